@@ -1,0 +1,237 @@
+//! Documents to findings: run the rules, let one speak where two meet, group what repeats, order, and fill in places.
+
+mod excerpt;
+mod settle;
+
+pub use excerpt::Excerpt;
+
+use crate::Lang;
+use crate::document::{Document, Format};
+use crate::filing::{Filing, FilingKind};
+use crate::finding::{Confidence, Finding, Mark, Related, Severity, fingerprint::Fingerprints};
+use crate::lexicon::Lexicon;
+use crate::rules::{ALL, Context, Rule, Sink};
+use crate::span::Span;
+use serde::Serialize;
+
+/// What to look for and how to say it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which rules speak.
+    pub selection: Selection,
+    /// The plan year, where the filing's own is not to be asked.
+    pub year: Option<u16>,
+    /// Least severity that is shown.
+    pub min_severity: Severity,
+    /// Least confidence that is shown.
+    pub min_confidence: Confidence,
+    /// The language of messages.
+    pub lang: Lang,
+    /// Whether to make excerpts for a terminal.
+    pub excerpts: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            selection: Selection::default(),
+            year: None,
+            min_severity: Severity::Note,
+            min_confidence: Confidence::Medium,
+            lang: Lang::Zh,
+            excerpts: false,
+        }
+    }
+}
+
+/// Rules by code, name or prefix of the code.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these; all where empty.
+    pub select: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+}
+
+impl Selection {
+    /// Whether a rule speaks.
+    pub fn has(&self, rule: &Rule) -> bool {
+        let named = |list: &[String]| list.iter().any(|word| matches(rule, word));
+        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+    }
+
+    /// The first word that names no rule.
+    pub fn unknown(&self) -> Option<&str> {
+        let words = self.select.iter().chain(&self.ignore);
+        words.map(String::as_str).find(|word| !ALL.iter().any(|rule| matches(rule, word)))
+    }
+}
+
+fn matches(rule: &Rule, word: &str) -> bool {
+    let prefix = rule.code.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    !word.is_empty() && (prefix || rule.name == word)
+}
+
+/// The result of one file, in the shape of the JSON contract.
+#[derive(Debug, Serialize)]
+pub struct FileReport {
+    /// The path as given.
+    pub path: String,
+    /// The format it was read as; none where it could not be read.
+    pub format: Option<Format>,
+    /// Plan or self-evaluation.
+    pub kind: FilingKind,
+    /// The plan year.
+    pub plan_year: Option<u16>,
+    /// Number of project tables.
+    pub projects: usize,
+    /// Number of indicator rows.
+    pub indicators: usize,
+    /// Why it could not be read, where it could not.
+    pub error: Option<FileError>,
+    /// What the reader of the findings should know about the reading.
+    pub notices: Vec<Notice>,
+    /// The findings that are shown.
+    pub findings: Vec<Finding>,
+    /// Findings below the asked confidence or severity.
+    #[serde(skip)]
+    pub hidden: usize,
+    /// Excerpts in the order of the findings, where asked for.
+    #[serde(skip)]
+    pub excerpts: Vec<Excerpt>,
+}
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileError {
+    /// A stable word.
+    pub code: &'static str,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// Something about the reading itself that its user should know.
+#[derive(Debug, Clone, Serialize)]
+pub struct Notice {
+    /// A stable word.
+    pub code: &'static str,
+    /// What it means.
+    pub message: String,
+    /// Where.
+    pub span: Mark,
+}
+
+impl FileReport {
+    /// The report of a file that could not be read.
+    pub fn unreadable(path: String, error: &crate::read::ReadError, lang: Lang) -> Self {
+        Self {
+            path,
+            format: None,
+            kind: FilingKind::Unknown,
+            plan_year: None,
+            projects: 0,
+            indicators: 0,
+            error: Some(FileError { code: error.code(), message: error.message(lang) }),
+            notices: Vec::new(),
+            findings: Vec::new(),
+            hidden: 0,
+            excerpts: Vec::new(),
+        }
+    }
+}
+
+/// Checks one document.
+pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileReport {
+    let mut filing = Filing::read(document, lexicon);
+    if let Some(year) = options.year {
+        filing.plan_year = Some(crate::filing::PlanYear { year, evidence: Span::default(), source: "option" });
+    }
+    let context = Context { document, filing: &filing, lexicon, lang: options.lang };
+    let report = filing.kind == FilingKind::SelfEvaluation;
+    let mut sites = Vec::new();
+    for rule in ALL {
+        if report && !rule.on_self_evaluations {
+            continue;
+        }
+        let mut sink = Sink::default();
+        (rule.check)(&context, &mut sink);
+        sites.extend(sink.sites.into_iter().map(|site| (*rule, site)));
+    }
+    let sites = settle::settle(sites, options.lang);
+    let mark = |span: Span| Mark {
+        start: span.start,
+        end: span.end,
+        text: document.slice(span).to_owned(),
+        location: document.location(span),
+        place: filing.place(document, span, options.lang),
+    };
+    let mut prints = Fingerprints::default();
+    let (mut findings, mut excerpts, mut hidden) = (Vec::new(), Vec::new(), 0);
+    for (rule, site) in sites {
+        let label = label(document, &filing, site.span);
+        let fingerprint = prints.next(rule.code, label, document.slice(site.span));
+        if !options.selection.has(rule) {
+            continue;
+        }
+        let severity = site.severity.unwrap_or(rule.severity);
+        let confidence = site.confidence.unwrap_or(rule.confidence);
+        if severity < options.min_severity || confidence < options.min_confidence {
+            hidden += 1;
+            continue;
+        }
+        if options.excerpts {
+            excerpts.push(excerpt::of(document, &filing, &site));
+        }
+        let basis = rule.basis.iter().filter_map(|key| lexicon.bases.get(*key)).map(|basis| basis.cite(options.lang));
+        findings.push(Finding {
+            rule: rule.code,
+            name: rule.name,
+            severity,
+            confidence,
+            message: site.message,
+            suggestion: site.suggestion,
+            fix: site.fix,
+            span: mark(site.span),
+            related: site.related.into_iter().map(|(span, message)| Related { message, span: mark(span) }).collect(),
+            basis: basis.collect(),
+            fingerprint,
+            suppressed: None,
+        });
+    }
+    let notices = filing.unsure.map(|span| Notice {
+        code: "boundary-unsure",
+        message: match options.lang {
+            Lang::Zh => "此处表格的单元格之间没有分隔,边界无法确定;依赖边界的检查已跳过,请改用保留表格的文件。".into(),
+            Lang::En => "cells run together here; checks that depend on their borders were skipped".into(),
+        },
+        span: mark(Span { end: span.start + first_chars(document.slice(span), 30), ..span }),
+    });
+    FileReport {
+        path: document.path.clone(),
+        format: Some(document.format),
+        kind: filing.kind,
+        plan_year: filing.plan_year.as_ref().map(|plan| plan.year),
+        projects: filing.projects.len(),
+        indicators: filing.projects.iter().map(|project| project.indicators.len()).sum(),
+        error: None,
+        notices: notices.into_iter().collect(),
+        findings,
+        hidden,
+        excerpts,
+    }
+}
+
+/// Length in bytes of the first characters.
+fn first_chars(text: &str, count: usize) -> u32 {
+    text.char_indices().nth(count).map_or(text.len(), |(at, _)| at) as u32
+}
+
+/// What a finding is about, for its fingerprint: the indicator's name, else the heading above.
+fn label<'a>(document: &'a Document, filing: &Filing<'_>, span: Span) -> &'a str {
+    if let Some((_, row)) = filing.row_at(span) {
+        return row.name.map_or("", |name| document.slice(name));
+    }
+    let headings = &filing.outline.headings;
+    let at = headings.partition_point(|heading| heading.paragraph.start <= span.start);
+    at.checked_sub(1).and_then(|at| headings[at].title).map_or("", |title| document.slice(title))
+}

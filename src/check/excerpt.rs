@@ -1,0 +1,105 @@
+//! The few words around a finding that a person needs to see: a sentence, or one row of a table on one line.
+
+use crate::document::Document;
+use crate::filing::Filing;
+use crate::rules::Site;
+use crate::span::{Span, is_blank};
+
+/// One line with marked ranges, in bytes of the line.
+#[derive(Debug, Clone)]
+pub struct Excerpt {
+    /// The line's text, without line breaks and control characters.
+    pub line: String,
+    /// Ranges and what they are: the first is the finding's own.
+    pub marks: Vec<(std::ops::Range<usize>, Option<String>)>,
+}
+
+/// Longest excerpt in characters; longer sentences are cut around the words.
+const WIDEST: usize = 46;
+
+pub(super) fn of(document: &Document, filing: &Filing<'_>, site: &Site) -> Excerpt {
+    let row = filing.row_at(site.span).map(|(_, row)| row.cells());
+    let mut line = Line { document, line: String::new(), pieces: Vec::new() };
+    match row {
+        Some(cells) => {
+            // The cells from the level to the value, at least the flagged one.
+            for (at, cell) in cells.iter().enumerate() {
+                if at > 0 {
+                    line.line.push_str(" │ ");
+                }
+                let room = if cell.overlaps(site.span) { WIDEST } else { 18 };
+                line.push(*cell, site.span, room);
+            }
+        }
+        None => line.push(sentence(document, site.span), site.span, WIDEST),
+    }
+    let mut marks = Vec::new();
+    if let Some(range) = line.range(site.span) {
+        marks.push((range, None));
+    }
+    for (span, message) in &site.related {
+        if let Some(range) = line.range(*span)
+            && !marks.iter().any(|(other, _): &(std::ops::Range<usize>, _)| other.start < range.end && range.start < other.end)
+        {
+            marks.push((range, Some(message.clone())));
+        }
+    }
+    Excerpt { line: line.line, marks }
+}
+
+/// The sentence around a span, within its line.
+fn sentence(document: &Document, span: Span) -> Span {
+    const STOPS: [char; 5] = ['。', '；', ';', '\n', '\r'];
+    let text = &document.text;
+    let start = text[..span.start as usize].rfind(STOPS).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let end = text[span.end as usize..].find(STOPS).map_or(text.len(), |at| span.end as usize + at);
+    Span::new(start, end).trim(text).join(span)
+}
+
+struct Line<'a> {
+    document: &'a Document,
+    line: String,
+    /// Source range and where it starts in the line, piece by piece.
+    pieces: Vec<(Span, usize)>,
+}
+
+impl Line<'_> {
+    /// Adds a text of at most `room` characters that keeps the marked words in sight.
+    fn push(&mut self, span: Span, marked: Span, room: usize) {
+        let text = self.document.slice(span);
+        let marked_from = marked.start.max(span.start).min(span.end) - span.start;
+        let before = text[..marked_from as usize].chars().count();
+        let marked_chars = if marked.overlaps(span) {
+            self.document.slice(Span { start: marked.start.max(span.start), end: marked.end.min(span.end) }).chars().count()
+        } else {
+            0
+        };
+        let total = text.chars().count();
+        let spare = room.saturating_sub(marked_chars);
+        let skip = if total <= room { 0 } else { before.saturating_sub(spare / 2) };
+        let take = if total <= room { total } else { room.max(marked_chars) };
+        if skip > 0 {
+            self.line.push('…');
+        }
+        for (at, c) in text.char_indices().skip(skip).take(take) {
+            let shown = if is_blank(c) || c.is_control() { ' ' } else { c };
+            if shown == ' ' && self.line.ends_with(' ') {
+                continue;
+            }
+            self.pieces.push((span.slice(at, at + c.len_utf8()), self.line.len()));
+            self.line.push(shown);
+        }
+        if skip + take < total {
+            self.line.push('…');
+        }
+    }
+
+    /// Where a span stands in the line, as far as it is shown.
+    fn range(&self, span: Span) -> Option<std::ops::Range<usize>> {
+        let mut inside = self.pieces.iter().filter(|(piece, _)| span.contains(*piece));
+        let first = inside.next()?;
+        let last = inside.next_back().unwrap_or(first);
+        let width = self.line[last.1..].chars().next().map_or(0, char::len_utf8);
+        Some(first.1..last.1 + width)
+    }
+}

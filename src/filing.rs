@@ -1,0 +1,262 @@
+//! Document to [`Filing`]: what a filing says, read once, with the span of every fact.
+//!
+//! The layers below each do one thing: `labels` knows the words of the form, `layout` turns every way of writing a
+//! table as text back into rows, `tables` reads rows into projects and indicators, `outline` reads headings and the
+//! narrative, `years` finds years and dates, `value` and `number` read target values, `names` tells what an indicator's
+//! name measures. Nothing here judges: rules do.
+
+pub mod labels;
+pub mod names;
+pub mod number;
+pub mod outline;
+pub mod value;
+pub mod years;
+
+mod facts;
+mod layout;
+mod place;
+mod tables;
+
+pub use facts::facts;
+pub use outline::{Heading, NarrativeField, NarrativeKind, NumberStyle, Outline};
+pub use value::{Class, Op, Value};
+pub use years::{PlanYear, YearMention};
+
+use crate::document::Document;
+use crate::lexicon::{Kind, Level1, Level2, Lexicon, Tree, Unit};
+use crate::span::Span;
+use serde::Serialize;
+
+/// Whether a filing plans or reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FilingKind {
+    /// It promises (绩效目标).
+    Plan,
+    /// It reports on a past year (绩效自评).
+    SelfEvaluation,
+    /// Neither goals nor indicators were found.
+    Unknown,
+}
+
+/// One document, understood.
+#[derive(Debug)]
+pub struct Filing<'l> {
+    /// Plan or self-evaluation.
+    pub kind: FilingKind,
+    /// The year it budgets for.
+    pub plan_year: Option<PlanYear>,
+    /// The document's title, where one stands before the first heading.
+    pub title: Option<Span>,
+    /// Headings and narrative.
+    pub outline: Outline,
+    /// Project tables in order.
+    pub projects: Vec<Project<'l>>,
+    /// All years named in the text, in order.
+    pub years: Vec<YearMention>,
+    /// A place where cells run together, so that the borders between them are guessed.
+    pub unsure: Option<Span>,
+}
+
+/// One project table.
+#[derive(Debug, Default)]
+pub struct Project<'l> {
+    /// The table's title line.
+    pub title: Option<Span>,
+    /// 项目编码.
+    pub code: Option<Span>,
+    /// 项目名称.
+    pub name: Option<Span>,
+    /// The unit that files it.
+    pub unit_name: Option<Span>,
+    /// 年度 field.
+    pub year: Option<Span>,
+    /// 实施期.
+    pub period: Option<Span>,
+    /// 项目属性.
+    pub property: Option<Span>,
+    /// The budget and its parts, as written.
+    pub amounts: Vec<Amount>,
+    /// 资金支出计划: percentages by date.
+    pub cash_plan: Vec<Span>,
+    /// 资金用途.
+    pub uses: Vec<Span>,
+    /// Its goals.
+    pub goals: Vec<Goal>,
+    /// Its indicators.
+    pub indicators: Vec<Indicator<'l>>,
+    /// Text under the table: notes, scales.
+    pub notes: Vec<Span>,
+    /// The column heads of its indicator table.
+    pub head_row: Option<Span>,
+    /// Whether operators have a column of their own.
+    pub has_operator_column: bool,
+    /// Whether units have a column of their own.
+    pub has_unit_column: bool,
+}
+
+/// A part of a project's money.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Amount {
+    /// Which part.
+    pub part: crate::lexicon::Head,
+    /// As written.
+    pub span: Span,
+    /// In 元, where number and unit could be read.
+    pub yuan: Option<f64>,
+}
+
+/// A goal of a project.
+#[derive(Debug, Clone, Copy)]
+pub struct Goal {
+    /// Its text.
+    pub span: Span,
+    /// Of the whole period instead of the year.
+    pub whole_period: bool,
+}
+
+/// One indicator row.
+#[derive(Debug)]
+pub struct Indicator<'l> {
+    /// First level, carried down over blank cells.
+    pub level1: Option<Level<Level1>>,
+    /// Second level, carried down over blank cells.
+    pub level2: Option<Level<Level2>>,
+    /// 三级指标.
+    pub name: Option<Span>,
+    /// 指标描述.
+    pub description: Option<Span>,
+    /// 指标值.
+    pub value: Option<Value<'l>>,
+    /// Operator column.
+    pub operator: Option<Span>,
+    /// Unit column, with the unit where it is known.
+    pub unit: Option<(Span, Option<&'l Unit>)>,
+    /// 权重.
+    pub weight: Option<Span>,
+    /// 指标值确定依据.
+    pub basis: Option<Span>,
+    /// 实际完成值.
+    pub actual: Option<Value<'l>>,
+    /// 得分.
+    pub score: Option<Span>,
+    /// Scoring rules and remarks: they may state a scale or a formula.
+    pub remarks: Vec<Span>,
+    /// What the name measures; the description settles what the name leaves open.
+    pub kind: Option<Kind>,
+    /// The name without brackets, blanks and punctuation.
+    pub key: String,
+    /// Row of the table, from 1, heads not counted.
+    pub row: usize,
+    /// Of the whole period instead of the year (double tables).
+    pub whole_period: bool,
+}
+
+/// A level label: as written, and as understood.
+#[derive(Debug, Clone, Copy)]
+pub struct Level<L> {
+    /// Where it is written; for a carried label the row above.
+    pub span: Span,
+    /// What it means, where the label is known.
+    pub label: Option<L>,
+    /// The tree to which the label belongs.
+    pub tree: Option<Tree>,
+    /// Whether it stands in this row.
+    pub own: bool,
+}
+
+impl<'l> Indicator<'l> {
+    /// First level, where known.
+    pub fn l1(&self) -> Option<Level1> {
+        self.level1.and_then(|level| level.label)
+    }
+
+    /// Second level, where known.
+    pub fn l2(&self) -> Option<Level2> {
+        self.level2.and_then(|level| level.label)
+    }
+
+    /// The unit that counts: the one inside the value, else the column's, else the one in the name's brackets.
+    pub fn unit_of_value(&self) -> Option<&'l Unit> {
+        let inside = self.value.as_ref().and_then(|value| value.unit.map(|(_, unit)| unit));
+        inside.or_else(|| self.unit.and_then(|(_, unit)| unit))
+    }
+
+    /// Whether the target is a percentage.
+    pub fn is_percent(&self) -> bool {
+        self.value.as_ref().is_some_and(Value::is_numeric)
+            && self.unit_of_value().is_some_and(|unit| unit.dimension == crate::lexicon::Dimension::Percent)
+    }
+
+    /// From the name to the value: the row as far as it is the indicator itself.
+    pub fn span(&self) -> Span {
+        let spans = [self.name, self.description, self.operator, self.value.as_ref().map(|value| value.span)];
+        let mut spans = spans.into_iter().flatten();
+        let first = spans.next().unwrap_or_default();
+        spans.fold(first, Span::join)
+    }
+
+    /// Every cell of the row that holds text, in reading order.
+    pub fn cells(&self) -> Vec<Span> {
+        let own = |span: Span, own: bool| own.then_some(span);
+        let mut cells: Vec<Span> = [
+            self.level1.and_then(|level| own(level.span, level.own)),
+            self.level2.and_then(|level| own(level.span, level.own)),
+            self.name,
+            self.description,
+            self.operator,
+            self.value.as_ref().map(|value| value.span),
+            self.unit.map(|(span, _)| span),
+            self.weight,
+            self.basis,
+            self.actual.as_ref().map(|value| value.span),
+            self.score,
+        ]
+        .into_iter()
+        .flatten()
+        .chain(self.remarks.iter().copied())
+        .filter(|span| !span.is_empty())
+        .collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells
+    }
+}
+
+impl<'l> Filing<'l> {
+    /// Reads a document.
+    pub fn read(document: &Document, lexicon: &'l Lexicon) -> Filing<'l> {
+        let laid_out = layout::lay_out(document, lexicon);
+        let tables = tables::read(document, &laid_out.units, lexicon);
+        let outline = outline::read(document, &tables.narrative);
+        let years = years::mentions(&document.text);
+        let title = outline::title(document, &tables.narrative);
+        let mut filing = Filing {
+            kind: FilingKind::Unknown,
+            plan_year: None,
+            title,
+            outline,
+            projects: tables.projects,
+            years,
+            unsure: laid_out.unsure,
+        };
+        filing.kind = tables::kind(document, &filing, tables.reports);
+        filing.plan_year = years::plan_year(document, &filing);
+        filing
+    }
+
+    /// All indicators with the number of their project.
+    pub fn indicators(&self) -> impl Iterator<Item = (usize, &Indicator<'l>)> {
+        self.projects.iter().enumerate().flat_map(|(at, project)| project.indicators.iter().map(move |row| (at, row)))
+    }
+
+    /// The human place of a span: headings, project, second level, row, column.
+    pub fn place(&self, document: &Document, span: Span, lang: crate::Lang) -> String {
+        place::place(self, document, span, lang)
+    }
+
+    /// The indicator row that holds a span.
+    pub fn row_at(&self, span: Span) -> Option<(usize, &Indicator<'l>)> {
+        self.indicators().find(|(_, row)| row.cells().iter().any(|cell| cell.contains(span)))
+    }
+}

@@ -1,0 +1,287 @@
+//! Years and dates in running text, and the plan year.
+
+use super::Filing;
+use super::number;
+use crate::document::Document;
+use crate::span::Span;
+use serde::Serialize;
+
+/// A year named in the text, or a range of years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YearMention {
+    /// The year as written: `2024年`; of a range the whole of it.
+    pub span: Span,
+    /// The whole date, where month or day follow: `2026年3月底前`.
+    pub date: Span,
+    /// The (first) year.
+    pub year: u16,
+    /// The last year of a range.
+    pub last: u16,
+    /// Whether 年 is written after it, or a month that makes it a date.
+    pub dated: bool,
+    /// The (last) month, where one follows.
+    pub month: Option<u8>,
+}
+
+impl YearMention {
+    /// Whether it is a range of several years that holds `year`.
+    pub fn spans(&self, year: u16) -> bool {
+        self.year < self.last && (self.year..=self.last).contains(&year)
+    }
+}
+
+/// The year that a filing budgets for, with what says so.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanYear {
+    /// The year.
+    pub year: u16,
+    /// The place that settled it.
+    pub evidence: Span,
+    /// `title`, `field`, `table-title`, `project-name` or `goals`.
+    pub source: &'static str,
+}
+
+/// All years of a text, in order.
+pub fn mentions(text: &str) -> Vec<YearMention> {
+    let bytes = text.as_bytes();
+    let mut found: Vec<YearMention> = Vec::new();
+    let mut at = 0;
+    while let Some(step) = memchr::memchr3(b'2', b'1', 0xe4, &bytes[at..]) {
+        let start = at + step;
+        let head = year_at(text, start);
+        let Some((year, end)) = head else {
+            at = if bytes[start].is_ascii_digit() { digits_end(bytes, start) } else { start + 1 };
+            continue;
+        };
+        let mut mention = date_at(text, start, year, end);
+        if let Some((last, range_end, month)) = range_end(text, mention.date.end as usize, end) {
+            mention.last = last.max(year);
+            mention.span = Span::new(start, range_end);
+            mention.date = mention.span;
+            mention.dated = true;
+            mention.month = month;
+        }
+        at = (mention.date.end as usize).max(end);
+        found.push(mention);
+    }
+    found
+}
+
+fn digits_end(bytes: &[u8], start: usize) -> usize {
+    start + bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count()
+}
+
+/// A year number at `start`, with its end: four digits 1990–2059 with no digit beside them, or 二〇二五.
+fn year_at(text: &str, start: usize) -> Option<(u16, usize)> {
+    let bytes = text.as_bytes();
+    if !bytes[start].is_ascii_digit() {
+        let rest = text.get(start..)?;
+        if !rest.starts_with('二') {
+            return None;
+        }
+        let mut year = 0u16;
+        let mut end = start;
+        for c in rest.chars().take(4) {
+            let digit = match c {
+                '〇' | '○' | '零' | 'Ｏ' | 'O' => 0,
+                other => "一二三四五六七八九".chars().position(|d| d == other)? as u16 + 1,
+            };
+            year = year * 10 + digit;
+            end += c.len_utf8();
+        }
+        return ((1990..2060).contains(&year) && text[end..].starts_with('年')).then_some((year, end));
+    }
+    let before = start.checked_sub(1).map(|at| bytes[at]);
+    if before.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'.') {
+        return None;
+    }
+    let end = digits_end(bytes, start);
+    if end - start != 4 || bytes.get(end).is_some_and(u8::is_ascii_alphabetic) {
+        return None;
+    }
+    let year: u16 = text[start..end].parse().ok()?;
+    (1990..2060).contains(&year).then_some((year, end))
+}
+
+/// The year with the month and day that may follow.
+fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
+    let blanks = |at: usize| at + text[at..].len() - text[at..].trim_start_matches(' ').len();
+    let mut mention =
+        YearMention { span: Span::new(start, end), date: Span::new(start, end), year, last: year, dated: false, month: None };
+    let after = blanks(end);
+    let bracketed = text[end..].starts_with([')', '）']) && text[end..].trim_start_matches([')', '）', ' ']).starts_with("年度");
+    if text[after..].starts_with('年') {
+        let year_end = after + '年'.len_utf8();
+        mention.span = Span::new(start, year_end);
+        mention.dated = true;
+        mention.date = mention.span;
+        let mut at = blanks(year_end);
+        if let Some((month, length)) = small_number(&text[at..]) {
+            let mut month_end = at + length;
+            let mut last = month;
+            // 4—5月: a range of months.
+            if let Some((to, to_length)) = dash(&text[month_end..]).and_then(|d| {
+                small_number(text[month_end + d..].trim_start_matches('月')).map(|(to, length)| (to, d + length))
+            }) && text[month_end + to_length..].starts_with('月')
+            {
+                last = to;
+                month_end += to_length;
+            }
+            if text[month_end..].starts_with('月') {
+                mention.month = Some(last.min(99) as u8);
+                at = month_end + '月'.len_utf8();
+                // 1月-12月 with 月 on both sides.
+                if let Some(d) = dash(&text[at..])
+                    && let Some((to, length)) = small_number(&text[at + d..])
+                    && text[at + d + length..].starts_with('月')
+                {
+                    mention.month = Some(to.min(99) as u8);
+                    at += d + length + '月'.len_utf8();
+                } else if let Some((_, length)) = small_number(&text[at..])
+                    && text[at + length..].starts_with(['日', '号'])
+                {
+                    at += length + '日'.len_utf8();
+                }
+                mention.date = Span::new(start, at);
+            }
+        }
+        let mut tail = mention.date.end as usize;
+        for words in [&["上半年", "下半年", "年底", "底", "末", "初", "上旬", "中旬", "下旬"][..], &["之前", "以前", "前"][..]] {
+            if let Some(word) = words.iter().find(|word| text[tail..].starts_with(**word)) {
+                tail += word.len();
+            }
+        }
+        mention.date = Span::new(start, tail);
+    } else if bracketed {
+        mention.dated = true;
+    } else if let Some((month, length)) = dotted_month(&text[end..]) {
+        mention.dated = true;
+        mention.month = Some(month);
+        mention.date = Span::new(start, end + length);
+    }
+    mention
+}
+
+/// `.12`, `-12-31`, `/6` after a year.
+fn dotted_month(rest: &str) -> Option<(u8, usize)> {
+    let separator = rest.chars().next().filter(|c| matches!(c, '.' | '-' | '/'))?;
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let month_length = digits(&rest[1..]);
+    if !(1..=2).contains(&month_length) {
+        return None;
+    }
+    let month: u8 = rest[1..=month_length].parse().ok()?;
+    let mut length = 1 + month_length;
+    if rest[length..].starts_with(separator) {
+        let day = digits(&rest[length + 1..]);
+        if (1..=2).contains(&day) {
+            length += 1 + day;
+        }
+    }
+    (1..=19).contains(&month).then_some((month, length))
+}
+
+/// The second year of a range that starts before `from`, with its end: 2024-2026年, 2023年12月至2025年12月.
+fn range_end(text: &str, from: usize, bare: usize) -> Option<(u16, usize, Option<u8>)> {
+    [from, bare].into_iter().find_map(|at| {
+        let width = dash(&text[at..])?;
+        let start = at + width;
+        let start = start + text[start..].len() - text[start..].trim_start_matches(' ').len();
+        if start >= text.len() {
+            return None;
+        }
+        let (year, end) = year_at(text, start)?;
+        let mention = date_at(text, start, year, end);
+        Some((year, mention.date.end as usize, mention.month))
+    })
+}
+
+fn dash(rest: &str) -> Option<usize> {
+    ["——", "--", "—", "-", "－", "–", "~", "～", "至", "到", "、"].iter().find(|d| rest.starts_with(**d)).map(|d| d.len())
+}
+
+fn small_number(rest: &str) -> Option<(u32, usize)> {
+    let (n, length) = number::digits(rest)?;
+    (n.fract() == 0.0 && n < 1000.0 && !rest[..length].contains(['.', ','])).then_some((n as u32, length))
+}
+
+/// The plan year: the title or 年度 field first, then table titles, project names, and the year that goals name most.
+/// A title that stands alone against at least two other places which agree with each other is itself the slip.
+pub(super) fn plan_year(document: &Document, filing: &Filing<'_>) -> Option<PlanYear> {
+    let first_in = |span: Span| {
+        let start = filing.years.partition_point(|mention| mention.span.start < span.start);
+        filing.years[start..].iter().take_while(|mention| mention.span.end <= span.end).find(|m| m.dated || span.len() < 60)
+    };
+    let one = |span: Option<Span>, source| {
+        let mention = first_in(span?)?;
+        // A range in a title (三年行动) names no single year.
+        (mention.year == mention.last).then_some(PlanYear { year: mention.year, evidence: mention.span, source })
+    };
+    let mut others: Vec<PlanYear> = Vec::new();
+    for project in &filing.projects {
+        let field = project.year.and_then(|span| one(Some(span), "field").or_else(|| bare_year(document, span)));
+        others.extend(field);
+        others.extend(one(project.title, "table-title"));
+    }
+    for project in &filing.projects {
+        others.extend(one(project.name, "project-name"));
+    }
+    others.sort_by_key(|e| ["field", "table-title", "project-name"].iter().position(|s| *s == e.source));
+    let titled = one(filing.title, "title");
+    if let Some(title) = titled {
+        let against = others.len() >= 2 && others.iter().all(|other| other.year == others[0].year && other.year != title.year);
+        if !against {
+            return Some(title);
+        }
+    }
+    if let Some(first) = others.first() {
+        // The commonest year; of equally common ones that of the strongest evidence.
+        let count = |year: u16| others.iter().filter(|other| other.year == year).count();
+        let most = others.iter().map(|other| count(other.year)).max().unwrap_or(0);
+        return Some(others.iter().find(|other| count(other.year) == most).unwrap_or(first).clone());
+    }
+    let mut counts: Vec<(u16, usize, Span)> = Vec::new();
+    for mention in filing.years.iter().filter(|mention| mention.dated && mention.year == mention.last) {
+        match counts.iter_mut().find(|(year, ..)| *year == mention.year) {
+            Some((_, count, _)) => *count += 1,
+            None => counts.push((mention.year, 1, mention.span)),
+        }
+    }
+    // Of equally frequent years the latest: a plan looks forward.
+    let (year, _, evidence) = counts.into_iter().max_by_key(|(year, count, _)| (*count, *year))?;
+    Some(PlanYear { year, evidence, source: "goals" })
+}
+
+fn bare_year(document: &Document, span: Span) -> Option<PlanYear> {
+    let year: u16 = document.slice(span).trim_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
+    (1990..2060).contains(&year).then_some(PlanYear { year, evidence: span, source: "field" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str) -> Vec<String> {
+        mentions(text)
+            .iter()
+            .map(|m| format!("{}|{}|{}-{}|{:?}", &text[m.span.range()], &text[m.date.range()], m.year, m.last, m.month))
+            .collect()
+    }
+
+    #[test]
+    fn years_and_dates() {
+        assert_eq!(show("于2024年4—5月整治"), ["2024年|2024年4—5月|2024-2024|Some(5)"]);
+        assert_eq!(show("2026年3月底前完成"), ["2026年|2026年3月底前|2026-2026|Some(3)"]);
+        assert_eq!(show("2024-2026年"), ["2024-2026年|2024-2026年|2024-2026|None"]);
+        assert_eq!(show("2023年12月至2025年12月"), ["2023年12月至2025年12月|2023年12月至2025年12月|2023-2025|Some(12)"]);
+        assert_eq!(show("二〇二四年"), ["二〇二四年|二〇二四年|2024-2024|None"]);
+        assert_eq!(show("2025.12完成"), ["2025|2025.12|2025-2025|Some(12)"]);
+    }
+
+    #[test]
+    fn codes_hold_no_years() {
+        assert!(show("13020925P000653100010").is_empty());
+        assert!(show("编号A2024B").is_empty());
+        assert!(show("约20240吨").is_empty());
+    }
+}

@@ -1,0 +1,310 @@
+//! The words, as data: `lexicon/*.tsv`, compiled into the program and read once.
+//!
+//! A domain expert extends them without Rust: in the repository by adding a row, at run time with `--lexicon DIR`, where
+//! files of the same names add rows and rows that start with `-` remove them. What a term means is said in its file's
+//! head; this module only turns rows into look-ups. The dictionary of general Chinese (jieba) is built on first use.
+
+mod rows;
+mod terms;
+mod words;
+
+pub use rows::LexiconError;
+pub use terms::{Affixes, Terms};
+pub use words::*;
+
+use regex::Regex;
+use rows::Row;
+use rustc_hash::FxHashMap;
+use std::path::Path;
+use std::sync::{LazyLock, OnceLock};
+
+/// All word lists, compiled.
+pub struct Lexicon {
+    /// Level labels by their normal form.
+    pub levels: FxHashMap<String, LevelLabel>,
+    /// Column heads by their normal form.
+    pub columns: FxHashMap<String, Column>,
+    /// Head labels by their normal form.
+    pub heads: FxHashMap<String, Head>,
+    /// What an indicator's head noun measures.
+    pub kinds: Affixes<Kind>,
+    /// Verbs that open a verb phrase.
+    pub verbs: Affixes<()>,
+    /// Quantities for which a percentage against a base means something.
+    pub quantities: Terms<()>,
+    /// Words of unmeasurable values.
+    pub vague_values: Terms<VagueClass>,
+    /// Phrases that promise nothing checkable.
+    pub slogans: Terms<()>,
+    /// Verbs and nouns of checkable delivery.
+    pub deliverables: Terms<Deliverable>,
+    /// Which way of a measure is good.
+    pub directions: Terms<Direction>,
+    /// Units by spelling.
+    pub units: Affixes<Unit>,
+    /// Set phrases with a doubled character or word.
+    pub reduplications: Terms<()>,
+    /// Strings in which a double arises at the border of two words.
+    pub junctions: Terms<()>,
+    /// Names of rows in fixed templates.
+    pub templates: FxHashMap<String, ()>,
+    /// Names of the official library with their level 2.
+    pub generic: FxHashMap<String, Level2>,
+    /// Patterns of unfilled templates, joined into one by kind.
+    pub residue: Vec<(Regex, ResidueKind)>,
+    /// Grading scales, best level first.
+    pub scales: Vec<Vec<String>>,
+    /// Contexts in which an earlier year is innocent.
+    pub years: YearContexts,
+    /// Words that settle the second level of a name.
+    pub misplaced: Terms<Misplaced>,
+    /// Words that speak of time.
+    pub time_words: Terms<()>,
+    /// Official documents by key.
+    pub bases: FxHashMap<String, Basis>,
+    jieba: OnceLock<jieba_rs::Jieba>,
+}
+
+/// Contexts around a year, by side.
+pub struct YearContexts {
+    /// Ends right before the year.
+    pub before: Affixes<()>,
+    /// Starts right after the year.
+    pub after: Affixes<()>,
+    /// Anywhere in the clause.
+    pub clause: Terms<()>,
+}
+
+/// The files with their columns; the order has no meaning.
+const FILES: &[(&str, &str, &[&str])] = &[
+    ("bases.tsv", include_str!("../lexicon/bases.tsv"), &["key", "document", "requirement_zh", "requirement_en", "status"]),
+    ("columns.tsv", include_str!("../lexicon/columns.tsv"), &["label", "field", "reason"]),
+    ("deliverables.tsv", include_str!("../lexicon/deliverables.tsv"), &["term", "role", "reason"]),
+    ("directions.tsv", include_str!("../lexicon/directions.tsv"), &["term", "good", "reason"]),
+    ("generic.tsv", include_str!("../lexicon/generic.tsv"), &["name", "level2", "reason"]),
+    ("heads.tsv", include_str!("../lexicon/heads.tsv"), &["label", "field", "reason"]),
+    ("junctions.tsv", include_str!("../lexicon/junctions.tsv"), &["text", "reason"]),
+    ("kinds.tsv", include_str!("../lexicon/kinds.tsv"), &["suffix", "kind", "reason"]),
+    ("levels.tsv", include_str!("../lexicon/levels.tsv"), &["alias", "canonical", "level", "tree", "reason"]),
+    ("misplaced.tsv", include_str!("../lexicon/misplaced.tsv"), &["term", "class", "reason"]),
+    ("quantities.tsv", include_str!("../lexicon/quantities.tsv"), &["term", "reason"]),
+    ("reduplications.tsv", include_str!("../lexicon/reduplications.tsv"), &["word", "reason"]),
+    ("residue.tsv", include_str!("../lexicon/residue.tsv"), &["pattern", "kind", "reason"]),
+    ("scales.tsv", include_str!("../lexicon/scales.tsv"), &["levels", "reason"]),
+    ("slogans.tsv", include_str!("../lexicon/slogans.tsv"), &["term", "reason"]),
+    ("templates.tsv", include_str!("../lexicon/templates.tsv"), &["name", "program", "reason"]),
+    ("time_words.tsv", include_str!("../lexicon/time_words.tsv"), &["term", "reason"]),
+    (
+        "units.tsv",
+        include_str!("../lexicon/units.tsv"),
+        &["spelling", "legal", "dimension", "factor", "status", "reason"],
+    ),
+    ("vague_values.tsv", include_str!("../lexicon/vague_values.tsv"), &["term", "class", "reason"]),
+    ("verbs.tsv", include_str!("../lexicon/verbs.tsv"), &["verb", "reason"]),
+    ("year_contexts.tsv", include_str!("../lexicon/year_contexts.tsv"), &["term", "side", "reason"]),
+];
+
+impl Lexicon {
+    /// The words that the program carries.
+    ///
+    /// # Panics
+    /// Never in a released program: a test compiles the built-in lists.
+    pub fn builtin() -> &'static Lexicon {
+        static BUILTIN: LazyLock<Lexicon> = LazyLock::new(|| match Lexicon::compile(&[]) {
+            Ok(lexicon) => lexicon,
+            Err(error) => panic!("built-in lexicon: {error}"),
+        });
+        &BUILTIN
+    }
+
+    /// The built-in words with the additions and removals of folders, later folders over earlier ones.
+    pub fn with_folders(folders: &[&Path]) -> Result<Lexicon, LexiconError> {
+        let mut extra = Vec::new();
+        for folder in folders {
+            let name = folder.display().to_string();
+            let entries = std::fs::read_dir(folder).map_err(|cause| {
+                LexiconError::new(&name, 0, format!("打不开词库文件夹:{cause}"), format!("cannot open: {cause}"))
+            })?;
+            let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+            files.sort();
+            for path in files.into_iter().filter(|path| path.extension().is_some_and(|e| e == "tsv")) {
+                let shown = path.display().to_string();
+                let stem = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                if !FILES.iter().any(|(known, ..)| *known == stem) {
+                    let known = FILES.iter().map(|f| f.0).collect::<Vec<_>>();
+                    let near = nearest(&stem, &known);
+                    return Err(LexiconError::new(
+                        &shown,
+                        0,
+                        format!("没有叫这个名字的词库文件,您要的可能是 {near}"),
+                        format!("no lexicon file has this name; did you mean {near}?"),
+                    ));
+                }
+                let text = std::fs::read_to_string(&path).map_err(|cause| {
+                    LexiconError::new(
+                        &shown,
+                        0,
+                        format!("读取失败(须为 UTF-8 文本):{cause}"),
+                        format!("cannot be read as UTF-8 text: {cause}"),
+                    )
+                })?;
+                extra.push((stem, shown, text));
+            }
+        }
+        Lexicon::compile(&extra)
+    }
+
+    fn compile(extra: &[(String, String, String)]) -> Result<Lexicon, LexiconError> {
+        let source = Source { extra };
+        let keyed = |name: &str| -> Result<Vec<(String, ())>, LexiconError> {
+            Ok(source.rows(name)?.iter().map(|row| (row.get(0).to_owned(), ())).collect())
+        };
+        let years = source.rows("year_contexts.tsv")?;
+        let mut sides: [Vec<(String, ())>; 3] = Default::default();
+        for row in &years {
+            let side = ["before", "after", "clause"].iter().position(|side| *side == row.get(1));
+            let side = side.ok_or_else(|| row.wrong("side", "before, after, clause"))?;
+            sides[side].push((row.get(0).to_owned(), ()));
+        }
+        let [before, after, clause] = sides;
+        let mut scales = Vec::new();
+        for row in source.rows("scales.tsv")? {
+            scales.push(row.get(0).split('|').map(str::to_owned).collect());
+        }
+        let mut residue = Vec::new();
+        for row in source.rows("residue.tsv")? {
+            let pattern = Regex::new(row.get(0)).map_err(|_| row.wrong("pattern", "regex"))?;
+            residue.push((pattern, row.word(1, "kind")?));
+        }
+        let mut levels = FxHashMap::default();
+        for row in source.rows("levels.tsv")? {
+            levels.insert(row.get(0).to_owned(), LevelLabel::from_row(&row)?);
+        }
+        let mut units = Vec::new();
+        for row in source.rows("units.tsv")? {
+            units.push((row.get(0).to_owned(), Unit::from_row(&row)?));
+        }
+        let mut bases = FxHashMap::default();
+        for row in source.rows("bases.tsv")? {
+            bases.insert(row.get(0).to_owned(), Basis::from_row(&row)?);
+        }
+        Ok(Lexicon {
+            levels,
+            columns: source.map("columns.tsv", "field")?.into_iter().collect(),
+            heads: source.map("heads.tsv", "field")?.into_iter().collect(),
+            kinds: Affixes::new(source.map("kinds.tsv", "kind")?),
+            verbs: Affixes::new(keyed("verbs.tsv")?),
+            quantities: Terms::new(keyed("quantities.tsv")?),
+            vague_values: Terms::new(source.map("vague_values.tsv", "class")?),
+            slogans: Terms::new(keyed("slogans.tsv")?),
+            deliverables: Terms::new(source.map("deliverables.tsv", "role")?),
+            directions: Terms::new(source.map("directions.tsv", "good")?),
+            units: Affixes::new(units),
+            reduplications: Terms::new(keyed("reduplications.tsv")?),
+            junctions: Terms::new(keyed("junctions.tsv")?),
+            templates: keyed("templates.tsv")?.into_iter().collect(),
+            generic: source.map("generic.tsv", "level2")?.into_iter().collect(),
+            residue,
+            scales,
+            years: YearContexts { before: Affixes::new(before), after: Affixes::new(after), clause: Terms::new(clause) },
+            misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
+            time_words: Terms::new(keyed("time_words.tsv")?),
+            bases,
+            jieba: OnceLock::new(),
+        })
+    }
+
+    /// The dictionary of general Chinese. The first call builds it, which takes some tenths of a second: only what the
+    /// word lists leave open may ask for it.
+    pub fn jieba(&self) -> &jieba_rs::Jieba {
+        self.jieba.get_or_init(jieba_rs::Jieba::new)
+    }
+}
+
+/// The term nearest to a mistyped word.
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> &'a str {
+    let score = |candidate: &str| strsim::jaro_winkler(word, candidate);
+    known.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b))).unwrap_or_default()
+}
+
+/// The built-in files with the files of the user's folders.
+struct Source<'a> {
+    extra: &'a [(String, String, String)],
+}
+
+impl Source<'_> {
+    fn rows<'s>(&'s self, name: &'s str) -> Result<Vec<Row<'s>>, LexiconError> {
+        let Some((_, text, columns)) = FILES.iter().find(|(file, ..)| *file == name) else {
+            return Err(LexiconError::new(name, 0, "没有这个词库文件", "no such lexicon file"));
+        };
+        let mut all = rows::parse(name, text, columns)?;
+        for (_, shown, text) in self.extra.iter().filter(|(file, ..)| file == name) {
+            for row in rows::parse(shown, text, columns)? {
+                if row.removes {
+                    let before = all.len();
+                    all.retain(|old| !row.fields.iter().zip(&old.fields).all(|(a, b)| a == b));
+                    if all.len() == before {
+                        return Err(LexiconError::new(
+                            shown,
+                            row.line,
+                            format!("要删除的词条“{}”不存在", row.get(0)),
+                            format!("the row to remove does not exist: {}", row.get(0)),
+                        ));
+                    }
+                } else {
+                    all.push(row);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Rows of term and class.
+    fn map<V: Word>(&self, name: &str, column: &str) -> Result<Vec<(String, V)>, LexiconError> {
+        self.rows(name)?.iter().map(|row| Ok((row.get(0).to_owned(), row.word(1, column)?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_rows_are_sorted_unique_and_compile() {
+        for (file, text, columns) in FILES {
+            let rows = rows::parse(file, text, columns).unwrap_or_else(|error| panic!("{error}"));
+            assert!(!rows.is_empty(), "{file} has no rows");
+            let lines: Vec<String> = rows.iter().map(|row| row.fields.join("\t")).collect();
+            for pair in lines.windows(2) {
+                assert!(pair[0] < pair[1], "{file}: not sorted at {:?}", pair[1]);
+            }
+            for line in &lines {
+                assert_eq!(line.trim_end(), line, "{file}: trailing blanks");
+            }
+            let keys = if *file == "year_contexts.tsv" { 2 } else { 1 };
+            let mut seen = rustc_hash::FxHashSet::default();
+            for row in &rows {
+                assert!(seen.insert(row.fields[..keys].join("\t")), "{file}:{}: repeated key", row.line);
+            }
+        }
+        assert!(Lexicon::compile(&[]).is_ok());
+    }
+
+    #[test]
+    fn a_wrong_row_names_file_and_line() {
+        let extra = [("kinds.tsv".to_owned(), "my/kinds.tsv".to_owned(), "甲率\tspeed\t理由\n".to_owned())];
+        let error = Lexicon::compile(&extra).err().map(|error| error.message(crate::Lang::Zh));
+        assert!(error.is_some_and(|text| text.starts_with("my/kinds.tsv:1:") && text.contains("rate")));
+    }
+
+    #[test]
+    fn a_folder_adds_and_removes() {
+        let row = |text: &str| [("slogans.tsv".to_owned(), "x".to_owned(), text.to_owned())];
+        let with = Lexicon::compile(&row("争当排头兵甲\t测试\n")).ok();
+        assert!(with.is_some_and(|lexicon| lexicon.slogans.occurs("全力争当排头兵甲")));
+        let first = Lexicon::builtin().slogans.iter().next().map(|(term, ())| term.to_owned()).unwrap_or_default();
+        let without = Lexicon::compile(&row(&format!("-{first}\n"))).ok();
+        assert!(without.is_some_and(|lexicon| lexicon.slogans.exact(&first).is_none()));
+        assert!(Lexicon::compile(&row("-没有这个词条\n")).is_err());
+    }
+}

@@ -1,0 +1,431 @@
+//! What the columns of the lexicon's files may say, as types.
+
+use super::rows::{LexiconError, Row};
+use serde::Serialize;
+
+/// A value of a lexicon column that holds one of a few words.
+pub trait Word: Sized + Copy + 'static {
+    /// All words with their values.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+macro_rules! word {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        pub enum $name {
+            $($(#[$item_doc])* #[serde(rename = $word)] $item,)+
+        }
+        impl Word for $name {
+            const WORDS: &'static [(&'static str, Self)] = &[$(($word, $name::$item)),+];
+        }
+        impl $name {
+            /// The word that stands for it in lexicon files and JSON.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$item => $word,)+ }
+            }
+        }
+    };
+}
+
+word! {
+    /// What the head of an indicator name measures.
+    Kind {
+        /// A share or a rate of change.
+        Rate = "rate",
+        /// A number of things, people or events, or a size.
+        Count = "count",
+        /// An amount of money.
+        Money = "money",
+        /// A point or a length of time.
+        Time = "time",
+        /// Satisfaction.
+        Sat = "sat",
+        /// A state, an ability, an effect: nothing that a number measures by itself.
+        State = "state",
+        /// An activity that reads as a rate beside a percentage.
+        Activity = "activity",
+    }
+}
+
+word! {
+    /// What a column of an indicator table holds.
+    Column {
+        /// 一级指标.
+        Level1 = "level1",
+        /// 二级指标.
+        Level2 = "level2",
+        /// 三级指标.
+        Name = "name",
+        /// A name only beside a value column.
+        BareName = "bare_name",
+        /// 指标解释.
+        Description = "description",
+        /// 运算符号.
+        Operator = "operator",
+        /// 指标值.
+        Value = "value",
+        /// 计量单位.
+        Unit = "unit",
+        /// 权重.
+        Weight = "weight",
+        /// 指标值确定依据.
+        Basis = "basis",
+        /// 实际完成值.
+        Actual = "actual",
+        /// 得分.
+        Score = "score",
+        /// 偏差原因.
+        Reason = "reason",
+        /// 指标方向.
+        Direction = "direction",
+        /// Anything else.
+        Note = "note",
+    }
+}
+
+word! {
+    /// What a label in the head of a project table announces.
+    Head {
+        /// 项目编码.
+        Code = "code",
+        /// 项目名称.
+        Name = "name",
+        /// The unit that files it.
+        UnitName = "unit_name",
+        /// 年度.
+        Year = "year",
+        /// The whole budget.
+        Budget = "budget",
+        /// Fiscal money in it.
+        Fiscal = "fiscal",
+        /// Other money in it.
+        Other = "other",
+        /// Money carried over from the year before.
+        Carryover = "carryover",
+        /// 资金用途.
+        Use = "use",
+        /// 资金支出计划.
+        CashPlan = "cash_plan",
+        /// 年度目标.
+        GoalAnnual = "goal_annual",
+        /// 总体目标, 实施期目标.
+        GoalWhole = "goal_whole",
+        /// How the goal was met.
+        GoalActual = "goal_actual",
+        /// 执行数.
+        Executed = "executed",
+        /// 执行率.
+        ExecutionRate = "execution_rate",
+        /// 实施期.
+        Period = "period",
+        /// 项目属性.
+        Property = "property",
+        /// Persons and telephones; never looked at.
+        Person = "person",
+        /// A heading within the table, without a value.
+        Label = "label",
+    }
+}
+
+word! {
+    /// How a word fails to measure.
+    VagueClass {
+        /// A grade without a scale.
+        Grade = "grade",
+        /// A change without a size.
+        Change = "change",
+        /// Something that lasts.
+        Lasting = "lasting",
+        /// Compliance with nothing named.
+        Compliance = "compliance",
+        /// Time without a date.
+        Time = "time",
+        /// Support of something.
+        Support = "support",
+        /// Cost without a figure.
+        Cost = "cost",
+    }
+}
+
+word! {
+    /// The part a word plays in a promise that can be checked.
+    Deliverable {
+        /// To build, print, publish.
+        Verb = "verb",
+        /// What is built, printed, published.
+        Noun = "noun",
+    }
+}
+
+word! {
+    /// Which way of a measure is good.
+    Direction {
+        /// More is better.
+        High = "high",
+        /// Less is better.
+        Low = "low",
+        /// Neither is clear.
+        Either = "either",
+    }
+}
+
+word! {
+    /// Kinds of unfilled template text.
+    ResidueKind {
+        /// Asterisks, crosses, underlines in the place of a figure.
+        Mask = "mask",
+        /// Words that tell the writer what to do.
+        Instruction = "instruction",
+        /// To be settled later.
+        Pending = "pending",
+    }
+}
+
+word! {
+    /// Classes of names that belong under one second level.
+    Misplaced {
+        /// Completion of the work.
+        Completion = "completion",
+        /// Acceptance of what was made.
+        Acceptance = "acceptance",
+        /// How far the work has come.
+        Progress = "progress",
+        /// Payment and execution of the budget.
+        Payment = "payment",
+        /// A number of things handed over.
+        Delivered = "delivered",
+        /// What the result does for people.
+        Benefit = "benefit",
+    }
+}
+
+word! {
+    /// The trees of indicators.
+    Tree {
+        /// In both official trees.
+        Both = "both",
+        /// Only in that of 财预〔2015〕88号.
+        Tree88 = "88",
+        /// Only in that of 财预〔2021〕101号.
+        Tree101 = "101",
+        /// In the trees of evaluation reports.
+        Evaluation = "evaluation",
+    }
+}
+
+word! {
+    /// First levels.
+    Level1 {
+        /// 产出.
+        Output = "产出",
+        /// 效益.
+        Benefit = "效益",
+        /// 满意度.
+        Satisfaction = "满意度",
+        /// 成本.
+        Cost = "成本",
+        /// 投入, of evaluation trees.
+        Input = "投入",
+        /// 决策, of evaluation trees.
+        Decision = "决策",
+        /// 过程, of evaluation trees.
+        Process = "过程",
+        /// 管理, of evaluation trees.
+        Management = "管理",
+    }
+}
+
+word! {
+    /// Second levels.
+    Level2 {
+        /// 数量.
+        Quantity = "数量",
+        /// 质量.
+        Quality = "质量",
+        /// 时效.
+        Timeliness = "时效",
+        /// 成本.
+        Cost = "成本",
+        /// 经济效益.
+        Economic = "经济效益",
+        /// 社会效益.
+        Social = "社会效益",
+        /// 生态效益.
+        Ecological = "生态效益",
+        /// 可持续影响.
+        Sustained = "可持续影响",
+        /// 服务对象满意度.
+        Satisfaction = "服务对象满意度",
+        /// 经济成本.
+        EconomicCost = "经济成本",
+        /// 社会成本.
+        SocialCost = "社会成本",
+        /// 生态环境成本.
+        EcologicalCost = "生态环境成本",
+    }
+}
+
+word! {
+    /// What a unit measures.
+    Dimension {
+        /// %.
+        Percent = "percent",
+        /// ‰ and rarer shares.
+        Permille = "permille",
+        /// Things.
+        Count = "count",
+        /// 人.
+        Person = "person",
+        /// 人次.
+        PersonTime = "persontime",
+        /// 户.
+        Household = "household",
+        /// Base 米.
+        Length = "length",
+        /// Base 平方米.
+        Area = "area",
+        /// Base 立方米.
+        Volume = "volume",
+        /// Base 千克.
+        Mass = "mass",
+        /// Base 元.
+        Money = "money",
+        /// Base 天.
+        Time = "time",
+        /// Base 次/年.
+        Frequency = "frequency",
+        /// Base 千瓦时.
+        Energy = "energy",
+        /// Base 千瓦.
+        Power = "power",
+        /// ℃.
+        Temperature = "temperature",
+        /// Base 毫克/立方米.
+        Concentration = "concentration",
+        /// 分.
+        Score = "score",
+        /// Foreign money.
+        Currency = "currency",
+        /// Multiples.
+        Ratio = "ratio",
+        /// Money per something.
+        UnitPrice = "unitprice",
+        /// Angles.
+        Angle = "angle",
+        /// Amounts of data.
+        Data = "data",
+        /// 分贝.
+        Sound = "sound",
+    }
+}
+
+word! {
+    /// Whether a spelling of a unit is the legal one.
+    UnitStatus {
+        /// Legal.
+        Ok = "ok",
+        /// Not the best, never reported.
+        Tolerated = "tolerated",
+        /// To be spelled otherwise.
+        Wrong = "wrong",
+    }
+}
+
+word! {
+    /// How far an official text was checked against its original.
+    BasisStatus {
+        /// Read in a public copy.
+        Seen = "seen",
+        /// Read as another's summary.
+        SecondHand = "2nd",
+        /// Commonly known wording, not checked.
+        Memory = "mem",
+    }
+}
+
+/// A level label of an indicator tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LevelLabel {
+    /// As a first level, where it can be one.
+    pub level1: Option<Level1>,
+    /// As a second level, where it can be one.
+    pub level2: Option<Level2>,
+    /// The tree it belongs to.
+    pub tree: Tree,
+}
+
+impl LevelLabel {
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
+        let tree = row.word(3, "tree")?;
+        match row.get(2) {
+            "1" => {
+                let level1: Level1 = row.word(1, "canonical")?;
+                // 成本 alone is a first level of one tree and a second level of the other.
+                let level2 = (level1 == Level1::Cost).then_some(Level2::Cost);
+                let level2 = if level1 == Level1::Satisfaction { Some(Level2::Satisfaction) } else { level2 };
+                Ok(Self { level1: Some(level1), level2, tree })
+            }
+            "2" => Ok(Self { level1: None, level2: Some(row.word(1, "canonical")?), tree }),
+            _ => Err(row.wrong("level", "1, 2")),
+        }
+    }
+}
+
+/// A unit of measurement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// The spelling to be recommended.
+    pub legal: Box<str>,
+    /// What it measures.
+    pub dimension: Dimension,
+    /// Its size in the base of the dimension.
+    pub factor: f64,
+    /// Whether the spelling is legal.
+    pub status: UnitStatus,
+}
+
+impl Unit {
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
+        let factor: f64 = row.get(3).parse().map_err(|_| row.wrong("factor", "0.001, 1, 10000 …"))?;
+        Ok(Self { legal: row.get(1).into(), dimension: row.word(2, "dimension")?, factor, status: row.word(4, "status")? })
+    }
+}
+
+/// An official document on which a rule rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// Number and title.
+    pub document: String,
+    /// What it asks for, in neutral words, Chinese and English.
+    pub requirement: [String; 2],
+    /// How far the wording was checked.
+    pub status: BasisStatus,
+}
+
+impl Basis {
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
+        let requirement = [row.get(2).to_owned(), row.get(3).to_owned()];
+        Ok(Self { document: row.get(1).to_owned(), requirement, status: row.word(4, "status")? })
+    }
+}
+
+impl Row<'_> {
+    /// The value of a column that holds one of a few words.
+    pub(super) fn word<V: Word>(&self, column: usize, name: &str) -> Result<V, LexiconError> {
+        let written = self.get(column);
+        V::WORDS.iter().find(|(word, _)| *word == written).map(|(_, value)| *value).ok_or_else(|| {
+            let words: Vec<&str> = V::WORDS.iter().map(|(word, _)| *word).collect();
+            self.wrong(name, &words.join(", "))
+        })
+    }
+}
+
+impl Basis {
+    /// The document and its requirement, as findings cite them. What was not checked against the original is cited as a
+    /// reference and never as a quotation.
+    pub fn cite(&self, lang: crate::Lang) -> String {
+        let requirement = &self.requirement[usize::from(lang == crate::Lang::En)];
+        if requirement.contains(&self.document) { requirement.clone() } else { format!("{}：{requirement}", self.document) }
+    }
+}

@@ -1,0 +1,305 @@
+//! Plain text and Markdown: lines to paragraphs and tables.
+//!
+//! Tables are recognised by their marks only: pipes between cells, or tabs. Text exports that lost every mark (one cell
+//! a line, cells parted by blanks) stay paragraphs here; telling them apart needs the labels of the form, which
+//! [`filing`](crate::filing) knows.
+
+use crate::document::{Block, Cell, Document, Format, Paragraph, Table};
+use crate::span::{Span, is_blank};
+
+/// Builds the document of a decoded text.
+pub(super) fn document(path: &str, text: String, format: Format) -> Document {
+    let lines = lines(&text);
+    let mut blocks = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    let mut gap = true;
+    while at < lines.len() {
+        let line = &lines[at];
+        let taken = match line.kind {
+            Kind::Blank => 1,
+            Kind::Tabbed => tabbed_table(&text, &lines[at..], &mut blocks),
+            Kind::Piped => piped_table(&text, &lines[at..], &mut blocks),
+            Kind::Plain => {
+                blocks.push(Block::Paragraph(paragraph(&text, line.content, format, gap)));
+                1
+            }
+        };
+        gap = line.kind == Kind::Blank;
+        at += taken.max(1);
+    }
+    Document { path: path.to_owned(), format, text, blocks }
+}
+
+struct Line {
+    /// The line without its end and without bookmark residue at its start; blanks are kept.
+    raw: Span,
+    /// The same without the blanks around it.
+    content: Span,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    Plain,
+    Tabbed,
+    Piped,
+}
+
+fn lines(text: &str) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(bytes.len() / 24);
+    let mut start = 0;
+    while start < bytes.len() {
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+        lines.push(line(text, start, end));
+        start = end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
+    }
+    lines
+}
+
+fn line(text: &str, mut start: usize, end: usize) -> Line {
+    // `[bookmark: …]` is residue of a word processor's export and belongs to no text.
+    loop {
+        let rest = &text[start..end];
+        let head = rest.trim_start_matches(is_blank);
+        let Some(close) = head.strip_prefix("[bookmark:").and_then(|inner| inner.find(']')) else { break };
+        start += (rest.len() - head.len()) + "[bookmark:".len() + close + 1;
+    }
+    let raw = Span::new(start, end);
+    let content = raw.trim(text);
+    let body = &text[raw.range()];
+    let kind = if memchr::memchr(b'|', body.as_bytes()).is_some() || body.contains(['│', '┃', '｜']) {
+        Kind::Piped
+    } else if body.starts_with('\t') || (!content.is_empty() && text[content.range()].contains('\t')) {
+        Kind::Tabbed
+    } else if content.is_empty() {
+        Kind::Blank
+    } else {
+        Kind::Plain
+    };
+    Line { raw, content, kind }
+}
+
+fn paragraph(text: &str, span: Span, format: Format, after_gap: bool) -> Paragraph {
+    let body = &text[span.range()];
+    if format == Format::Markdown {
+        let hashes = body.bytes().take_while(|b| *b == b'#').count();
+        if (1..=6).contains(&hashes) && body[hashes..].starts_with([' ', '\t', '\u{3000}']) {
+            let title = span.slice(hashes, span.len()).trim(text);
+            return Paragraph { span: title, level: Some(hashes as u8), after_gap };
+        }
+        // Emphasis around a whole line is no part of its words.
+        for mark in ["**", "__"] {
+            if let Some(inner) = body.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark))
+                && !inner.is_empty()
+                && !inner.contains(mark)
+            {
+                return Paragraph { span: span.slice(mark.len(), span.len() - mark.len()), level: None, after_gap };
+            }
+        }
+    }
+    Paragraph { span, level: None, after_gap }
+}
+
+/// Lines that start with a tab hold one cell each, and an empty line ends the row; lines with tabs inside hold a row.
+fn tabbed_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut row: Vec<Cell> = Vec::new();
+    let mut taken = 0;
+    let mut gap = 0;
+    for line in lines {
+        match line.kind {
+            Kind::Tabbed => {
+                gap = 0;
+                if !line.content.is_empty() && text[line.content.range()].contains('\t') {
+                    flush(&mut row, &mut rows);
+                    row = split(text, line.raw, &['\t']);
+                    flush(&mut row, &mut rows);
+                } else {
+                    push_cell(&mut row, line.content);
+                }
+            }
+            Kind::Blank => {
+                flush(&mut row, &mut rows);
+                gap += 1;
+                // Two empty lines end the table; a page of them may follow.
+                if gap > 2 {
+                    break;
+                }
+            }
+            Kind::Plain | Kind::Piped => break,
+        }
+        taken += 1;
+    }
+    flush(&mut row, &mut rows);
+    push_table(blocks, rows, true);
+    taken
+}
+
+/// Lines with pipes; the lines between that have none belong to the cells around them.
+fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
+    let mut last = 0;
+    let (mut plain, mut gap) = (0, 0);
+    for (at, line) in lines.iter().enumerate() {
+        match line.kind {
+            Kind::Piped => {
+                last = at;
+                (plain, gap) = (0, 0);
+            }
+            Kind::Blank if at > 0 => gap += 1,
+            Kind::Blank => {}
+            Kind::Plain | Kind::Tabbed => plain += 1,
+        }
+        if plain > 1 || gap > 1 {
+            break;
+        }
+    }
+    let piped: Vec<&Line> = lines[..=last].iter().filter(|line| line.kind == Kind::Piped).collect();
+    let full = piped.iter().filter(|line| filled_cells(&text[line.raw.range()]) >= 2).count();
+    if full * 2 < piped.len() {
+        let (cells, taken) = cell_stream(text, &lines[..=last]);
+        push_table(blocks, vec![cells], false);
+        return taken;
+    }
+    // Rows: the table ends where the next line has no pipe, unless it goes on a cell that was left open.
+    let barred = piped.iter().filter(|line| text[line.content.range()].starts_with(BARS)).count() * 2 > piped.len();
+    let closed = piped.iter().filter(|line| text[line.content.range()].ends_with(BARS)).count() * 2 > piped.len();
+    let mut rows = Vec::new();
+    let mut at = 0;
+    while at < lines.len() && lines[at].kind == Kind::Piped {
+        let mut end = at;
+        if closed && barred {
+            while end < last
+                && !text[lines[end].content.range()].ends_with(BARS)
+                && lines.get(end + 1).is_some_and(|next| !text[next.content.range()].starts_with(BARS))
+            {
+                end += 1;
+            }
+        }
+        let mut inner = lines[at].content.join(lines[end].content);
+        if barred && text[inner.range()].starts_with(BARS) {
+            inner = inner.slice(first_len(&text[inner.range()]), inner.len());
+        }
+        if closed && text[inner.range()].ends_with(BARS) {
+            let length = text[inner.range()].chars().next_back().map_or(0, char::len_utf8);
+            inner = inner.slice(0, inner.len() - length);
+        }
+        if !is_rule_line(&text[inner.range()]) {
+            rows.push(split(text, inner, &BARS));
+        }
+        at = end + 1;
+    }
+    push_table(blocks, rows, true);
+    at
+}
+
+const BARS: [char; 4] = ['|', '│', '┃', '｜'];
+
+fn filled_cells(line: &str) -> usize {
+    line.split(BARS).filter(|cell| !cell.trim_matches(is_blank).is_empty()).count()
+}
+
+/// The line between a Markdown table's head and body.
+fn is_rule_line(row: &str) -> bool {
+    row.contains('-') && row.chars().all(|c| matches!(c, '-' | ':' | '+' | '=') || BARS.contains(&c) || is_blank(c))
+}
+
+/// Cells of a table whose row ends are lost: everything between two pipes, several lines of one cell apart.
+fn cell_stream(text: &str, lines: &[Line]) -> (Vec<Cell>, usize) {
+    let mut cells = Vec::new();
+    let mut open = false;
+    for line in lines {
+        let body = &text[line.raw.range()];
+        if line.kind != Kind::Piped {
+            if !line.content.is_empty() {
+                push_cell(&mut cells, line.content);
+                open = true;
+            }
+            continue;
+        }
+        for (at, piece) in split(text, line.raw, &BARS).into_iter().enumerate() {
+            // The first piece ends the cell that the lines before began; a piece after the last pipe starts one.
+            let is_last = at == body.matches(BARS).count();
+            if piece.span.is_empty() && (is_last || (at == 0 && open)) {
+                continue;
+            }
+            push_cell(&mut cells, piece.span);
+        }
+        open = !body.trim_end_matches(is_blank).ends_with(BARS);
+    }
+    (cells, lines.len())
+}
+
+fn split(text: &str, span: Span, separators: &[char]) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut from = 0;
+    let body = &text[span.range()];
+    for (at, separator) in body.match_indices(|c| separators.contains(&c)) {
+        push_cell(&mut cells, span.slice(from, at).trim(text));
+        from = at + separator.len();
+    }
+    push_cell(&mut cells, span.slice(from, body.len()).trim(text));
+    cells
+}
+
+fn push_cell(row: &mut Vec<Cell>, span: Span) {
+    row.push(Cell { span, column: row.len().min(usize::from(u16::MAX)) as u16 });
+}
+
+fn flush(row: &mut Vec<Cell>, rows: &mut Vec<Vec<Cell>>) {
+    if !row.is_empty() {
+        rows.push(std::mem::take(row));
+    }
+}
+
+fn push_table(blocks: &mut Vec<Block>, rows: Vec<Vec<Cell>>, rows_known: bool) {
+    let mut cells = rows.iter().flatten().map(|cell| cell.span);
+    if let Some(first) = cells.next() {
+        let span = cells.fold(first, Span::join);
+        blocks.push(Block::Table(Table { span, rows, rows_known }));
+    }
+}
+
+fn first_len(text: &str) -> usize {
+    text.chars().next().map_or(0, char::len_utf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str, format: Format) -> Vec<String> {
+        let document = document("t", text.to_owned(), format);
+        let show_block = |block: &Block| match block {
+            Block::Paragraph(p) => format!("P{:?} {}", p.level, document.slice(p.span)),
+            Block::Table(t) => {
+                let rows: Vec<String> = t
+                    .rows
+                    .iter()
+                    .map(|row| row.iter().map(|c| document.slice(c.span)).collect::<Vec<_>>().join(","))
+                    .collect();
+                format!("T{} {}", u8::from(t.rows_known), rows.join("/"))
+            }
+        };
+        document.blocks.iter().map(show_block).collect()
+    }
+
+    #[test]
+    fn bookmarks_are_no_text_and_tabs_make_rows() {
+        let text = "[bookmark: _Toc1]一、目标\n\t产出\n\t数量\n\n\t\n\t质量\n";
+        assert_eq!(show(text, Format::Text), ["PNone 一、目标", "T1 产出,数量/,质量"]);
+    }
+
+    #[test]
+    fn pipes_with_and_without_outer_bars() {
+        assert_eq!(show("| a | b |\n|---|---|\n| | c |\n尾\n", Format::Markdown), ["T1 a,b/,c", "PNone 尾"]);
+        assert_eq!(show("a | b | c\n | d | \n", Format::Text), ["T1 a,b,c/,d,"]);
+    }
+
+    #[test]
+    fn one_cell_a_line_is_a_stream() {
+        assert_eq!(show("a |\nb |\n |\nc |\n", Format::Text), ["T0 a,b,,c"]);
+        assert_eq!(show("a\n|\nb\n|\nc\n", Format::Text), ["PNone a", "T0 b,c"]);
+    }
+}

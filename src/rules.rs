@@ -1,0 +1,233 @@
+//! The rules: one file each, all of them in [`ALL`].
+//!
+//! A rule is a value: what it is called, why it speaks, what to write instead, examples, and a pure function from a
+//! filing to sites. It knows nothing of file formats, options, other rules or output. Which of two rules speaks on one
+//! cell and which sites make one finding is settled in [`check`](crate::check).
+
+mod consistency;
+mod measurability;
+mod structure;
+mod support;
+mod text;
+mod units;
+mod years;
+
+use crate::Lang;
+use crate::document::Document;
+use crate::filing::{Filing, Indicator, Project};
+use crate::finding::{Confidence, Fix, Severity};
+use crate::lexicon::Lexicon;
+use crate::span::Span;
+
+/// A text in both languages.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Text {
+    /// The text in a language.
+    pub fn get(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
+/// A rule, whole. No field has a default: a rule without a remedy or examples does not compile.
+pub struct Rule {
+    /// Code, such as `Y101`.
+    pub code: &'static str,
+    /// Name, such as `wrong-year`; the file's name with hyphens.
+    pub name: &'static str,
+    /// Short title.
+    pub title: Text,
+    /// Severity of its findings, unless a site says otherwise.
+    pub severity: Severity,
+    /// Confidence of its findings, unless a site says otherwise.
+    pub confidence: Confidence,
+    /// Whether it runs on self-evaluations too.
+    pub on_self_evaluations: bool,
+    /// Why it matters.
+    pub why: Text,
+    /// What to do.
+    pub remedy: Text,
+    /// Where it stays silent, and what it cannot see.
+    pub limits: Text,
+    /// Keys of official documents in `lexicon/bases.tsv`.
+    pub basis: &'static [&'static str],
+    /// Filings with the expected spans between ⟦ and ⟧.
+    pub bad: &'static [&'static str],
+    /// Filings on which it stays silent.
+    pub good: &'static [&'static str],
+    /// The check itself.
+    pub check: fn(&Context<'_>, &mut Sink),
+}
+
+/// All rules, sorted by code.
+pub static ALL: &[&Rule] = &[
+    &consistency::copied_across_projects::RULE,
+    &consistency::repeated_in_project::RULE,
+    &consistency::conflicting_thresholds::RULE,
+    &consistency::copied_goal::RULE,
+    &measurability::vague_value::RULE,
+    &measurability::vague_indicator::RULE,
+    &measurability::vague_goal::RULE,
+    &measurability::placeholder::RULE,
+    &measurability::empty_field::RULE,
+    &structure::duplicate_heading::RULE,
+    &structure::heading_numbering::RULE,
+    &structure::misplaced_indicator::RULE,
+    &text::doubled_word::RULE,
+    &units::percent_on_state::RULE,
+    &units::unit_mismatch::RULE,
+    &units::missing_unit::RULE,
+    &units::unit_notation::RULE,
+    &units::wrong_direction::RULE,
+    &years::wrong_year::RULE,
+    &years::title_year::RULE,
+    &years::outside_period::RULE,
+    &years::impossible_date::RULE,
+];
+
+/// The rule of a code or name.
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+/// What a rule may look at.
+pub struct Context<'a> {
+    /// The text.
+    pub document: &'a Document,
+    /// What it means.
+    pub filing: &'a Filing<'a>,
+    /// The words.
+    pub lexicon: &'a Lexicon,
+    /// The language of messages.
+    pub lang: Lang,
+}
+
+impl<'a> Context<'a> {
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &'a str {
+        self.document.slice(span)
+    }
+
+    /// The text of a span that may be missing.
+    pub fn maybe(&self, span: Option<Span>) -> &'a str {
+        span.map_or("", |span| self.document.slice(span))
+    }
+
+    /// One of two ways to say a thing, only the needed one being built.
+    pub fn say(&self, zh: impl FnOnce() -> String, en: impl FnOnce() -> String) -> String {
+        match self.lang {
+            Lang::Zh => zh(),
+            Lang::En => en(),
+        }
+    }
+
+    /// All rows, with the numbers of project and row.
+    pub fn rows(&self) -> impl Iterator<Item = (Row, &'a Indicator<'a>)> {
+        self.filing.projects.iter().enumerate().flat_map(|(project, table)| {
+            table.indicators.iter().enumerate().map(move |(row, indicator)| (Row { project, row }, indicator))
+        })
+    }
+
+    /// The project of a row.
+    pub fn project(&self, row: Row) -> &'a Project<'a> {
+        &self.filing.projects[row.project]
+    }
+}
+
+/// The number of a row: project and row within it, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row {
+    /// Project.
+    pub project: usize,
+    /// Row.
+    pub row: usize,
+}
+
+/// A place where a rule speaks. Sites of one group become one finding.
+#[derive(Debug)]
+pub struct Site {
+    pub(crate) span: Span,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) related: Vec<(Span, String)>,
+    pub(crate) message: String,
+    pub(crate) suggestion: String,
+    pub(crate) fix: Option<Fix>,
+    pub(crate) severity: Option<Severity>,
+    pub(crate) confidence: Option<Confidence>,
+    pub(crate) group: Option<String>,
+}
+
+impl Site {
+    /// A site on a span.
+    pub fn new(span: Span, message: String, suggestion: String) -> Self {
+        Self {
+            span,
+            rows: Vec::new(),
+            related: Vec::new(),
+            message,
+            suggestion,
+            fix: None,
+            severity: None,
+            confidence: None,
+            group: None,
+        }
+    }
+
+    /// The rows it is about: yields between rules go by them.
+    pub fn rows(mut self, rows: impl IntoIterator<Item = Row>) -> Self {
+        self.rows.extend(rows);
+        self
+    }
+
+    /// Another place that belongs to it.
+    pub fn related(mut self, span: Span, message: String) -> Self {
+        self.related.push((span, message));
+        self
+    }
+
+    /// A severity other than the rule's.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// A confidence other than the rule's.
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = Some(confidence);
+        self
+    }
+
+    /// A replacement that keeps the meaning.
+    pub fn fix(mut self, replacement: String) -> Self {
+        self.fix = Some(Fix { safe: true, replacement });
+        self
+    }
+
+    /// Sites of one rule with the same key become one finding.
+    pub fn group(mut self, key: String) -> Self {
+        self.group = Some(key);
+        self
+    }
+}
+
+/// Takes the sites of one rule.
+#[derive(Default)]
+pub struct Sink {
+    pub(crate) sites: Vec<Site>,
+}
+
+impl Sink {
+    /// Reports a site.
+    pub fn report(&mut self, site: Site) {
+        self.sites.push(site);
+    }
+}

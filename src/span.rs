@@ -1,0 +1,94 @@
+//! Where something stands in a document's text.
+//!
+//! A [`Span`] is a half-open byte range of the one string that a [`Document`](crate::Document) owns. Both ends lie on
+//! character boundaries. Nothing downstream of the readers finds text again by searching for it: facts and findings
+//! carry spans, and [`Document::location`](crate::Document::location) turns a span into a place in the file.
+
+use serde::Serialize;
+
+/// A half-open byte range `start..end` of a document's text, on character boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Span {
+    /// Byte offset of the first byte.
+    pub start: u32,
+    /// Byte offset just past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from byte offsets. Readers refuse inputs above [`u32::MAX`] bytes, so the conversion cannot lose bits.
+    pub fn new(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end && u32::try_from(end).is_ok());
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// The range as the standard library writes it.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether the span holds no text.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether `other` lies wholly inside this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the two spans share at least one byte.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// The smallest span that holds both.
+    pub fn join(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The sub-span `from..to`, in bytes relative to this span's start.
+    pub fn slice(self, from: usize, to: usize) -> Span {
+        debug_assert!(from <= to && to <= self.len());
+        Span::new(self.start as usize + from, self.start as usize + to)
+    }
+
+    /// The same range without the blanks at both ends; an all-blank span becomes empty at its start.
+    pub fn trim(self, text: &str) -> Span {
+        let all = &text[self.range()];
+        let left = all.trim_start_matches(is_blank);
+        let start = self.start as usize + (all.len() - left.len());
+        if left.is_empty() {
+            return Span { start: self.start, end: self.start };
+        }
+        Span::new(start, start + left.trim_end_matches(is_blank).len())
+    }
+}
+
+/// Characters that hold a place but say nothing: white space of every kind, byte-order marks, zero-width characters.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trims_every_kind_of_blank() {
+        let text = "\u{feff}\u{3000} 目标\u{a0}\t";
+        assert_eq!(&text[Span::new(0, text.len()).trim(text).range()], "目标");
+        assert!(Span::new(0, 3).trim(text).is_empty());
+    }
+
+    #[test]
+    fn overlap_is_half_open() {
+        assert!(!Span::new(0, 3).overlaps(Span::new(3, 6)));
+        assert!(Span::new(0, 4).overlaps(Span::new(3, 6)));
+    }
+}
