@@ -182,7 +182,7 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
         if options.excerpts {
             excerpts.push(excerpt::of(document, &filing, &site));
         }
-        let basis = rule.basis.iter().filter_map(|key| lexicon.bases.get(*key)).map(|basis| basis.cite(options.lang));
+        let basis = lexicon.bases_of(rule.code).map(|basis| basis.cite(options.lang));
         findings.push(Finding {
             rule: rule.code,
             name: rule.name,

@@ -83,6 +83,8 @@ pub struct Project<'l> {
     pub uses: Vec<Span>,
     /// Its goals.
     pub goals: Vec<Goal>,
+    /// The label of the goal field.
+    pub goal_label: Option<Span>,
     /// Its indicators.
     pub indicators: Vec<Indicator<'l>>,
     /// Text under the table: notes, scales.

@@ -50,12 +50,24 @@ pub struct Lexicon {
     pub templates: FxHashMap<String, ()>,
     /// Names of the official library with their level 2.
     pub generic: FxHashMap<String, Level2>,
-    /// Patterns of unfilled templates, joined into one by kind.
-    pub residue: Vec<(Regex, ResidueKind)>,
+    /// Patterns of unfilled templates, compiled when a text first looks like one.
+    residue_rows: Vec<(String, ResidueKind)>,
+    residue: OnceLock<Vec<(Regex, ResidueKind)>>,
+    residue_hints: Terms<()>,
+    /// The official documents behind each rule, by code.
+    pub rule_bases: FxHashMap<String, Vec<String>>,
     /// Grading scales, best level first.
     pub scales: Vec<Vec<String>>,
     /// Contexts in which an earlier year is innocent.
     pub years: YearContexts,
+    /// Upper bounds of rates, in percent, by the end of the name; none for rates without a bound.
+    pub bounded: Affixes<Option<f64>>,
+    /// Floors of thresholds, by the end of the name.
+    pub limits: Affixes<Floor>,
+    /// Likely slips of the pen.
+    pub confusables: Terms<Confusable>,
+    /// Measurable indicators that a remedy can name.
+    pub reference: Vec<Reference>,
     /// Words that settle the second level of a name.
     pub misplaced: Terms<Misplaced>,
     /// Words that speak of time.
@@ -75,10 +87,20 @@ pub struct YearContexts {
     pub clause: Terms<()>,
 }
 
+/// Strings without which no residue pattern can match: most fields are told apart by one pass.
+const RESIDUE_HINTS: &str = "* ＊ × X x Ｘ _ ＿ … .. # $ « { □ ? ？ 待 填 请 个字 字以 字左 例 某某 下拉 此处 在此 暂 后补 附页 添加 增 空 N n Ｎ （） () 20 \
+    系统 自动 句话 点击 单击 另定 另行 、、 ○○ 〇〇 删 续 插入 输入";
+
 /// The files with their columns; the order has no meaning.
 const FILES: &[(&str, &str, &[&str])] = &[
-    ("bases.tsv", include_str!("../lexicon/bases.tsv"), &["key", "document", "requirement_zh", "requirement_en", "status"]),
+    (
+        "bases.tsv",
+        include_str!("../lexicon/bases.tsv"),
+        &["key", "document", "requirement_zh", "requirement_en", "status"],
+    ),
+    ("bounded.tsv", include_str!("../lexicon/bounded.tsv"), &["term", "bound", "reason"]),
     ("columns.tsv", include_str!("../lexicon/columns.tsv"), &["label", "field", "reason"]),
+    ("confusables.tsv", include_str!("../lexicon/confusables.tsv"), &["wrong", "right", "context", "reason"]),
     ("deliverables.tsv", include_str!("../lexicon/deliverables.tsv"), &["term", "role", "reason"]),
     ("directions.tsv", include_str!("../lexicon/directions.tsv"), &["term", "good", "reason"]),
     ("generic.tsv", include_str!("../lexicon/generic.tsv"), &["name", "level2", "reason"]),
@@ -86,10 +108,17 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("junctions.tsv", include_str!("../lexicon/junctions.tsv"), &["text", "reason"]),
     ("kinds.tsv", include_str!("../lexicon/kinds.tsv"), &["suffix", "kind", "reason"]),
     ("levels.tsv", include_str!("../lexicon/levels.tsv"), &["alias", "canonical", "level", "tree", "reason"]),
+    ("limits.tsv", include_str!("../lexicon/limits.tsv"), &["term", "floor", "strict", "reason"]),
     ("misplaced.tsv", include_str!("../lexicon/misplaced.tsv"), &["term", "class", "reason"]),
     ("quantities.tsv", include_str!("../lexicon/quantities.tsv"), &["term", "reason"]),
     ("reduplications.tsv", include_str!("../lexicon/reduplications.tsv"), &["word", "reason"]),
+    (
+        "reference.tsv",
+        include_str!("../lexicon/reference.tsv"),
+        &["sector", "level2", "name", "operator", "value", "unit", "keywords", "reason"],
+    ),
     ("residue.tsv", include_str!("../lexicon/residue.tsv"), &["pattern", "kind", "reason"]),
+    ("rule_bases.tsv", include_str!("../lexicon/rule_bases.tsv"), &["rule", "keys", "reason"]),
     ("scales.tsv", include_str!("../lexicon/scales.tsv"), &["levels", "reason"]),
     ("slogans.tsv", include_str!("../lexicon/slogans.tsv"), &["term", "reason"]),
     ("templates.tsv", include_str!("../lexicon/templates.tsv"), &["name", "program", "reason"]),
@@ -173,8 +202,11 @@ impl Lexicon {
         }
         let mut residue = Vec::new();
         for row in source.rows("residue.tsv")? {
-            let pattern = Regex::new(row.get(0)).map_err(|_| row.wrong("pattern", "regex"))?;
-            residue.push((pattern, row.word(1, "kind")?));
+            // The built-in patterns are compiled by a test; the user's own are tried at once, so that a slip is told.
+            if row.file != "residue.tsv" {
+                Regex::new(row.get(0)).map_err(|_| row.wrong("pattern", "regex"))?;
+            }
+            residue.push((row.get(0).to_owned(), row.word(1, "kind")?));
         }
         let mut levels = FxHashMap::default();
         for row in source.rows("levels.tsv")? {
@@ -188,7 +220,39 @@ impl Lexicon {
         for row in source.rows("bases.tsv")? {
             bases.insert(row.get(0).to_owned(), Basis::from_row(&row)?);
         }
+        let mut rule_bases = FxHashMap::default();
+        for row in source.rows("rule_bases.tsv")? {
+            let keys: Vec<String> = row.get(1).split(',').map(str::to_owned).collect();
+            if let Some(unknown) = keys.iter().find(|key| !bases.contains_key(key.as_str())) {
+                return Err(row.wrong("keys", &format!("bases.tsv ({unknown}?)")));
+            }
+            rule_bases.insert(row.get(0).to_owned(), keys);
+        }
+        let mut bounded = Vec::new();
+        for row in source.rows("bounded.tsv")? {
+            let bound = match row.get(1) {
+                "none" => None,
+                number => Some(number.parse().map_err(|_| row.wrong("bound", "100, 200, none"))?),
+            };
+            bounded.push((row.get(0).to_owned(), bound));
+        }
+        let mut limits = Vec::new();
+        for row in source.rows("limits.tsv")? {
+            limits.push((row.get(0).to_owned(), Floor::from_row(&row)?));
+        }
+        let mut confusables = Vec::new();
+        for row in source.rows("confusables.tsv")? {
+            confusables.push((row.get(0).to_owned(), Confusable::from_row(&row)?));
+        }
+        let mut reference = Vec::new();
+        for row in source.rows("reference.tsv")? {
+            reference.push(Reference::from_row(&row)?);
+        }
         Ok(Lexicon {
+            bounded: Affixes::new(bounded),
+            limits: Affixes::new(limits),
+            confusables: Terms::new(confusables),
+            reference,
             levels,
             columns: source.map("columns.tsv", "field")?.into_iter().collect(),
             heads: source.map("heads.tsv", "field")?.into_iter().collect(),
@@ -204,14 +268,41 @@ impl Lexicon {
             junctions: Terms::new(keyed("junctions.tsv")?),
             templates: keyed("templates.tsv")?.into_iter().collect(),
             generic: source.map("generic.tsv", "level2")?.into_iter().collect(),
-            residue,
+            residue_hints: Terms::new(RESIDUE_HINTS.split(' ').map(|hint| (hint.to_owned(), ()))),
+            residue_rows: residue,
+            residue: OnceLock::new(),
+            rule_bases,
             scales,
-            years: YearContexts { before: Affixes::new(before), after: Affixes::new(after), clause: Terms::new(clause) },
+            years: YearContexts {
+                before: Affixes::new(before),
+                after: Affixes::new(after),
+                clause: Terms::new(clause),
+            },
             misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
             time_words: Terms::new(keyed("time_words.tsv")?),
             bases,
             jieba: OnceLock::new(),
         })
+    }
+
+    /// The official documents behind a rule.
+    pub fn bases_of(&self, code: &str) -> impl Iterator<Item = &Basis> {
+        self.rule_bases.get(code).into_iter().flatten().filter_map(|key| self.bases.get(key))
+    }
+
+    /// Template residue in one field: what stands in the place of words or figures still to be written.
+    pub fn residue(&self, text: &str) -> Option<(std::ops::Range<usize>, ResidueKind)> {
+        if !self.residue_hints.occurs(text) {
+            return None;
+        }
+        let patterns = self.residue.get_or_init(|| {
+            self.residue_rows.iter().filter_map(|(row, kind)| Some((Regex::new(row).ok()?, *kind))).collect()
+        });
+        let hits = patterns.iter().filter_map(|(pattern, kind)| {
+            let found = pattern.captures(text)?;
+            found.name("r").or(found.get(0)).map(|hit| (hit.range(), *kind))
+        });
+        hits.min_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)))
     }
 
     /// The dictionary of general Chinese. The first call builds it, which takes some tenths of a second: only what the
@@ -281,13 +372,16 @@ mod tests {
             for line in &lines {
                 assert_eq!(line.trim_end(), line, "{file}: trailing blanks");
             }
-            let keys = if *file == "year_contexts.tsv" { 2 } else { 1 };
+            let keys = if matches!(*file, "year_contexts.tsv" | "templates.tsv") { 2 } else { 1 };
             let mut seen = rustc_hash::FxHashSet::default();
             for row in &rows {
                 assert!(seen.insert(row.fields[..keys].join("\t")), "{file}:{}: repeated key", row.line);
             }
         }
-        assert!(Lexicon::compile(&[]).is_ok());
+        let words = Lexicon::compile(&[]).unwrap_or_else(|error| panic!("{error}"));
+        for (pattern, _) in &words.residue_rows {
+            assert!(Regex::new(pattern).is_ok(), "residue.tsv: {pattern}");
+        }
     }
 
     #[test]

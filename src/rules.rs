@@ -5,6 +5,7 @@
 //! cell and which sites make one finding is settled in [`check`](crate::check).
 
 mod consistency;
+mod contradictions;
 mod measurability;
 mod structure;
 mod support;
@@ -12,31 +13,14 @@ mod text;
 mod units;
 mod years;
 
+pub use crate::lang::Text;
+
 use crate::Lang;
 use crate::document::Document;
 use crate::filing::{Filing, Indicator, Project};
 use crate::finding::{Confidence, Fix, Severity};
 use crate::lexicon::Lexicon;
 use crate::span::Span;
-
-/// A text in both languages.
-#[derive(Clone, Copy, Debug)]
-pub struct Text {
-    /// Chinese.
-    pub zh: &'static str,
-    /// English.
-    pub en: &'static str,
-}
-
-impl Text {
-    /// The text in a language.
-    pub fn get(&self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::Zh => self.zh,
-            Lang::En => self.en,
-        }
-    }
-}
 
 /// A rule, whole. No field has a default: a rule without a remedy or examples does not compile.
 pub struct Rule {
@@ -58,8 +42,6 @@ pub struct Rule {
     pub remedy: Text,
     /// Where it stays silent, and what it cannot see.
     pub limits: Text,
-    /// Keys of official documents in `lexicon/bases.tsv`.
-    pub basis: &'static [&'static str],
     /// Filings with the expected spans between ⟦ and ⟧.
     pub bad: &'static [&'static str],
     /// Filings on which it stays silent.
@@ -74,20 +56,39 @@ pub static ALL: &[&Rule] = &[
     &consistency::repeated_in_project::RULE,
     &consistency::conflicting_thresholds::RULE,
     &consistency::copied_goal::RULE,
+    &consistency::restated_name::RULE,
+    &contradictions::goal_indicator_conflict::RULE,
+    &contradictions::plan_completion_conflict::RULE,
     &measurability::vague_value::RULE,
     &measurability::vague_indicator::RULE,
     &measurability::vague_goal::RULE,
+    &measurability::open_ended::RULE,
     &measurability::placeholder::RULE,
     &measurability::empty_field::RULE,
     &structure::duplicate_heading::RULE,
     &structure::heading_numbering::RULE,
+    &structure::missing_dimension::RULE,
     &structure::misplaced_indicator::RULE,
+    &structure::unnamed_respondents::RULE,
+    &structure::weights_total::RULE,
+    &structure::amounts_total::RULE,
+    &structure::vague_basis::RULE,
+    &structure::level_mismatch::RULE,
+    &structure::name_mismatch::RULE,
+    &structure::empty_section::RULE,
     &text::doubled_word::RULE,
+    &text::unbalanced_punctuation::RULE,
+    &text::likely_typo::RULE,
     &units::percent_on_state::RULE,
     &units::unit_mismatch::RULE,
     &units::missing_unit::RULE,
     &units::unit_notation::RULE,
+    &units::ratio_over_100::RULE,
+    &units::missing_operator::RULE,
     &units::wrong_direction::RULE,
+    &units::low_threshold::RULE,
+    &units::double_bound::RULE,
+    &units::amount_conflict::RULE,
     &years::wrong_year::RULE,
     &years::title_year::RULE,
     &years::outside_period::RULE,

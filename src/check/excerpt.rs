@@ -39,7 +39,9 @@ pub(super) fn of(document: &Document, filing: &Filing<'_>, site: &Site) -> Excer
     }
     for (span, message) in &site.related {
         if let Some(range) = line.range(*span)
-            && !marks.iter().any(|(other, _): &(std::ops::Range<usize>, _)| other.start < range.end && range.start < other.end)
+            && !marks
+                .iter()
+                .any(|(other, _): &(std::ops::Range<usize>, _)| other.start < range.end && range.start < other.end)
         {
             marks.push((range, Some(message.clone())));
         }
@@ -51,7 +53,9 @@ pub(super) fn of(document: &Document, filing: &Filing<'_>, site: &Site) -> Excer
 fn sentence(document: &Document, span: Span) -> Span {
     const STOPS: [char; 5] = ['。', '；', ';', '\n', '\r'];
     let text = &document.text;
-    let start = text[..span.start as usize].rfind(STOPS).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let start = text[..span.start as usize]
+        .rfind(STOPS)
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let end = text[span.end as usize..].find(STOPS).map_or(text.len(), |at| span.end as usize + at);
     Span::new(start, end).trim(text).join(span)
 }
@@ -70,7 +74,10 @@ impl Line<'_> {
         let marked_from = marked.start.max(span.start).min(span.end) - span.start;
         let before = text[..marked_from as usize].chars().count();
         let marked_chars = if marked.overlaps(span) {
-            self.document.slice(Span { start: marked.start.max(span.start), end: marked.end.min(span.end) }).chars().count()
+            self.document
+                .slice(Span { start: marked.start.max(span.start), end: marked.end.min(span.end) })
+                .chars()
+                .count()
         } else {
             0
         };

@@ -32,9 +32,7 @@ pub(super) fn settle(sites: Vec<(&'static Rule, Site)>, lang: Lang) -> Vec<(&'st
     let mut keep = silent.into_iter();
     let mut sites = sites;
     sites.retain(|_| !keep.next().unwrap_or(false));
-    sites.sort_by(|(a, x), (b, y)| {
-        (x.span, a.code, &x.message, &x.group).cmp(&(y.span, b.code, &y.message, &y.group))
-    });
+    sites.sort_by(|(a, x), (b, y)| (x.span, a.code, &x.message, &x.group).cmp(&(y.span, b.code, &y.message, &y.group)));
     let mut out: Vec<(&'static Rule, Site)> = Vec::with_capacity(sites.len());
     for (rule, site) in sites {
         let first = site.group.as_ref().and_then(|group| {

@@ -1,6 +1,6 @@
 //! The words of the form: which cell is a label, and of what.
 
-use crate::lexicon::{Column, Head, LevelLabel, Lexicon, Level2, Tree};
+use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Tree};
 use crate::span::is_blank;
 use std::borrow::Cow;
 
@@ -78,8 +78,26 @@ pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
 /// Whether a line is the title of a project table, or of a list of them.
 pub fn is_table_title(text: &str) -> bool {
     const ENDS: &[&str] = &[
-        "绩效目标表", "目标申报表", "目标批复表", "目标审批表", "目标公示表", "目标公开表", "绩效自评表", "目标自评表", "支出自评表", "目标情况表", "自评情况表",
-        "目标设定表", "绩效目标和指标", "绩效目标及指标", "目标填报表", "绩效目标与指标", "目标审核表", "目标编报表", "目标完成情况表", "绩效目标明细表",
+        "绩效目标表",
+        "目标申报表",
+        "目标批复表",
+        "目标审批表",
+        "目标公示表",
+        "目标公开表",
+        "绩效自评表",
+        "目标自评表",
+        "支出自评表",
+        "目标情况表",
+        "自评情况表",
+        "目标设定表",
+        "绩效目标和指标",
+        "绩效目标及指标",
+        "目标填报表",
+        "绩效目标与指标",
+        "目标审核表",
+        "目标编报表",
+        "目标完成情况表",
+        "绩效目标明细表",
     ];
     if text.len() > 200 {
         return false;

@@ -142,14 +142,16 @@ impl<'a> Layout<'a> {
             let text = self.text(pieces[at].span);
             let length = self.header_length(&spans[at..]);
             if length >= 3 {
-                columns = spans[at..at + length].iter().filter_map(|s| labels::column(self.text(*s), self.lexicon)).collect();
+                columns =
+                    spans[at..at + length].iter().filter_map(|s| labels::column(self.text(*s), self.lexicon)).collect();
                 self.units.push(Unit::Row(spans[at..at + length].to_vec()));
                 at += length;
                 in_table = true;
                 continue;
             }
             if in_table {
-                let end = at + spans[at..].iter().position(|span| self.ends_body(self.text(*span))).unwrap_or(spans.len() - at);
+                let end = at
+                    + spans[at..].iter().position(|span| self.ends_body(self.text(*span))).unwrap_or(spans.len() - at);
                 if end > at {
                     self.body(&spans[at..end], &columns);
                     at = end;
@@ -194,7 +196,8 @@ impl<'a> Layout<'a> {
         }
         // Only the last label has the values that follow.
         let row = spans[..labels_here + values].to_vec();
-        let goal = is_label(&spans[labels_here - 1]).is_some_and(|head| matches!(head, Head::GoalAnnual | Head::GoalWhole | Head::Use));
+        let goal = is_label(&spans[labels_here - 1])
+            .is_some_and(|head| matches!(head, Head::GoalAnnual | Head::GoalWhole | Head::Use));
         let keep = if goal { values } else { values.min(1) };
         self.units.push(Unit::Row(row[..labels_here + keep].to_vec()));
         labels_here + keep
@@ -204,7 +207,8 @@ impl<'a> Layout<'a> {
     fn ends_body(&self, text: &str) -> bool {
         let sentence = text.chars().count() > 60 && text.contains('。');
         let head = labels::head(text, self.lexicon);
-        let head = matches!(head, Some(Head::Name | Head::Code | Head::UnitName | Head::Budget | Head::Period | Head::Year));
+        let head =
+            matches!(head, Some(Head::Name | Head::Code | Head::UnitName | Head::Budget | Head::Period | Head::Year));
         sentence
             || head
             || labels::is_table_title(text)
@@ -230,7 +234,8 @@ impl<'a> Layout<'a> {
             self.unsure_at(cells);
             return;
         }
-        let suffixed = cells.iter().filter(|cell| self.is_level(**cell)).filter(|c| self.text(**c).contains("指标")).count();
+        let suffixed =
+            cells.iter().filter(|cell| self.is_level(**cell)).filter(|c| self.text(**c).contains("指标")).count();
         let strict = suffixed * 2 > cells.iter().filter(|cell| self.is_level(**cell)).count();
         let anchors: Vec<bool> =
             cells.iter().map(|cell| self.is_level(*cell) && (!strict || self.text(*cell).contains("指标"))).collect();
@@ -274,11 +279,13 @@ impl<'a> Layout<'a> {
     }
 
     fn place_levels(&self, levels: &[Span], columns: &[Column], row: &mut [Span]) {
-        let mut slots: Vec<usize> = (0..row.len()).filter(|at| matches!(columns[*at], Column::Level1 | Column::Level2)).collect();
+        let mut slots: Vec<usize> =
+            (0..row.len()).filter(|at| matches!(columns[*at], Column::Level1 | Column::Level2)).collect();
         if levels.len() < slots.len() {
             // A single label: which level it is, the label itself says.
             let is_first = levels.first().is_some_and(|span| {
-                labels::level(self.text(*span), self.lexicon).is_some_and(|label| label.level1.is_some() && label.level2.is_none())
+                labels::level(self.text(*span), self.lexicon)
+                    .is_some_and(|label| label.level1.is_some() && label.level2.is_none())
             });
             if !is_first {
                 slots.remove(0);
@@ -346,7 +353,9 @@ impl<'a> Layout<'a> {
         let mut from = 0;
         for (index, at) in values.iter().enumerate() {
             let next = values.get(index + 1).copied();
-            let tail = next.map_or(cells.len(), |next| next - (value - name).min(next - at - 1)).min(at + columns.len() - value);
+            let tail = next
+                .map_or(cells.len(), |next| next - (value - name).min(next - at - 1))
+                .min(at + columns.len() - value);
             let mut row = vec![blank; columns.len()];
             let before = at - from;
             if before == 0 || before > value - name {
@@ -366,7 +375,10 @@ impl<'a> Layout<'a> {
         row.iter().zip(columns).all(|(span, column)| match column {
             Column::Name | Column::BareName | Column::Description => !self.is_value(*span),
             _ => true,
-        }) && row.iter().zip(columns).any(|(span, column)| matches!(column, Column::Name | Column::BareName) && !span.is_empty())
+        }) && row
+            .iter()
+            .zip(columns)
+            .any(|(span, column)| matches!(column, Column::Name | Column::BareName) && !span.is_empty())
     }
 
     fn is_value(&self, span: Span) -> bool {
@@ -424,7 +436,9 @@ impl<'a> Layout<'a> {
                 Unit::Row(cells) => {
                     let length = self.header_length(cells);
                     if length >= 3 {
-                        return Some(cells.iter().filter_map(|c| labels::column(self.text(*c), self.lexicon)).collect());
+                        return Some(
+                            cells.iter().filter_map(|c| labels::column(self.text(*c), self.lexicon)).collect(),
+                        );
                     }
                     let first = cells.iter().find(|cell| !cell.is_empty())?;
                     let head = labels::head(self.text(*first), self.lexicon);
@@ -517,18 +531,40 @@ impl<'a> Layout<'a> {
 
     /// Head words or level labels with no mark between them and what follows.
     fn is_glued(&self, text: &str) -> bool {
-        const RUNS: &[&str] = &["一级指标二级指标", "二级指标三级指标", "三级指标指标值", "三级指标年度指标值", "指标名称指标值"];
+        const RUNS: &[&str] =
+            &["一级指标二级指标", "二级指标三级指标", "三级指标指标值", "三级指标年度指标值", "指标名称指标值"];
         const STARTS: &[&str] = &[
-            "产出指标数量指标", "产出指标质量指标", "效益指标经济效益", "效益指标社会效益", "效益指标生态效益", "满意度指标服务对象", "满意度指标满意度", "成本指标经济成本", "产出指标时效指标", "产出指标成本指标", "效益指标可持续",
+            "产出指标数量指标",
+            "产出指标质量指标",
+            "效益指标经济效益",
+            "效益指标社会效益",
+            "效益指标生态效益",
+            "满意度指标服务对象",
+            "满意度指标满意度",
+            "成本指标经济成本",
+            "产出指标时效指标",
+            "产出指标成本指标",
+            "效益指标可持续",
         ];
         const LEVELS: &[&str] = &[
-            "数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标", "服务对象满意度指标", "满意度指标",
+            "数量指标",
+            "质量指标",
+            "时效指标",
+            "成本指标",
+            "经济效益指标",
+            "社会效益指标",
+            "生态效益指标",
+            "可持续影响指标",
+            "服务对象满意度指标",
+            "满意度指标",
         ];
         if RUNS.iter().any(|run| text.contains(run)) || STARTS.iter().any(|start| text.starts_with(start)) {
             return true;
         }
         let under = matches!(self.units.last(), Some(Unit::Glued(_)));
-        under && (LEVELS.iter().any(|level| text.starts_with(level) && text.len() > level.len() + 6) || (text.contains(['≥', '≤', '＝', '=']) && !text.contains('。')))
+        under
+            && (LEVELS.iter().any(|level| text.starts_with(level) && text.len() > level.len() + 6)
+                || (text.contains(['≥', '≤', '＝', '=']) && !text.contains('。')))
     }
 }
 

@@ -7,22 +7,38 @@ use super::number::is_digit;
 use crate::lexicon::{Kind, Lexicon, Unit};
 use crate::span::is_blank;
 
-/// The name for comparing: without bracketed additions, blanks and punctuation.
-pub fn key(name: &str) -> String {
-    let mut depth = 0usize;
+/// The name for comparing: without blanks and punctuation, without brackets that hold a unit or template residue. Other
+/// words in brackets (a section, a phase) tell two indicators apart and stay.
+pub fn key(name: &str, lexicon: &Lexicon) -> String {
     let mut out = String::with_capacity(name.len());
+    let mut open: Option<usize> = None;
     for c in name.chars() {
         match c {
-            '(' | '（' | '[' | '【' | '〔' => depth += 1,
-            ')' | '）' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
-            _ if depth > 0 || is_blank(c) => {}
-            '，' | '。' | '、' | '；' | '：' | ',' | '.' | ';' | ':' | '“' | '”' | '"' | '《' | '》' | '*' | '＊' | '-' | '—' | '_' | '·' => {}
+            '(' | '（' | '[' | '【' | '〔' => open = open.or(Some(out.len())),
+            ')' | '）' | ']' | '】' | '〕' => {
+                if let Some(from) = open.take()
+                    && is_unit_note(&out[from..], lexicon)
+                {
+                    out.truncate(from);
+                }
+            }
+            _ if is_blank(c) => {}
+            '，' | '。' | '、' | '；' | '：' | ',' | ';' | ':' | '“' | '”' | '"' | '《' | '》' | '-' | '—' | '_'
+            | '·' => {}
             other => out.push(other),
         }
     }
     // A leading number of a list is no part of the name.
-    let bare = out.trim_start_matches(is_digit);
+    let bare = out.trim_start_matches(|c| is_digit(c) || c == '.').trim_start_matches(['*', '＊']);
     if bare.is_empty() { out } else { bare.to_owned() }
+}
+
+/// Whether bracketed words only state a unit, a bound or an unfilled figure.
+fn is_unit_note(inside: &str, lexicon: &Lexicon) -> bool {
+    let bare = inside.trim_start_matches("单位").trim_start_matches(|c: char| {
+        matches!(c, '*' | '＊' | '≥' | '≤' | '＞' | '＜' | '>' | '<' | '=' | '×' | 'X') || is_digit(c)
+    });
+    bare.is_empty() || lexicon.units.exact(bare).is_some()
 }
 
 /// What the name measures; `description` is asked where the name leaves it open.
@@ -31,7 +47,7 @@ pub fn kind(key: &str, description: &str, lexicon: &Lexicon) -> Option<Kind> {
     if matches!(own, Some(Kind::Rate | Kind::Count | Kind::Money | Kind::Time | Kind::Sat)) || description.is_empty() {
         return own;
     }
-    let described = kind_of(&self::key(description), lexicon);
+    let described = kind_of(&self::key(description, lexicon), lexicon);
     match described {
         Some(Kind::Rate | Kind::Count | Kind::Money | Kind::Time | Kind::Sat) => described,
         _ => own.or(described),
@@ -72,7 +88,7 @@ mod tests {
     #[test]
     fn the_ending_settles_the_kind() {
         let words = Lexicon::builtin();
-        let kind_of = |name: &str| super::kind(&key(name), "", words);
+        let kind_of = |name: &str| super::kind(&key(name, words), "", words);
         assert_eq!(kind_of("验收合格率（%）"), Some(Kind::Rate));
         assert_eq!(kind_of("工作效率"), Some(Kind::State));
         assert_eq!(kind_of("企业满意度"), Some(Kind::Sat));

@@ -33,7 +33,8 @@ pub fn digits(text: &str) -> Option<(f64, usize)> {
 /// Three digits and no fourth: what follows a thousands comma.
 fn thousands(rest: &str) -> bool {
     let mut chars = rest.chars();
-    (0..3).all(|_| chars.next().is_some_and(|c| digit(c).is_some())) && !chars.next().is_some_and(|c| digit(c).is_some())
+    (0..3).all(|_| chars.next().is_some_and(|c| digit(c).is_some()))
+        && !chars.next().is_some_and(|c| digit(c).is_some())
 }
 
 fn digit(c: char) -> Option<char> {
@@ -56,7 +57,8 @@ pub fn chinese(text: &str) -> Option<(f64, usize)> {
     for (at, c) in text.char_indices() {
         match c {
             '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '两' | '〇' | '零' => {
-                current = "零一二三四五六七八九".chars().position(|d| d == c).unwrap_or(if c == '两' { 2 } else { 0 }) as f64;
+                current =
+                    "零一二三四五六七八九".chars().position(|d| d == c).unwrap_or(if c == '两' { 2 } else { 0 }) as f64;
             }
             '十' | '百' | '千' => {
                 let size = [('十', 10.0), ('百', 100.0), ('千', 1000.0)].iter().find(|s| s.0 == c).map_or(1.0, |s| s.1);

@@ -100,7 +100,11 @@ pub fn leading_number(text: &str) -> Option<(NumberStyle, u32, usize)> {
     if let Some(open) = text.chars().next().filter(|c| matches!(c, '（' | '(')) {
         let rest = after(open.len_utf8());
         let (n, length) = number::leading(rest)?;
-        let style = if rest.starts_with(number::is_digit) { NumberStyle::BracketedDigit } else { NumberStyle::BracketedChinese };
+        let style = if rest.starts_with(number::is_digit) {
+            NumberStyle::BracketedDigit
+        } else {
+            NumberStyle::BracketedChinese
+        };
         let close = rest[length..].chars().next().filter(|c| matches!(c, '）' | ')'))?;
         return (n < 100.0).then_some((style, n as u32, open.len_utf8() + length + close.len_utf8()));
     }
@@ -109,10 +113,19 @@ pub fn leading_number(text: &str) -> Option<(NumberStyle, u32, usize)> {
     if text.starts_with(number::is_digit) {
         let plain = text[..length].chars().all(number::is_digit) && n < 100.0;
         let next = text[length + close.len_utf8()..].chars().next();
-        let dotted = matches!(close, '.' | '．') && next.is_some_and(|c| !number::is_digit(c) || next_is_year(&text[length + 1..]));
-        return (plain && (dotted || close == '、')).then_some((NumberStyle::Digit, n as u32, length + close.len_utf8()));
+        let dotted = matches!(close, '.' | '．')
+            && next.is_some_and(|c| !number::is_digit(c) || next_is_year(&text[length + 1..]));
+        return (plain && (dotted || close == '、')).then_some((
+            NumberStyle::Digit,
+            n as u32,
+            length + close.len_utf8(),
+        ));
     }
-    (matches!(close, '、' | '.' | '．') && n < 100.0).then_some((NumberStyle::Chinese, n as u32, length + close.len_utf8()))
+    (matches!(close, '、' | '.' | '．') && n < 100.0).then_some((
+        NumberStyle::Chinese,
+        n as u32,
+        length + close.len_utf8(),
+    ))
 }
 
 /// `1.2025年…`: the digits after the dot are a year and not decimals.
@@ -161,7 +174,8 @@ pub(super) fn read(document: &Document, narrative: &[Narrative]) -> Outline {
         let number_length = number.map_or(0, |(_, _, length)| length);
         let marked = paragraph.level.is_some();
         let is_heading = number.is_some() || marked || table;
-        let title = if is_heading { title_of(&text[number_length..], number.map(|n| n.0), marked || table) } else { None };
+        let title =
+            if is_heading { title_of(&text[number_length..], number.map(|n| n.0), marked || table) } else { None };
         let title = title.map(|(from, to)| paragraph.span.slice(number_length + from, number_length + to));
         if !is_heading {
             fill(&mut outline, &open);
@@ -212,7 +226,8 @@ fn push_text(document: &Document, outline: &mut Outline, span: Span, heading: Op
     let text = document.slice(span);
     // One paragraph may hold both: 绩效目标：…。绩效指标：…
     let mut from = 0;
-    let labels = [("绩效目标", NarrativeKind::Goal), ("绩效指标", NarrativeKind::Indicators), ("年度目标", NarrativeKind::Goal)];
+    let labels =
+        [("绩效目标", NarrativeKind::Goal), ("绩效指标", NarrativeKind::Indicators), ("年度目标", NarrativeKind::Goal)];
     let mut open: Option<(NarrativeKind, usize)> = None;
     let mut close = |open: &mut Option<(NarrativeKind, usize)>, to: usize| {
         if let Some((kind, start)) = open.take() {
@@ -241,7 +256,8 @@ fn push_text(document: &Document, outline: &mut Outline, span: Span, heading: Op
 /// A line of a table of contents: dots or a tab before a page number.
 fn is_contents_line(text: &str) -> bool {
     let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    bare.len() < text.len() && (bare.ends_with("..") || bare.ends_with("……") || bare.ends_with("··") || bare.ends_with('\t'))
+    bare.len() < text.len()
+        && (bare.ends_with("..") || bare.ends_with("……") || bare.ends_with("··") || bare.ends_with('\t'))
 }
 
 /// The document's title: a short line before the first heading that speaks of performance or of the budget.

@@ -11,7 +11,12 @@ pub(super) fn place(filing: &Filing<'_>, document: &Document, span: Span, lang: 
         let name = if zh { format!("项目{}", at + 1) } else { format!("project {}", at + 1) };
         if let Some(row) = project.indicators.iter().find(|row| row.cells().iter().any(|cell| cell.contains(span))) {
             let mut parts = vec![name];
-            if let Some(level) = row.level2.or(row.level1.map(|level| super::Level { span: level.span, label: None, tree: None, own: false })) {
+            if let Some(level) = row.level2.or(row.level1.map(|level| super::Level {
+                span: level.span,
+                label: None,
+                tree: None,
+                own: false,
+            })) {
                 parts.push(flat(document.slice(level.span)));
             }
             parts.push(if zh { format!("第{}行", row.row) } else { format!("row {}", row.row) });
@@ -27,10 +32,19 @@ pub(super) fn place(filing: &Filing<'_>, document: &Document, span: Span, lang: 
         let fields = fields.into_iter().filter_map(|(field, label)| field.map(|field| (field, label)));
         let amounts = project.amounts.iter().map(|amount| (amount.span, ["资金", "amounts"]));
         let uses = project.uses.iter().map(|field| (*field, ["资金用途", "use of funds"]));
-        let goals = project.goals.iter().map(|goal| (goal.span, if goal.whole_period { ["总体目标", "whole-period goal"] } else { ["绩效目标", "goal"] }));
+        let goals = project.goals.iter().map(|goal| {
+            (goal.span, if goal.whole_period { ["总体目标", "whole-period goal"] } else { ["绩效目标", "goal"] })
+        });
         let notes = project.notes.iter().map(|note| (*note, ["表注", "note"]));
         let head = project.head_row.map(|row| (row, ["表头", "column heads"]));
-        if let Some((_, label)) = fields.chain(amounts).chain(uses).chain(goals).chain(notes).chain(head).find(|(field, _)| field.contains(span)) {
+        if let Some((_, label)) = fields
+            .chain(amounts)
+            .chain(uses)
+            .chain(goals)
+            .chain(notes)
+            .chain(head)
+            .find(|(field, _)| field.contains(span))
+        {
             return format!("{name}·{}", label[usize::from(!zh)]);
         }
     }
@@ -73,9 +87,15 @@ fn column(row: &Indicator<'_>, span: Span, zh: bool) -> &'static str {
         (within(row.basis), ["确定依据", "basis"]),
         (within(row.weight), ["权重", "weight"]),
         (within(row.actual.as_ref().map(|value| value.span)), ["实际完成值", "actual value"]),
-        (within(row.level2.map(|level| level.span)) || within(row.level1.map(|level| level.span)), ["指标级别", "level"]),
+        (
+            within(row.level2.map(|level| level.span)) || within(row.level1.map(|level| level.span)),
+            ["指标级别", "level"],
+        ),
     ];
-    names.iter().find(|(here, _)| *here).map_or(if zh { "其他列" } else { "other column" }, |(_, name)| name[usize::from(!zh)])
+    names
+        .iter()
+        .find(|(here, _)| *here)
+        .map_or(if zh { "其他列" } else { "other column" }, |(_, name)| name[usize::from(!zh)])
 }
 
 /// On one line, without blanks.

@@ -137,7 +137,17 @@ impl<'a, 'l> Reader<'a, 'l> {
         // `项目名称：…` as a line of its own.
         if let Some((label, value)) = split_label(text, paragraph.span)
             && let Some(field) = labels::head(self.text(label), self.lexicon)
-            && matches!(field, Head::Name | Head::Code | Head::Budget | Head::Year | Head::Period | Head::UnitName | Head::Fiscal | Head::Use)
+            && matches!(
+                field,
+                Head::Name
+                    | Head::Code
+                    | Head::Budget
+                    | Head::Year
+                    | Head::Period
+                    | Head::UnitName
+                    | Head::Fiscal
+                    | Head::Use
+            )
             && self.in_project_head(field)
         {
             self.row(&[label, value]);
@@ -150,7 +160,11 @@ impl<'a, 'l> Reader<'a, 'l> {
                 self.finish();
             } else if in_table || !project.indicators.is_empty() || text.starts_with('注') {
                 project.notes.push(paragraph.span);
-                if text.starts_with("注") || text.starts_with("说明") || text.starts_with("备注") || text.chars().count() > 12 {
+                if text.starts_with("注")
+                    || text.starts_with("说明")
+                    || text.starts_with("备注")
+                    || text.chars().count() > 12
+                {
                     self.close_columns();
                 }
                 self.out.narrative.push(Narrative::Paragraph(paragraph));
@@ -183,7 +197,18 @@ impl<'a, 'l> Reader<'a, 'l> {
                 && first == 0
                 && matches!(
                     label,
-                    Some(Head::Name | Head::Code | Head::UnitName | Head::Budget | Head::GoalAnnual | Head::GoalWhole | Head::Year | Head::Period | Head::Property | Head::CashPlan)
+                    Some(
+                        Head::Name
+                            | Head::Code
+                            | Head::UnitName
+                            | Head::Budget
+                            | Head::GoalAnnual
+                            | Head::GoalWhole
+                            | Head::Year
+                            | Head::Period
+                            | Head::Property
+                            | Head::CashPlan
+                    )
                 );
             if !new_head {
                 self.indicator_row(cells);
@@ -206,12 +231,16 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     /// Whether the row holds column heads; if so they rule the rows below.
     fn head_row(&mut self, cells: &[Span]) -> bool {
-        let found: Vec<Option<Column>> = cells.iter().map(|cell| labels::column(self.text(*cell), self.lexicon)).collect();
+        let found: Vec<Option<Column>> =
+            cells.iter().map(|cell| labels::column(self.text(*cell), self.lexicon)).collect();
         let count = |wanted: &[Column]| found.iter().flatten().filter(|column| wanted.contains(column)).count();
         let values = count(&[Column::Value, Column::Actual]);
         let levels = count(&[Column::Level1, Column::Level2]);
         let named = count(&[Column::Name]);
-        if values == 0 || (named == 0 && levels == 0 && count(&[Column::BareName]) == 0) || found.iter().flatten().count() < 2 {
+        if values == 0
+            || (named == 0 && levels == 0 && count(&[Column::BareName]) == 0)
+            || found.iter().flatten().count() < 2
+        {
             return false;
         }
         // A head row holds heads and nothing else but blanks and words like them.
@@ -254,7 +283,10 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.table_here();
         let has = |wanted: Column| slots.iter().any(|slot| slot.column == Some(wanted));
         let (operator, unit) = (has(Column::Operator), has(Column::Unit));
-        let span = cells.iter().filter(|cell| !cell.is_empty()).fold(None, |all: Option<Span>, cell| Some(all.map_or(*cell, |all| all.join(*cell))));
+        let span = cells
+            .iter()
+            .filter(|cell| !cell.is_empty())
+            .fold(None, |all: Option<Span>, cell| Some(all.map_or(*cell, |all| all.join(*cell))));
         let project = self.project();
         project.head_row = project.head_row.or(span);
         project.has_operator_column |= operator;
@@ -268,7 +300,9 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.table_here();
         let shift = self.shift(cells);
         let joined: String = cells.iter().map(|cell| self.text(*cell)).collect();
-        let total = ["合计", "总计", "总分", "小计"].iter().any(|word| cells.iter().any(|cell| labels::normal(self.text(*cell)) == *word));
+        let total = ["合计", "总计", "总分", "小计"]
+            .iter()
+            .any(|word| cells.iter().any(|cell| labels::normal(self.text(*cell)) == *word));
         if total || joined.is_empty() {
             return;
         }
@@ -277,7 +311,9 @@ impl<'a, 'l> Reader<'a, 'l> {
             columns
                 .iter()
                 .enumerate()
-                .filter(|(_, slot)| slot.column == Some(wanted) && (slot.set == set || matches!(wanted, Column::Level1)))
+                .filter(|(_, slot)| {
+                    slot.column == Some(wanted) && (slot.set == set || matches!(wanted, Column::Level1))
+                })
                 .filter_map(|(at, _)| cells.get(at.checked_sub(shift)?).copied())
                 .find(|cell| !cell.is_empty())
         };
@@ -353,7 +389,12 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
     }
 
-    fn level<L: Copy>(&self, own: Option<Span>, carried: Option<(Span, Span)>, label: impl Fn(crate::lexicon::LevelLabel) -> Option<L>) -> Option<Level<L>> {
+    fn level<L: Copy>(
+        &self,
+        own: Option<Span>,
+        carried: Option<(Span, Span)>,
+        label: impl Fn(crate::lexicon::LevelLabel) -> Option<L>,
+    ) -> Option<Level<L>> {
         let span = own.or(carried.map(|(span, _)| span))?;
         let known = labels::level(self.text(span), self.lexicon);
         Some(Level { span, label: known.and_then(&label), tree: known.map(|known| known.tree), own: own.is_some() })
@@ -364,7 +405,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         let level1 = self.level(row.own_level1, self.carried[0], |label| label.level1);
         let level2 = self.level(row.own_level2, self.carried[1], |label| label.level2);
         let name = row.name;
-        let key = name.map_or(String::new(), |span| names::key(self.text(span)));
+        let key = name.map_or(String::new(), |span| names::key(self.text(span), self.lexicon));
         let description = row.description.map_or("", |span| self.text(span));
         let kind: Option<Kind> = if key.is_empty() { None } else { names::kind(&key, description, lexicon) };
         let mut value = row.value.map(|span| value::parse(text, span, lexicon));
@@ -426,7 +467,10 @@ impl<'a, 'l> Reader<'a, 'l> {
             from += piece.len();
             let body = piece.trim_end_matches(|c: char| matches!(c, '；' | ';' | '。') || crate::span::is_blank(c));
             let Some((_, digits)) = super::number::digits(body) else { continue };
-            let Some(mark) = body[digits..].chars().next().filter(|c| matches!(c, ':' | '：' | '.' | '、' | '．')) else { continue };
+            let Some(mark) = body[digits..].chars().next().filter(|c| matches!(c, ':' | '：' | '.' | '、' | '．'))
+            else {
+                continue;
+            };
             let name_from = digits + mark.len_utf8();
             let Some(close) = body.strip_suffix([')', '）']) else { continue };
             // The value's bracket is the last one that opens at the outer depth.

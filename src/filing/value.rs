@@ -177,7 +177,9 @@ pub fn leading_op(text: &str) -> Option<(Op, usize)> {
 pub fn is_not_applicable(text: &str) -> bool {
     let bare = text.trim_matches(|c: char| matches!(c, '（' | '）' | '(' | ')'));
     matches!(bare, "不适用" | "无此项" | "不涉及" | "N/A" | "n/a" | "NA")
-        || (!bare.is_empty() && bare.chars().all(|c| matches!(c, '-' | '—' | '－' | '–' | '/' | '／' | '\\' | '─' | '一')) && bare != "一")
+        || (!bare.is_empty()
+            && bare.chars().all(|c| matches!(c, '-' | '—' | '－' | '–' | '/' | '／' | '\\' | '─' | '一'))
+            && bare != "一")
 }
 
 /// Reads a value.
@@ -185,8 +187,7 @@ pub fn parse<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
     let span = span.trim(text);
     let body = &text[span.range()];
     let end = Span { start: span.end, end: span.end };
-    let mut value =
-        Value { span, class: Class::Words, op: None, number: None, upper: None, unit: None, rest: end };
+    let mut value = Value { span, class: Class::Words, op: None, number: None, upper: None, unit: None, rest: end };
     if body.is_empty() {
         value.class = Class::Empty;
         return value;
@@ -201,7 +202,10 @@ pub fn parse<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
         return value;
     }
     let mut at = 0;
-    let skip = |at: usize| at + body[at..].len() - body[at..].trim_start_matches(|c| is_blank(c) || matches!(c, '约' | '近' | '：' | ':' | '（' | '(')).len();
+    let skip = |at: usize| {
+        at + body[at..].len()
+            - body[at..].trim_start_matches(|c| is_blank(c) || matches!(c, '约' | '近' | '：' | ':' | '（' | '(')).len()
+    };
     at = skip(at);
     while let Some((op, length)) = leading_op(&body[at..]) {
         value.op = Some(value.op.filter(|first| *first != Op::Equal).unwrap_or(op));
@@ -280,7 +284,26 @@ fn unit_at<'l>(text: &str, lexicon: &'l Lexicon) -> Option<(usize, &'l Unit)> {
 
 /// Values that answer a yes-or-no question.
 fn is_yes_no(text: &str) -> bool {
-    matches!(text, "是" | "否" | "有" | "无" | "零" | "是/否" | "为零" | "不发生" | "未发生" | "零事故" | "零发生" | "零投诉" | "无事故" | "不出现" | "是否" | "√" | "达到=是" | "是（1）")
+    matches!(
+        text,
+        "是" | "否"
+            | "有"
+            | "无"
+            | "零"
+            | "是/否"
+            | "为零"
+            | "不发生"
+            | "未发生"
+            | "零事故"
+            | "零发生"
+            | "零投诉"
+            | "无事故"
+            | "不出现"
+            | "是否"
+            | "√"
+            | "达到=是"
+            | "是（1）"
+    )
 }
 
 /// Words without a number at their start.
@@ -308,8 +331,44 @@ fn has_chinese_amount(body: &str) -> bool {
 /// Points and rhythms of time that can be checked: 年底前, 每季度, 当月.
 fn has_time_point(body: &str) -> bool {
     const POINTS: &[&str] = &[
-        "年底前", "年底之前", "年末前", "月底前", "季度末", "每月", "每季", "每周", "每日", "每天", "每年", "按月", "按季", "按周", "按日", "逐月",
-        "当日", "当天", "当月", "次月", "次日", "当季", "上半年", "下半年", "全年", "汛期前", "春耕前", "开学前", "供暖季前", "实时", "即时", "一年一次", "按年", "年底", "年内", "本年度内", "月末", "月底",
+        "年底前",
+        "年底之前",
+        "年末前",
+        "月底前",
+        "季度末",
+        "每月",
+        "每季",
+        "每周",
+        "每日",
+        "每天",
+        "每年",
+        "按月",
+        "按季",
+        "按周",
+        "按日",
+        "逐月",
+        "当日",
+        "当天",
+        "当月",
+        "次月",
+        "次日",
+        "当季",
+        "上半年",
+        "下半年",
+        "全年",
+        "汛期前",
+        "春耕前",
+        "开学前",
+        "供暖季前",
+        "实时",
+        "即时",
+        "一年一次",
+        "按年",
+        "年底",
+        "年内",
+        "本年度内",
+        "月末",
+        "月底",
     ];
     POINTS.iter().any(|point| body.contains(point))
 }
@@ -317,7 +376,25 @@ fn has_time_point(body: &str) -> bool {
 /// A value that is a date, a deadline or a period as a whole: it starts with digits and 年, 月 or a dotted date, or is
 /// one of the words for parts of a year.
 pub fn is_date(body: &str) -> bool {
-    const PARTS: &[&str] = &["全年", "上半年", "下半年", "年底", "年末", "当年", "第一季度", "第二季度", "第三季度", "第四季度", "一季度", "二季度", "三季度", "四季度", "每季度", "年内", "本年"];
+    const PARTS: &[&str] = &[
+        "全年",
+        "上半年",
+        "下半年",
+        "年底",
+        "年末",
+        "当年",
+        "第一季度",
+        "第二季度",
+        "第三季度",
+        "第四季度",
+        "一季度",
+        "二季度",
+        "三季度",
+        "四季度",
+        "每季度",
+        "年内",
+        "本年",
+    ];
     if PARTS.iter().any(|part| body.starts_with(part)) && body.chars().count() <= 12 {
         return true;
     }
@@ -331,7 +408,9 @@ pub fn is_date(body: &str) -> bool {
         return true;
     }
     // 2025.12, 2025-12-31, 2025/6, 202506
-    let dotted = body.len() >= 6 && body.is_char_boundary(4) && body[..4].parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
+    let dotted = body.len() >= 6
+        && body.is_char_boundary(4)
+        && body[..4].parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
     let after_year = dotted.then(|| &body[4..]).unwrap_or_default();
     let month = after_year.trim_start_matches(['.', '-', '/']);
     let month_digits = month.bytes().take_while(u8::is_ascii_digit).count();

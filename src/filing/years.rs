@@ -106,10 +106,17 @@ fn year_at(text: &str, start: usize) -> Option<(u16, usize)> {
 /// The year with the month and day that may follow.
 fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
     let blanks = |at: usize| at + text[at..].len() - text[at..].trim_start_matches(' ').len();
-    let mut mention =
-        YearMention { span: Span::new(start, end), date: Span::new(start, end), year, last: year, dated: false, month: None };
+    let mut mention = YearMention {
+        span: Span::new(start, end),
+        date: Span::new(start, end),
+        year,
+        last: year,
+        dated: false,
+        month: None,
+    };
     let after = blanks(end);
-    let bracketed = text[end..].starts_with([')', '）']) && text[end..].trim_start_matches([')', '）', ' ']).starts_with("年度");
+    let bracketed =
+        text[end..].starts_with([')', '）']) && text[end..].trim_start_matches([')', '）', ' ']).starts_with("年度");
     if text[after..].starts_with('年') {
         let year_end = after + '年'.len_utf8();
         mention.span = Span::new(start, year_end);
@@ -146,7 +153,9 @@ fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
             }
         }
         let mut tail = mention.date.end as usize;
-        for words in [&["上半年", "下半年", "年底", "底", "末", "初", "上旬", "中旬", "下旬"][..], &["之前", "以前", "前"][..]] {
+        for words in
+            [&["上半年", "下半年", "年底", "底", "末", "初", "上旬", "中旬", "下旬"][..], &["之前", "以前", "前"][..]]
+        {
             if let Some(word) = words.iter().find(|word| text[tail..].starts_with(**word)) {
                 tail += word.len();
             }
@@ -197,7 +206,10 @@ fn range_end(text: &str, from: usize, bare: usize) -> Option<(u16, usize, Option
 }
 
 fn dash(rest: &str) -> Option<usize> {
-    ["——", "--", "—", "-", "－", "–", "~", "～", "至", "到", "、"].iter().find(|d| rest.starts_with(**d)).map(|d| d.len())
+    ["——", "--", "—", "-", "－", "–", "~", "～", "至", "到", "、"]
+        .iter()
+        .find(|d| rest.starts_with(**d))
+        .map(|d| d.len())
 }
 
 fn small_number(rest: &str) -> Option<(u32, usize)> {
@@ -210,7 +222,10 @@ fn small_number(rest: &str) -> Option<(u32, usize)> {
 pub(super) fn plan_year(document: &Document, filing: &Filing<'_>) -> Option<PlanYear> {
     let first_in = |span: Span| {
         let start = filing.years.partition_point(|mention| mention.span.start < span.start);
-        filing.years[start..].iter().take_while(|mention| mention.span.end <= span.end).find(|m| m.dated || span.len() < 60)
+        filing.years[start..]
+            .iter()
+            .take_while(|mention| mention.span.end <= span.end)
+            .find(|m| m.dated || span.len() < 60)
     };
     let one = |span: Option<Span>, source| {
         let mention = first_in(span?)?;
@@ -229,7 +244,8 @@ pub(super) fn plan_year(document: &Document, filing: &Filing<'_>) -> Option<Plan
     others.sort_by_key(|e| ["field", "table-title", "project-name"].iter().position(|s| *s == e.source));
     let titled = one(filing.title, "title");
     if let Some(title) = titled {
-        let against = others.len() >= 2 && others.iter().all(|other| other.year == others[0].year && other.year != title.year);
+        let against =
+            others.len() >= 2 && others.iter().all(|other| other.year == others[0].year && other.year != title.year);
         if !against {
             return Some(title);
         }
@@ -273,7 +289,10 @@ mod tests {
         assert_eq!(show("于2024年4—5月整治"), ["2024年|2024年4—5月|2024-2024|Some(5)"]);
         assert_eq!(show("2026年3月底前完成"), ["2026年|2026年3月底前|2026-2026|Some(3)"]);
         assert_eq!(show("2024-2026年"), ["2024-2026年|2024-2026年|2024-2026|None"]);
-        assert_eq!(show("2023年12月至2025年12月"), ["2023年12月至2025年12月|2023年12月至2025年12月|2023-2025|Some(12)"]);
+        assert_eq!(
+            show("2023年12月至2025年12月"),
+            ["2023年12月至2025年12月|2023年12月至2025年12月|2023-2025|Some(12)"]
+        );
         assert_eq!(show("二〇二四年"), ["二〇二四年|二〇二四年|2024-2024|None"]);
         assert_eq!(show("2025.12完成"), ["2025|2025.12|2025-2025|Some(12)"]);
     }

@@ -97,8 +97,14 @@ pub(super) fn parse<'a>(file: &'a str, text: &'a str, columns: &[&str]) -> Resul
                 format!("this row should have {n} tab-separated columns ({}), it has {found}", columns.join(", ")),
             ));
         }
-        if !removes && fields.last().is_none_or(|reason| reason.trim().is_empty()) {
-            return Err(LexiconError::new(file, number, "最后一列(理由或来源)不能为空", "the last column (reason) is empty"));
+        if !removes && columns.last() == Some(&"reason") && fields.last().is_none_or(|reason| reason.trim().is_empty())
+        {
+            return Err(LexiconError::new(
+                file,
+                number,
+                "最后一列(理由或来源)不能为空",
+                "the last column (reason) is empty",
+            ));
         }
         rows.push(Row { file, line: number, removes, fields });
     }

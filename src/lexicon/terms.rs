@@ -1,7 +1,7 @@
 //! Sets of terms that are found in a text in one pass, and suffix tables.
 
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use daachorse::MatchKind;
+use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use rustc_hash::FxHashMap;
 
 /// Terms with a payload each, found leftmost-longest in one pass.

@@ -388,7 +388,12 @@ pub struct Unit {
 impl Unit {
     pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
         let factor: f64 = row.get(3).parse().map_err(|_| row.wrong("factor", "0.001, 1, 10000 …"))?;
-        Ok(Self { legal: row.get(1).into(), dimension: row.word(2, "dimension")?, factor, status: row.word(4, "status")? })
+        Ok(Self {
+            legal: row.get(1).into(),
+            dimension: row.word(2, "dimension")?,
+            factor,
+            status: row.word(4, "status")?,
+        })
     }
 }
 
@@ -410,6 +415,79 @@ impl Basis {
     }
 }
 
+/// The least value of a rate that is not reported as too low.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Floor {
+    /// In percent; 0 for no floor.
+    pub percent: f64,
+    /// Whether it is a legal duty.
+    pub strict: bool,
+}
+
+impl Floor {
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
+        let percent = row.get(1).parse().map_err(|_| row.wrong("floor", "0, 80, 90 …"))?;
+        let strict = match row.get(2) {
+            "yes" => true,
+            "no" => false,
+            _ => return Err(row.wrong("strict", "yes, no")),
+        };
+        Ok(Self { percent, strict })
+    }
+}
+
+/// A likely slip of the pen.
+#[derive(Clone, Debug)]
+pub struct Confusable {
+    /// What was meant.
+    pub right: Box<str>,
+    /// A pattern that the sentence must match where the written word may be right elsewhere.
+    pub context: Option<Box<str>>,
+}
+
+impl Confusable {
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
+        let context = Some(row.get(2)).filter(|pattern| !pattern.is_empty()).map(Box::from);
+        Ok(Self { right: row.get(1).into(), context })
+    }
+}
+
+/// A measurable indicator of the reference library.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// Sector: 环保, 农业 …, 通用 for all.
+    pub sector: Box<str>,
+    /// Where it belongs.
+    pub level2: Level2,
+    /// The indicator.
+    pub name: Box<str>,
+    /// ≥, ≤ or ＝.
+    pub operator: Box<str>,
+    /// A typical value or range; an example of magnitude.
+    pub value: Box<str>,
+    /// Its unit.
+    pub unit: Box<str>,
+    /// The vague words it can replace, the most telling first.
+    pub keywords: Vec<Box<str>>,
+}
+
+impl Reference {
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
+        if !matches!(row.get(3), "≥" | "≤" | "＝") {
+            return Err(row.wrong("operator", "≥, ≤, ＝"));
+        }
+        Ok(Self {
+            sector: row.get(0).into(),
+            level2: row.word(1, "level2")?,
+            name: row.get(2).into(),
+            operator: row.get(3).into(),
+            value: row.get(4).into(),
+            unit: row.get(5).into(),
+            keywords: row.get(6).split([',', '，']).map(Box::from).collect(),
+        })
+    }
+}
+
 impl Row<'_> {
     /// The value of a column that holds one of a few words.
     pub(super) fn word<V: Word>(&self, column: usize, name: &str) -> Result<V, LexiconError> {
@@ -426,6 +504,10 @@ impl Basis {
     /// reference and never as a quotation.
     pub fn cite(&self, lang: crate::Lang) -> String {
         let requirement = &self.requirement[usize::from(lang == crate::Lang::En)];
-        if requirement.contains(&self.document) { requirement.clone() } else { format!("{}：{requirement}", self.document) }
+        if requirement.contains(&self.document) {
+            requirement.clone()
+        } else {
+            format!("{}：{requirement}", self.document)
+        }
     }
 }

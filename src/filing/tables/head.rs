@@ -19,7 +19,8 @@ pub(super) struct HeadState {
 impl Reader<'_, '_> {
     /// Reads one row of a project's head.
     pub(super) fn head_fields(&mut self, cells: &[Span]) {
-        let labels_here: Vec<Option<Head>> = cells.iter().map(|cell| labels::head(self.text(*cell), self.lexicon)).collect();
+        let labels_here: Vec<Option<Head>> =
+            cells.iter().map(|cell| labels::head(self.text(*cell), self.lexicon)).collect();
         self.note_factor(cells);
         let waiting = std::mem::take(&mut self.head.pending);
         if let Some(label) = labels_here.first().copied().flatten() {
@@ -34,6 +35,10 @@ impl Reader<'_, '_> {
             if let Some(label) = label {
                 if let Some((at, unserved)) = current.filter(|_| !served) {
                     self.head.pending.push((at, unserved));
+                }
+                if matches!(label, Head::GoalAnnual | Head::GoalWhole) {
+                    let project = self.project();
+                    project.goal_label = project.goal_label.or(Some(*cell));
                 }
                 current = Some((at, *label));
                 served = false;
@@ -53,14 +58,24 @@ impl Reader<'_, '_> {
             match current {
                 Some((_, field)) => {
                     // A second number beside one amount label belongs to another column of the form.
-                    if !(served && matches!(field, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover | Head::Code | Head::Name)) {
+                    if !(served
+                        && matches!(
+                            field,
+                            Head::Budget | Head::Fiscal | Head::Other | Head::Carryover | Head::Code | Head::Name
+                        ))
+                    {
                         self.field(field, *cell);
                     }
                     served = true;
                 }
                 None => {
-                    let above = waiting.iter().rev().find(|(column, _)| *column == at).or_else(|| waiting.iter().rev().find(|(column, _)| *column < at));
-                    let field = above.map(|(_, field)| *field).filter(|field| *field != Head::Label).or(self.head.ruling);
+                    let above = waiting
+                        .iter()
+                        .rev()
+                        .find(|(column, _)| *column == at)
+                        .or_else(|| waiting.iter().rev().find(|(column, _)| *column < at));
+                    let field =
+                        above.map(|(_, field)| *field).filter(|field| *field != Head::Label).or(self.head.ruling);
                     if let Some(field) = field {
                         self.field(field, *cell);
                     }
@@ -70,7 +85,11 @@ impl Reader<'_, '_> {
         if let Some((at, unserved)) = current.filter(|_| !served) {
             self.head.pending.push((at, unserved));
         }
-        if !all_labels && self.head.pending.len() == 1 && cells.len() > 2 && !matches!(self.head.pending[0].1, Head::GoalAnnual | Head::GoalWhole) {
+        if !all_labels
+            && self.head.pending.len() == 1
+            && cells.len() > 2
+            && !matches!(self.head.pending[0].1, Head::GoalAnnual | Head::GoalWhole)
+        {
             // A label whose value is simply blank (其他资金, no other money).
             self.head.pending.clear();
         }
@@ -82,7 +101,11 @@ impl Reader<'_, '_> {
             if text.len() < 60 && (text.contains("单位") || text.contains('（') || text.contains('(')) {
                 if text.contains("万元") {
                     self.head.factor = Some(1e4);
-                } else if text.contains("单位：元") || text.contains("单位:元") || text.contains("（元）") || text.contains("(元)") {
+                } else if text.contains("单位：元")
+                    || text.contains("单位:元")
+                    || text.contains("（元）")
+                    || text.contains("(元)")
+                {
                     self.head.factor = Some(1.0);
                 }
             }
@@ -107,7 +130,10 @@ impl Reader<'_, '_> {
             Head::Budget | Head::Fiscal | Head::Other | Head::Carryover => {
                 if let Some((number, length)) = number::digits(text) {
                     let unit = self.lexicon.units.prefix(text[length..].trim_start());
-                    let factor = unit.filter(|(_, unit)| unit.dimension == Dimension::Money).map(|(_, unit)| unit.factor).or(self.head.factor);
+                    let factor = unit
+                        .filter(|(_, unit)| unit.dimension == Dimension::Money)
+                        .map(|(_, unit)| unit.factor)
+                        .or(self.head.factor);
                     let amount = Amount { part: field, span, yuan: factor.map(|factor| number * factor) };
                     self.project().amounts.push(amount);
                 } else if self.head.ruling == Some(Head::Use) || text.chars().count() > 8 {

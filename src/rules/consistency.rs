@@ -1,0 +1,7 @@
+//! C: copies and contradictions among rows.
+
+pub mod conflicting_thresholds;
+pub mod copied_across_projects;
+pub mod copied_goal;
+pub mod repeated_in_project;
+pub mod restated_name;

@@ -1,0 +1,88 @@
+//! M106: a required field left empty.
+
+use crate::filing::{Class, FilingKind, Value};
+use crate::finding::{Confidence, Severity};
+use crate::rules::support::name_of;
+use crate::rules::{Context, Rule, Sink, Site, Text};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "M106",
+    name: "empty-field",
+    title: Text { zh: "必填项空缺", en: "Empty field" },
+    severity: Severity::Error,
+    confidence: Confidence::High,
+    on_self_evaluations: true,
+    why: Text {
+        zh: "指标名称、指标值或项目目标空着，这一项就没有目标。",
+        en: "A row without name or value, or a project without a goal, sets no target.",
+    },
+    remedy: Text {
+        zh: "补填；不适用的指标整行删除或填“不适用”。",
+        en: "Fill it in, or mark the whole row as not applicable.",
+    },
+    limits: Text {
+        zh: "整行留空、整行填“—”“/”“不适用”的不报。",
+        en: "Silent on rows that are blank or marked as a whole.",
+    },
+    bad: &[
+        "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 |\n| 绩效目标 | 巡护林地3万亩 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 |\n| 产出指标 | 质量指标 | ⟦火情发现及时率⟧ | |\n| 产出指标 | 时效指标 | | ⟦≥95%⟧ |\n",
+        "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 | 预算数 | 30万元 |\n| ⟦绩效目标⟧ | |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 |\n",
+    ],
+    good: &[
+        "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 |\n| 绩效目标 | 巡护林地3万亩 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 |\n| 效益指标 | 经济效益指标 | | |\n| 效益指标 | 社会效益指标 | 不适用 | — |\n",
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let reports = context.filing.kind == FilingKind::SelfEvaluation;
+    for (at, project) in context.filing.projects.iter().enumerate() {
+        let filled =
+            |value: &Option<Value<'_>>| value.as_ref().is_some_and(|value| !matches!(value.class, Class::Empty));
+        let rows = &project.indicators;
+        // A form without a value column at all lists names only.
+        let valued = rows.iter().any(|row| filled(&row.value));
+        let reported = rows.iter().any(|row| filled(&row.actual));
+        for (number, row) in rows.iter().enumerate() {
+            let place = crate::rules::Row { project: at, row: number };
+            let named = row.name.is_some_and(|name| !crate::filing::value::is_not_applicable(context.text(name)));
+            let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
+            if let Some(name) = row.name.filter(|_| named && ((valued && !filled(&row.value)) || missing_actual)) {
+                let column =
+                    if filled(&row.value) { ("实际完成值", "actual value") } else { ("指标值", "value") };
+                let message = context.say(
+                    || format!("{}没有填写{}。", name_of(context, row), column.0),
+                    || format!("{} has no {}.", name_of(context, row), column.1),
+                );
+                report(context, sink, name, message, Some(place));
+            } else if let Some(value) = row.value.as_ref().filter(|value| row.name.is_none() && value.is_numeric()) {
+                let message = context
+                    .say(|| "这一行有指标值，没有指标名称。".into(), || "this row has a value and no name.".into());
+                report(context, sink, value.span, message, Some(place));
+            }
+        }
+        if project.goals.is_empty() && !reports {
+            // The form has a goal field that is blank, or a head with name and money and no goal anywhere.
+            let headed = project.name.filter(|_| !project.amounts.is_empty() && !rows.is_empty());
+            if let Some(span) = project.goal_label.or(headed) {
+                let message = context.say(|| "项目没有填写绩效目标。".into(), || "the project states no goal.".into());
+                report(context, sink, span, message, None);
+            }
+        }
+    }
+}
+
+fn report(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    span: crate::span::Span,
+    message: String,
+    row: Option<crate::rules::Row>,
+) {
+    let suggestion = context.say(
+        || "请补填；不适用的，请整行填“不适用”或删除。".into(),
+        || "fill it in, or mark the whole row as not applicable.".into(),
+    );
+    sink.report(Site::new(span, message, suggestion).rows(row));
+}

@@ -1,0 +1,92 @@
+//! M105: template residue.
+
+use crate::filing::{Class, value};
+use crate::finding::{Confidence, Severity};
+use crate::lexicon::ResidueKind;
+use crate::rules::support::quote;
+use crate::rules::{Context, Row, Rule, Sink, Site, Text};
+use crate::span::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "M105",
+    name: "placeholder",
+    title: Text { zh: "占位符未填", en: "Unfilled placeholder" },
+    severity: Severity::Error,
+    confidence: Confidence::High,
+    on_self_evaluations: true,
+    why: Text {
+        zh: "模板里的占位符没有换成实际内容，等于没有填报。",
+        en: "A placeholder of the form was left where words or figures belong.",
+    },
+    remedy: Text {
+        zh: "填写实际数字或内容，并删去模板提示。",
+        en: "Write the real figure or words and delete the hint.",
+    },
+    limits: Text {
+        zh: "人名遮蔽（张**）、必填列的星号、乘号不报。",
+        en: "Silent on masked names, the star of a required column and multiplication signs.",
+    },
+    bad: &[
+        "2025年安防项目绩效目标表\n| 项目名称 | 安防项目 |\n| 绩效目标 | 安装探头300个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 运行天数（⟦**⟧天） | ≥300天 |\n| 产出指标 | 数量指标 | 安装探头数量 | ⟦≥⟧ |\n| 产出指标 | 质量指标 | 探头在线率 | ≥⟦××⟧% |\n",
+    ],
+    good: &[
+        "2025年安防项目绩效目标表\n| 项目名称 | 安防项目 |\n| 绩效目标 | 安装探头300个，联系人张** |\n| 一级指标 | 二级指标 | *三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 300×400探头数量 | ≥300个 |\n",
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for project in &context.filing.projects {
+        for span in project.goals.iter().map(|goal| goal.span).chain(project.name).chain(project.uses.iter().copied()) {
+            residue(context, sink, span, None);
+        }
+    }
+    for (at, row) in context.rows() {
+        let values = [row.value.as_ref(), row.actual.as_ref()].into_iter().flatten().map(|value| value.span);
+        let fields = [row.name, row.description, row.unit.map(|unit| unit.0)];
+        let mut found = false;
+        for span in fields.into_iter().flatten().chain(values) {
+            found |= residue(context, sink, span, Some(at));
+        }
+        if let Some(value) = &row.value
+            && !found
+            && value.class == Class::Words
+            && is_bare(context, value.span)
+        {
+            report(context, sink, value.span, ResidueKind::Mask, Some(at));
+        }
+    }
+}
+
+/// Only an operator or only a unit.
+fn is_bare(context: &Context<'_>, span: Span) -> bool {
+    let text = context.text(span);
+    let operator = value::leading_op(text).map_or(0, |(_, length)| length);
+    let rest = text[operator..].trim();
+    (rest.is_empty() && operator > 0)
+        || (context.lexicon.units.exact(rest).is_some() && !matches!(rest, "好" | "优" | "级"))
+}
+
+fn residue(context: &Context<'_>, sink: &mut Sink, span: Span, row: Option<Row>) -> bool {
+    let Some((range, kind)) = context.lexicon.residue(context.text(span)) else { return false };
+    report(context, sink, span.slice(range.start, range.end), kind, row);
+    true
+}
+
+fn report(context: &Context<'_>, sink: &mut Sink, span: Span, kind: ResidueKind, row: Option<Row>) {
+    let words = quote(context.text(span));
+    let message = context.say(
+        || match kind {
+            ResidueKind::Mask => format!("{words}是没有填写的占位符。"),
+            ResidueKind::Instruction => format!("{words}是模板的填写提示，没有换成实际内容。"),
+            ResidueKind::Pending => format!("{words}表示尚未确定，目标须在申报时确定。"),
+        },
+        || format!("{words} is left over from the form."),
+    );
+    let suggestion = context.say(
+        || "请填写实际内容；不适用的指标请整行删除。".into(),
+        || "write the real content, or delete the row if it does not apply.".into(),
+    );
+    sink.report(Site::new(span, message, suggestion).rows(row));
+}

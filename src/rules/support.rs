@@ -1,0 +1,283 @@
+//! What several rules ask of a filing.
+
+use super::{Context, Row};
+use crate::filing::{Class, Indicator, Project, YearMention};
+use crate::lexicon::{Direction, Kind, Lexicon};
+use crate::span::{Span, is_blank};
+
+/// A quoted name for messages, on one line and not too long.
+pub fn quote(text: &str) -> String {
+    let flat: String = text.chars().filter(|c| !is_blank(*c)).collect();
+    if flat.chars().count() <= 26 {
+        return format!("“{flat}”");
+    }
+    let head: String = flat.chars().take(24).collect();
+    format!("“{head}……”")
+}
+
+/// Which way of an indicator is good. A listed measure at the end of the name is its head and decides; else the longest
+/// listed measure in the name does.
+pub fn direction(key: &str, lexicon: &Lexicon) -> Direction {
+    let mut best: Option<(usize, Direction)> = None;
+    let mut last = None;
+    for (start, end, direction) in lexicon.directions.find(key) {
+        if end == key.len() {
+            last = Some(*direction);
+        }
+        if best.is_none_or(|(length, _)| end - start > length) {
+            best = Some((end - start, *direction));
+        }
+    }
+    last.or(best.map(|(_, direction)| direction)).unwrap_or(Direction::Either)
+}
+
+/// Whether a project is one of the fixed templates for personnel or running costs.
+pub fn is_template(project: &Project<'_>, context: &Context<'_>) -> bool {
+    let named = [project.name, project.title].into_iter().flatten().any(|span| {
+        let text = context.text(span);
+        ["人员经费", "公用经费", "人员支出", "工资福利", "基本支出", "人员类", "日常公用"]
+            .iter()
+            .any(|word| text.contains(word))
+    });
+    let rows = project.indicators.len();
+    let known =
+        project.indicators.iter().filter(|row| context.lexicon.templates.contains_key(row.key.as_str())).count();
+    (named && known > 0) || (rows > 0 && known * 2 > rows)
+}
+
+/// The years that a project states as its period, first and last.
+pub fn period(project: &Project<'_>, context: &Context<'_>) -> Option<(u16, u16)> {
+    let span = project.period?;
+    let years = years_in(context, span);
+    let first = years.iter().map(|mention| mention.year).min()?;
+    let last = years.iter().map(|mention| mention.last).max()?;
+    Some((first, last))
+}
+
+/// The years named in a span.
+pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
+    let years = &context.filing.years;
+    let from = years.partition_point(|mention| mention.span.start < span.start);
+    let to = years.partition_point(|mention| mention.span.start < span.end);
+    &years[from..to.max(from)]
+}
+
+/// Whether a project goes on from an earlier year: its title, name, use or goals say so.
+pub fn is_continued(project: &Project<'_>, context: &Context<'_>) -> bool {
+    const WORDS: [&str; 6] = ["结转", "续建", "尾款", "跨年", "质保金", "延续"];
+    let goals = project.goals.iter().map(|goal| goal.span);
+    let spans = [project.title, project.name].into_iter().flatten().chain(project.uses.iter().copied()).chain(goals);
+    spans.into_iter().any(|span| WORDS.iter().any(|word| context.text(span).contains(word)))
+}
+
+/// The clause around a place: from one stop or comma to the next, within `whole`.
+pub fn clause_around(text: &str, whole: Span, at: Span, commas: bool) -> Span {
+    let stop =
+        |c: char| matches!(c, '。' | '；' | ';' | '\n' | '\r' | '！' | '？') || (commas && matches!(c, '，' | ','));
+    let before = &text[whole.start as usize..at.start as usize];
+    let after = &text[at.end as usize..whole.end as usize];
+    let start = before.rfind(stop).map_or(0, |p| p + before[p..].chars().next().map_or(1, char::len_utf8));
+    let end = after.find(stop).unwrap_or(after.len());
+    Span::new(whole.start as usize + start, at.end as usize + end)
+}
+
+/// Clauses of a text, parted by `；` and `。`, without numbers at their start and stops at their end.
+pub fn clauses(text: &str, whole: Span) -> Vec<Span> {
+    let body = &text[whole.range()];
+    let mut out = Vec::new();
+    let mut from = 0;
+    for piece in body.split_inclusive(['；', ';', '。', '\n']) {
+        let span = whole.slice(from, from + piece.len());
+        from += piece.len();
+        let clause = without_number(text, span);
+        if !clause.is_empty() {
+            out.push(clause);
+        }
+    }
+    out
+}
+
+/// The span without a list number at its start and stops at its end.
+pub fn without_number(text: &str, span: Span) -> Span {
+    let mut span = span.trim(text);
+    loop {
+        let body = &text[span.range()];
+        let marked = crate::filing::outline::leading_number(body).map(|(_, _, length)| length);
+        let labelled = || {
+            let colon = body.find(['：', ':'])?;
+            let head = &body[..colon];
+            let label = head.starts_with("目标") && head.chars().count() <= 4;
+            label.then(|| colon + body[colon..].chars().next().map_or(1, char::len_utf8))
+        };
+        let circled = || body.chars().next().filter(|c| ('①'..='⑳').contains(c)).map(char::len_utf8);
+        match marked.or_else(labelled).or_else(circled) {
+            Some(length) if length < body.len() => span = span.slice(length, span.len()).trim(text),
+            _ => break,
+        }
+    }
+    let body = &text[span.range()];
+    let kept = body.trim_end_matches(|c| matches!(c, '。' | '；' | ';' | '，' | ',' | '.') || is_blank(c));
+    span.slice(0, kept.len())
+}
+
+/// Whether a text promises something that can be checked by a figure or a date.
+pub fn is_quantified(context: &Context<'_>, span: Span) -> bool {
+    let text = context.text(span);
+    let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
+    let mentions = years_in(context, span);
+    // The plan year alone says no more than that the plan is a plan.
+    if mentions
+        .iter()
+        .any(|mention| mention.month.is_some() || mention.date.len() > mention.span.len() || Some(mention.year) != plan)
+    {
+        return true;
+    }
+    if text.contains("百分之") || text.contains("全覆盖") || text.contains("年底前") || text.contains("零事故")
+    {
+        return true;
+    }
+    let mut at = 0;
+    while let Some(step) = text[at..].find(crate::filing::number::is_digit) {
+        let from = at + step;
+        let Some((_, length)) = crate::filing::number::digits(&text[from..]) else { break };
+        at = from + length;
+        let rest = text[at..].trim_start_matches(is_blank);
+        let letter_before = text[..from].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic());
+        let year = mentions.iter().any(|mention| {
+            mention.span.start as usize <= span.start as usize + from
+                && span.start as usize + from < mention.span.end as usize
+        });
+        let counted = context.lexicon.units.prefix(rest).is_some()
+            || rest.starts_with(['月', '日', '余', '多', '号'])
+            || rest.starts_with("以上");
+        if counted && !letter_before && !year {
+            return true;
+        }
+    }
+    chinese_amount(context, text)
+}
+
+/// 五个, 三百户: Chinese numerals with a unit of measurement.
+fn chinese_amount(context: &Context<'_>, text: &str) -> bool {
+    let mut at = 0;
+    while let Some(step) = text[at..].find(|c| "一二三四五六七八九十两百千".contains(c)) {
+        let from = at + step;
+        let Some((n, length)) = crate::filing::number::chinese(&text[from..]) else { break };
+        at = from + length;
+        let before = text[..from].chars().next_back();
+        let unit = context.lexicon.units.prefix(&text[at..]);
+        // 一 is mostly no number (一定, 进一步, 统一), and 第三 is none.
+        if n >= 2.0 && unit.is_some_and(|(length, _)| length > 0) && before != Some('第') {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a clause names something that will be there to be seen: a verb of delivery and what it delivers.
+pub fn is_deliverable(context: &Context<'_>, text: &str) -> bool {
+    use crate::lexicon::Deliverable;
+    let mut verb = false;
+    for (_, _, role) in context.lexicon.deliverables.find(text) {
+        match role {
+            Deliverable::Verb => verb = true,
+            Deliverable::Noun if verb => return true,
+            Deliverable::Noun => {}
+        }
+    }
+    false
+}
+
+/// Promises of nothing happening count as zero.
+pub fn is_zero_promise(text: &str) -> bool {
+    let refuses = ["不发生", "不出现", "杜绝", "未发生", "无重大", "无较大", "零发生", "零事故", "坚决防止", "无安全"]
+        .iter()
+        .any(|word| text.contains(word));
+    refuses
+        && ["事故", "事件", "案件", "污染", "投诉", "舆情", "违法", "违规", "火灾", "死亡", "拖欠", "上访", "返贫"]
+            .iter()
+            .any(|word| text.contains(word))
+}
+
+/// All text of a row except its levels.
+pub fn row_text(context: &Context<'_>, row: &Indicator<'_>) -> String {
+    let spans = [row.name, row.description, row.basis, row.value.as_ref().map(|value| value.span)];
+    let spans = spans.into_iter().flatten().chain(row.remarks.iter().copied());
+    spans.map(|span| context.text(span)).collect::<Vec<_>>().join("\n")
+}
+
+/// The normal form of a value for comparing: operator, numbers and unit; words as they are.
+pub fn value_key(context: &Context<'_>, row: &Indicator<'_>) -> Option<String> {
+    let value = row.value.as_ref()?;
+    if value.class == Class::Empty {
+        return None;
+    }
+    if value.is_numeric() {
+        let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
+        return Some(format!("{:?} {:?} {:?} {unit}", value.op, value.number, value.upper));
+    }
+    Some(context.text(value.span).chars().filter(|c| !is_blank(*c)).collect())
+}
+
+/// The words that make a project's name its own: without year, brackets and the words all projects share.
+pub fn project_noun(project: &Project<'_>, context: &Context<'_>) -> String {
+    let named = project.name.map(|span| context.text(span)).filter(|name| !name.is_empty());
+    let titled = project.title.map(|span| context.text(span));
+    let text = named.or(titled).unwrap_or_default();
+    let key = crate::filing::names::key(text, context.lexicon);
+    let mut bare = key.as_str();
+    if let Some(rest) = bare.strip_prefix("年度").or_else(|| bare.strip_prefix('年')) {
+        bare = rest;
+    }
+    for tail in [
+        "绩效目标申报表",
+        "项目支出绩效目标表",
+        "绩效目标表",
+        "专项资金",
+        "专项经费",
+        "项目经费",
+        "经费",
+        "资金",
+        "项目",
+        "工程",
+    ] {
+        bare = bare.strip_suffix(tail).unwrap_or(bare);
+    }
+    bare.to_owned()
+}
+
+/// A name without the project's own noun at its start: the longest head of the name that stands in the noun.
+pub fn without_noun<'k>(key: &'k str, noun: &str) -> &'k str {
+    let mut best = 0;
+    for (at, c) in key.char_indices() {
+        let end = at + c.len_utf8();
+        if !noun.contains(&key[..end]) {
+            break;
+        }
+        best = end;
+    }
+    let rest = &key[best..];
+    // One character in common is chance, and nothing may be left of a name that is only the noun.
+    if key[..best].chars().count() < 2 || rest.is_empty() { key } else { rest }
+}
+
+/// The row's name for messages.
+pub fn name_of(context: &Context<'_>, row: &Indicator<'_>) -> String {
+    quote(context.maybe(row.name))
+}
+
+/// Whether the row measures satisfaction.
+pub fn is_satisfaction(row: &Indicator<'_>) -> bool {
+    row.kind == Some(Kind::Sat)
+}
+
+/// A project for messages.
+pub fn project_name(context: &Context<'_>, row: Row) -> String {
+    let project = &context.filing.projects[row.project];
+    let name = project.name.or(project.title).map(|span| quote(context.text(span)));
+    let number = row.project + 1;
+    context.say(
+        || name.clone().map_or(format!("项目{number}"), |name| format!("项目{number}{name}")),
+        || name.clone().map_or(format!("project {number}"), |name| format!("project {number} {name}")),
+    )
+}

@@ -1,0 +1,6 @@
+//! Y: years and deadlines.
+
+pub mod impossible_date;
+pub mod outside_period;
+pub mod title_year;
+pub mod wrong_year;
