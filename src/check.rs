@@ -10,8 +10,9 @@ use crate::document::{Document, Format};
 use crate::filing::{Filing, FilingKind};
 use crate::finding::{Confidence, Finding, Mark, Related, Severity, fingerprint::Fingerprints};
 use crate::lexicon::Lexicon;
-use crate::rules::{ALL, Context, Rule, Sink};
+use crate::rules::{ALL, Context, Rule, Sink, Site};
 use crate::span::Span;
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// What to look for and how to say it.
@@ -147,16 +148,7 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
         filing.plan_year = Some(crate::filing::PlanYear { year, evidence: Span::default(), source: "option" });
     }
     let context = Context { document, filing: &filing, lexicon, lang: options.lang };
-    let report = filing.kind == FilingKind::SelfEvaluation;
-    let mut sites = Vec::new();
-    for rule in ALL {
-        if report && !rule.on_self_evaluations {
-            continue;
-        }
-        let mut sink = Sink::default();
-        (rule.check)(&context, &mut sink);
-        sites.extend(sink.sites.into_iter().map(|site| (*rule, site)));
-    }
+    let sites = run(&context);
     let sites = settle::settle(sites, options.lang);
     let mark = |span: Span| Mark {
         start: span.start,
@@ -201,7 +193,7 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
     let notices = filing.unsure.map(|span| Notice {
         code: "boundary-unsure",
         message: match options.lang {
-            Lang::Zh => "此处表格的单元格之间没有分隔,边界无法确定;依赖边界的检查已跳过,请改用保留表格的文件。".into(),
+            Lang::Zh => "此处表格的单元格连在一起，边界无法确定；依赖边界的检查已跳过，请改用保留表格的文件。".into(),
             Lang::En => "cells run together here; checks that depend on their borders were skipped".into(),
         },
         span: mark(Span { end: span.start + first_chars(document.slice(span), 30), ..span }),
@@ -221,6 +213,27 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
     }
 }
 
+/// A text of this many bytes is worth running its rules in parallel; smaller ones are checked side by side.
+const PARALLEL_FROM: usize = 256 << 10;
+
+/// Runs every rule that concerns this kind of filing. The order of the result does not depend on threads.
+fn run(context: &Context<'_>) -> Vec<(&'static Rule, Site)> {
+    let report = context.filing.kind == FilingKind::SelfEvaluation;
+    let rules = || ALL.iter().filter(|rule| !report || rule.on_self_evaluations);
+    let one = |rule: &&'static Rule| {
+        let mut sink = Sink::default();
+        (rule.check)(context, &mut sink);
+        let rule = *rule;
+        sink.sites.into_iter().map(move |site| (rule, site))
+    };
+    if context.document.text.len() < PARALLEL_FROM {
+        return rules().flat_map(one).collect();
+    }
+    let rules: Vec<&&'static Rule> = rules().collect();
+    let sites: Vec<Vec<_>> = rules.into_par_iter().map(|rule| one(rule).collect()).collect();
+    sites.into_iter().flatten().collect()
+}
+
 /// Length in bytes of the first characters.
 fn first_chars(text: &str, count: usize) -> u32 {
     text.char_indices().nth(count).map_or(text.len(), |(at, _)| at) as u32
@@ -228,7 +241,7 @@ fn first_chars(text: &str, count: usize) -> u32 {
 
 /// What a finding is about, for its fingerprint: the indicator's name, else the heading above.
 fn label<'a>(document: &'a Document, filing: &Filing<'_>, span: Span) -> &'a str {
-    if let Some((_, row)) = filing.row_at(span) {
+    if let Some((_, _, row)) = filing.row_at(span) {
         return row.name.map_or("", |name| document.slice(name));
     }
     let headings = &filing.outline.headings;

@@ -26,6 +26,7 @@ use crate::document::Document;
 use crate::lexicon::{Kind, Level1, Level2, Lexicon, Tree, Unit};
 use crate::span::Span;
 use serde::Serialize;
+use std::sync::OnceLock;
 
 /// Whether a filing plans or reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -56,6 +57,8 @@ pub struct Filing<'l> {
     pub years: Vec<YearMention>,
     /// A place where cells run together, so that the borders between them are guessed.
     pub unsure: Option<Span>,
+    /// Where the cells and fields of projects stand; built when a finding first asks.
+    places: OnceLock<place::Places>,
 }
 
 /// One project table.
@@ -241,6 +244,7 @@ impl<'l> Filing<'l> {
             projects: tables.projects,
             years,
             unsure: laid_out.unsure,
+            places: OnceLock::new(),
         };
         filing.kind = tables::kind(document, &filing, tables.reports);
         filing.plan_year = years::plan_year(document, &filing);
@@ -257,8 +261,15 @@ impl<'l> Filing<'l> {
         place::place(self, document, span, lang)
     }
 
-    /// The indicator row that holds a span.
-    pub fn row_at(&self, span: Span) -> Option<(usize, &Indicator<'l>)> {
-        self.indicators().find(|(_, row)| row.cells().iter().any(|cell| cell.contains(span)))
+    /// The indicator row that holds a span: numbers of project and row, from 0, and the row itself.
+    pub fn row_at(&self, span: Span) -> Option<(usize, usize, &Indicator<'l>)> {
+        match self.places().find(span)? {
+            place::Spot::Cell { project, row } => Some((project, row, &self.projects[project].indicators[row])),
+            place::Spot::Field { .. } => None,
+        }
+    }
+
+    fn places(&self) -> &place::Places {
+        self.places.get_or_init(|| place::Places::of(self))
     }
 }

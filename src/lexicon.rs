@@ -372,7 +372,11 @@ mod tests {
             for line in &lines {
                 assert_eq!(line.trim_end(), line, "{file}: trailing blanks");
             }
-            let keys = if matches!(*file, "year_contexts.tsv" | "templates.tsv") { 2 } else { 1 };
+            let keys = match *file {
+                "reference.tsv" => 3,
+                "templates.tsv" | "year_contexts.tsv" => 2,
+                _ => 1,
+            };
             let mut seen = rustc_hash::FxHashSet::default();
             for row in &rows {
                 assert!(seen.insert(row.fields[..keys].join("\t")), "{file}:{}: repeated key", row.line);

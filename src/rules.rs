@@ -138,6 +138,11 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The row that holds a span.
+    pub fn row_at(&self, span: Span) -> Option<Row> {
+        self.filing.row_at(span).map(|(project, row, _)| Row { project, row })
+    }
+
     /// The project of a row.
     pub fn project(&self, row: Row) -> &'a Project<'a> {
         &self.filing.projects[row.project]

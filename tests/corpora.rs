@@ -119,7 +119,7 @@ fn main() -> ExitCode {
         let report = check(&document, Lexicon::builtin(), &options);
         files += 1;
         rows += report.indicators;
-        let mut say = |kind: &str, rule: &str, line: usize, text: &str, more: &str| {
+        let say = |kind: &str, rule: &str, line: usize, text: &str, more: &str| {
             let chosen = |word: &String| rule.starts_with(word.as_str()) || shown.contains(word.as_str());
             if wanted.is_empty() || wanted.iter().any(chosen) {
                 println!("{kind} {rule} {shown}:{line} {text:?} {more}");

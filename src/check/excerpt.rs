@@ -17,8 +17,11 @@ pub struct Excerpt {
 /// Longest excerpt in characters; longer sentences are cut around the words.
 const WIDEST: usize = 46;
 
+/// How far a sentence is followed to either side, in bytes.
+const FARTHEST: usize = 600;
+
 pub(super) fn of(document: &Document, filing: &Filing<'_>, site: &Site) -> Excerpt {
-    let row = filing.row_at(site.span).map(|(_, row)| row.cells());
+    let row = filing.row_at(site.span).map(|(_, _, row)| row.cells());
     let mut line = Line { document, line: String::new(), pieces: Vec::new() };
     match row {
         Some(cells) => {
@@ -49,14 +52,16 @@ pub(super) fn of(document: &Document, filing: &Filing<'_>, site: &Site) -> Excer
     Excerpt { line: line.line, marks }
 }
 
-/// The sentence around a span, within its line.
+/// The sentence around a span, within its line and not far from it.
 fn sentence(document: &Document, span: Span) -> Span {
     const STOPS: [char; 5] = ['。', '；', ';', '\n', '\r'];
     let text = &document.text;
-    let start = text[..span.start as usize]
-        .rfind(STOPS)
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let end = text[span.end as usize..].find(STOPS).map_or(text.len(), |at| span.end as usize + at);
+    let from = text.floor_char_boundary((span.start as usize).saturating_sub(FARTHEST));
+    let to = text.ceil_char_boundary((span.end as usize + FARTHEST).min(text.len()));
+    let before = &text[from..span.start as usize];
+    let start =
+        before.rfind(STOPS).map_or(from, |at| from + at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let end = text[span.end as usize..to].find(STOPS).map_or(to, |at| span.end as usize + at);
     Span::new(start, end).trim(text).join(span)
 }
 

@@ -2,61 +2,66 @@
 
 use crate::Lang;
 use crate::rules::{Row, Rule, Site};
-use rustc_hash::FxHashSet;
+use crate::span::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Where the first rule speaks, the second is silent: on the same row, or on overlapping words outside of rows.
-const YIELDS: &[(&str, &str)] = &[
-    ("C102", "C101"),
-    ("C103", "C101"),
-    ("C103", "C102"),
-    ("M101", "M102"),
-    ("M104", "M101"),
-    ("M105", "M101"),
-    ("M105", "M103"),
-    ("M105", "U103"),
-    ("M106", "M101"),
-    ("M106", "U103"),
-    ("U101", "M102"),
-    ("U102", "U104"),
-    ("U103", "U106"),
-    ("U107", "U108"),
-    ("U110", "U102"),
-    ("Y101", "Y103"),
-    ("Y102", "Y101"),
-    ("Y104", "Y103"),
+/// Where two rules meet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meet {
+    /// On one row.
+    Row,
+    /// On the same words.
+    Words,
+}
+
+/// Where the first rule speaks, the second is silent.
+const YIELDS: &[(&str, &str, Meet)] = &[
+    ("C102", "C101", Meet::Row),
+    ("C103", "C101", Meet::Row),
+    ("C103", "C102", Meet::Row),
+    ("M101", "M102", Meet::Row),
+    ("M104", "M101", Meet::Words),
+    ("M105", "M101", Meet::Words),
+    ("M105", "M103", Meet::Words),
+    ("M105", "U103", Meet::Row),
+    ("M106", "M101", Meet::Row),
+    ("M106", "U103", Meet::Row),
+    ("U101", "M102", Meet::Row),
+    ("U102", "U104", Meet::Words),
+    ("U103", "U106", Meet::Row),
+    ("U107", "U108", Meet::Row),
+    ("U110", "U102", Meet::Row),
+    ("Y101", "Y103", Meet::Words),
+    ("Y102", "Y101", Meet::Words),
+    ("Y104", "Y103", Meet::Words),
 ];
 
 /// Applies the yields, merges groups, and puts the sites in their total order.
 pub(super) fn settle(sites: Vec<(&'static Rule, Site)>, lang: Lang) -> Vec<(&'static Rule, Site)> {
-    let silent: Vec<bool> = sites.iter().map(|(rule, site)| yields(rule, site, &sites)).collect();
-    let mut keep = silent.into_iter();
-    let mut sites = sites;
-    sites.retain(|_| !keep.next().unwrap_or(false));
+    let winners = Winners::among(&sites);
+    let mut sites: Vec<_> = sites.into_iter().filter(|(rule, site)| !winners.silence(rule.code, site)).collect();
     sites.sort_by(|(a, x), (b, y)| (x.span, a.code, &x.message, &x.group).cmp(&(y.span, b.code, &y.message, &y.group)));
     let mut out: Vec<(&'static Rule, Site)> = Vec::with_capacity(sites.len());
-    for (rule, site) in sites {
-        let first = site.group.as_ref().and_then(|group| {
-            out.iter().position(|(other, first)| other.code == rule.code && first.group.as_ref() == Some(group))
-        });
-        let Some(first) = first else {
+    let mut firsts: FxHashMap<(&str, String), usize> = FxHashMap::default();
+    for (rule, mut site) in sites {
+        let Some(group) = site.group.take() else {
             out.push((rule, site));
             continue;
         };
-        let into = &mut out[first].1;
-        into.severity = into.severity.max(site.severity);
-        into.confidence = into.confidence.max(site.confidence);
-        into.rows.extend(site.rows);
-        let message = match lang {
-            Lang::Zh => "同样的问题",
-            Lang::En => "the same here",
-        };
-        into.related.push((site.span, message.to_owned()));
+        match firsts.entry((rule.code, group)) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(out.len());
+                out.push((rule, site));
+            }
+            std::collections::hash_map::Entry::Occupied(entry) => merge(&mut out[*entry.get()].1, site, lang),
+        }
     }
-    for (_, site) in &mut out {
-        if site.group.is_some() && !site.related.is_empty() {
-            let count = site.related.len() + 1;
+    for at in firsts.into_values() {
+        let site = &mut out[at].1;
+        let count = site.related.len() + 1;
+        if count > 1 {
             site.message.push_str(&match lang {
-                Lang::Zh => format!("(共{count}处)"),
+                Lang::Zh => format!("（共{count}处）"),
                 Lang::En => format!(" ({count} places)"),
             });
         }
@@ -64,13 +69,113 @@ pub(super) fn settle(sites: Vec<(&'static Rule, Site)>, lang: Lang) -> Vec<(&'st
     out
 }
 
-fn yields(rule: &Rule, site: &Site, all: &[(&'static Rule, Site)]) -> bool {
-    YIELDS.iter().filter(|(_, loser)| *loser == rule.code).any(|(winner, _)| {
-        let winners = all.iter().filter(|(other, _)| other.code == *winner);
-        if site.rows.is_empty() {
-            return winners.into_iter().any(|(_, other)| other.span.overlaps(site.span));
+fn merge(first: &mut Site, site: Site, lang: Lang) {
+    first.severity = first.severity.max(site.severity);
+    first.confidence = first.confidence.max(site.confidence);
+    first.rows.extend(site.rows);
+    let message = match lang {
+        Lang::Zh => "同样的问题",
+        Lang::En => "the same here",
+    };
+    first.related.push((site.span, message.to_owned()));
+}
+
+/// The rows and words on which winning rules speak.
+struct Winners {
+    rows: FxHashMap<&'static str, FxHashSet<Row>>,
+    words: FxHashMap<&'static str, Words>,
+}
+
+impl Winners {
+    fn among(sites: &[(&'static Rule, Site)]) -> Self {
+        let mut rows: FxHashMap<&'static str, FxHashSet<Row>> = FxHashMap::default();
+        let mut spans: FxHashMap<&'static str, Vec<Span>> = FxHashMap::default();
+        for (rule, site) in sites {
+            if YIELDS.iter().any(|(winner, ..)| *winner == rule.code) {
+                rows.entry(rule.code).or_default().extend(&site.rows);
+                spans.entry(rule.code).or_default().push(site.span);
+            }
         }
-        let rows: FxHashSet<Row> = winners.flat_map(|(_, other)| other.rows.iter().copied()).collect();
-        site.rows.iter().all(|row| rows.contains(row))
-    })
+        Self { rows, words: spans.into_iter().map(|(code, spans)| (code, Words::new(spans))).collect() }
+    }
+
+    fn silence(&self, code: &str, site: &Site) -> bool {
+        YIELDS.iter().filter(|(_, loser, _)| *loser == code).any(|(winner, _, meet)| match meet {
+            Meet::Words => self.words.get(winner).is_some_and(|words| words.meet(site.span)),
+            Meet::Row => {
+                let rows = self.rows.get(winner);
+                !site.rows.is_empty() && rows.is_some_and(|rows| site.rows.iter().all(|row| rows.contains(row)))
+            }
+        })
+    }
+}
+
+/// Spans sorted by their start, each with the farthest end up to it.
+struct Words(Vec<(Span, u32)>);
+
+impl Words {
+    fn new(mut spans: Vec<Span>) -> Self {
+        spans.sort_unstable();
+        let mut farthest = 0;
+        Self(
+            spans
+                .into_iter()
+                .map(|span| {
+                    farthest = farthest.max(span.end);
+                    (span, farthest)
+                })
+                .collect(),
+        )
+    }
+
+    fn meet(&self, span: Span) -> bool {
+        let before = self.0.partition_point(|(other, _)| other.start < span.end);
+        before > 0 && self.0[before - 1].1 > span.start
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::find;
+
+    fn site(code: &str, start: usize, end: usize) -> (&'static Rule, Site) {
+        let rule = find(code).unwrap_or_else(|| panic!("{code}"));
+        (rule, Site::new(Span::new(start, end), code.to_owned(), String::new()))
+    }
+
+    fn codes(sites: Vec<(&'static Rule, Site)>) -> Vec<&'static str> {
+        settle(sites, Lang::Zh).into_iter().map(|(rule, _)| rule.code).collect()
+    }
+
+    #[test]
+    fn every_yield_names_rules() {
+        for (winner, loser, _) in YIELDS {
+            assert!(find(winner).is_some() && find(loser).is_some(), "{winner} {loser}");
+        }
+    }
+
+    #[test]
+    fn one_of_two_speaks_on_the_same_words_or_row() {
+        assert_eq!(codes(vec![site("Y103", 0, 9), site("Y101", 0, 6)]), ["Y101"]);
+        assert_eq!(codes(vec![site("Y103", 0, 9), site("Y101", 9, 12)]), ["Y103", "Y101"]);
+        let row = |(rule, site): (_, Site), row| (rule, site.rows([Row { project: 0, row }]));
+        assert_eq!(codes(vec![row(site("U107", 0, 3), 1), row(site("U108", 0, 3), 1)]), ["U107"]);
+        assert_eq!(codes(vec![row(site("U107", 0, 3), 1), row(site("U108", 9, 12), 2)]), ["U107", "U108"]);
+        // A cluster is silent only where every row of it has its own speaker.
+        let cluster = |(rule, site): (_, Site)| (rule, site.rows([1, 2].map(|row| Row { project: 0, row })));
+        assert_eq!(codes(vec![cluster(site("C101", 0, 3)), row(site("C103", 0, 3), 1)]), ["C101", "C103"]);
+    }
+
+    #[test]
+    fn a_group_is_one_finding_at_its_first_place() {
+        let grouped = |start| {
+            let (rule, site) = site("U104", start, start + 3);
+            (rule, site.group("亿".to_owned()))
+        };
+        let out = settle(vec![grouped(30), grouped(0), grouped(60)], Lang::Zh);
+        assert_eq!(out.len(), 1);
+        assert_eq!((out[0].1.span.start, out[0].1.related.len()), (0, 2));
+        assert!(out[0].1.message.ends_with("（共3处）"));
+    }
 }

@@ -1,59 +1,100 @@
 //! The human place of a span: headings, project, second level, row, column.
+//!
+//! An index of all cells and fields, sorted by where they start, is built once when the first finding asks: a filing with
+//! very many rows and findings stays linear.
 
-use super::{Filing, Indicator};
+use super::{Filing, Indicator, NarrativeKind};
 use crate::Lang;
 use crate::document::Document;
 use crate::span::Span;
 
+/// Cells and fields of all projects, sorted by span.
+#[derive(Debug)]
+pub(super) struct Places(Vec<(Span, Spot)>);
+
+/// What stands at a place.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Spot {
+    /// A cell of an indicator row.
+    Cell { project: usize, row: usize },
+    /// A field of a project's head, with its name in both languages.
+    Field { project: usize, name: [&'static str; 2] },
+}
+
+impl Places {
+    pub(super) fn of(filing: &Filing<'_>) -> Self {
+        let mut spots = Vec::new();
+        for (at, project) in filing.projects.iter().enumerate() {
+            for (row, indicator) in project.indicators.iter().enumerate() {
+                spots.extend(indicator.cells().into_iter().map(|cell| (cell, Spot::Cell { project: at, row })));
+            }
+            let mut field = |span: Span, zh, en| spots.push((span, Spot::Field { project: at, name: [zh, en] }));
+            let single = [
+                (project.title, "表标题", "table title"),
+                (project.code, "项目编码", "project code"),
+                (project.name, "项目名称", "project name"),
+                (project.unit_name, "填报单位", "unit"),
+                (project.period, "实施期", "period"),
+                (project.year, "年度", "year"),
+                (project.property, "项目属性", "property"),
+                (project.goal_label, "绩效目标", "goal"),
+                (project.head_row, "表头", "column heads"),
+            ];
+            single
+                .into_iter()
+                .filter_map(|(span, zh, en)| Some((span?, zh, en)))
+                .for_each(|(s, zh, en)| field(s, zh, en));
+            project.amounts.iter().for_each(|amount| field(amount.span, "资金", "amounts"));
+            project.cash_plan.iter().for_each(|span| field(*span, "资金支出计划", "cash plan"));
+            project.uses.iter().for_each(|span| field(*span, "资金用途", "use of funds"));
+            project.notes.iter().for_each(|span| field(*span, "表注", "note"));
+            for goal in &project.goals {
+                let (zh, en) =
+                    if goal.whole_period { ("总体目标", "whole-period goal") } else { ("绩效目标", "goal") };
+                field(goal.span, zh, en);
+            }
+        }
+        // Of two that start together the smaller comes last and is found first.
+        spots.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        Self(spots)
+    }
+
+    /// The smallest cell or field that holds a span.
+    pub(super) fn find(&self, span: Span) -> Option<Spot> {
+        let end = self.0.partition_point(|(spot, _)| spot.start <= span.start);
+        // Fields lie side by side or within a row; a few steps back reach every one that can hold the span.
+        let near = self.0[end.saturating_sub(16)..end].iter().rev();
+        near.filter(|(spot, _)| spot.contains(span)).min_by_key(|(spot, _)| spot.len()).map(|(_, spot)| *spot)
+    }
+}
+
 pub(super) fn place(filing: &Filing<'_>, document: &Document, span: Span, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
-    for (at, project) in filing.projects.iter().enumerate() {
-        let name = if zh { format!("项目{}", at + 1) } else { format!("project {}", at + 1) };
-        if let Some(row) = project.indicators.iter().find(|row| row.cells().iter().any(|cell| cell.contains(span))) {
-            let mut parts = vec![name];
-            if let Some(level) = row.level2.or(row.level1.map(|level| super::Level {
-                span: level.span,
-                label: None,
-                tree: None,
-                own: false,
-            })) {
-                parts.push(flat(document.slice(level.span)));
-            }
-            parts.push(if zh { format!("第{}行", row.row) } else { format!("row {}", row.row) });
-            parts.push(column(row, span, zh).to_owned());
-            return parts.join("·");
+    let project_name = |at: usize| if zh { format!("项目{}", at + 1) } else { format!("project {}", at + 1) };
+    match filing.places().find(span) {
+        Some(Spot::Cell { project, row }) => {
+            let indicator = &filing.projects[project].indicators[row];
+            let level = indicator.level2.map(|level| level.span).or(indicator.level1.map(|level| level.span));
+            let mut parts = vec![project_name(project)];
+            parts.extend(level.map(|level| flat(document.slice(level))));
+            parts.push(if zh { format!("第{}行", indicator.row) } else { format!("row {}", indicator.row) });
+            parts.push(column(indicator, span, zh).to_owned());
+            parts.join("·")
         }
-        let fields = [
-            (project.title, ["表标题", "table title"]),
-            (project.name, ["项目名称", "project name"]),
-            (project.period, ["实施期", "period"]),
-            (project.year, ["年度", "year"]),
-        ];
-        let fields = fields.into_iter().filter_map(|(field, label)| field.map(|field| (field, label)));
-        let amounts = project.amounts.iter().map(|amount| (amount.span, ["资金", "amounts"]));
-        let uses = project.uses.iter().map(|field| (*field, ["资金用途", "use of funds"]));
-        let goals = project.goals.iter().map(|goal| {
-            (goal.span, if goal.whole_period { ["总体目标", "whole-period goal"] } else { ["绩效目标", "goal"] })
-        });
-        let notes = project.notes.iter().map(|note| (*note, ["表注", "note"]));
-        let head = project.head_row.map(|row| (row, ["表头", "column heads"]));
-        if let Some((_, label)) = fields
-            .chain(amounts)
-            .chain(uses)
-            .chain(goals)
-            .chain(notes)
-            .chain(head)
-            .find(|(field, _)| field.contains(span))
-        {
-            return format!("{name}·{}", label[usize::from(!zh)]);
-        }
+        Some(Spot::Field { project, name }) => format!("{}·{}", project_name(project), name[usize::from(!zh)]),
+        None => narrative_place(filing, document, span, zh),
     }
-    let heading = filing.outline.headings.iter().rposition(|heading| heading.paragraph.start <= span.start);
-    let field = filing.outline.fields.iter().find(|field| field.span.contains(span));
+}
+
+fn narrative_place(filing: &Filing<'_>, document: &Document, span: Span, zh: bool) -> String {
+    let (headings, fields) = (&filing.outline.headings, &filing.outline.fields);
+    let above = headings.partition_point(|heading| heading.paragraph.start <= span.start).checked_sub(1);
+    let near = fields.partition_point(|field| field.span.start <= span.start).checked_sub(1);
+    let field = near.map(|at| &fields[at]).filter(|field| field.span.contains(span));
     let mut parts = Vec::new();
-    let mut at = field.map_or(heading, |field| field.heading);
+    let mut at = field.map_or(above, |field| field.heading);
     while let Some(index) = at {
-        let heading = &filing.outline.headings[index];
+        let heading = &headings[index];
         if let Some(title) = heading.title {
             let number = heading.number.map_or("", |(_, _, number)| document.slice(number));
             parts.push(format!("{number}{}", flat(document.slice(title))));
@@ -62,13 +103,11 @@ pub(super) fn place(filing: &Filing<'_>, document: &Document, span: Span, lang: 
     }
     parts.reverse();
     if let Some(field) = field {
-        let goal = field.kind == super::NarrativeKind::Goal;
-        parts.push(match (zh, goal) {
-            (true, true) => "绩效目标".into(),
-            (true, false) => "绩效指标".into(),
-            (false, true) => "goal".into(),
-            (false, false) => "indicators".into(),
-        });
+        let name = match field.kind {
+            NarrativeKind::Goal => ["绩效目标", "goal"],
+            NarrativeKind::Indicators => ["绩效指标", "indicators"],
+        };
+        parts.push(name[usize::from(!zh)].to_owned());
     }
     if parts.is_empty() {
         return if zh { "正文".into() } else { "text".into() };
@@ -92,10 +131,8 @@ fn column(row: &Indicator<'_>, span: Span, zh: bool) -> &'static str {
             ["指标级别", "level"],
         ),
     ];
-    names
-        .iter()
-        .find(|(here, _)| *here)
-        .map_or(if zh { "其他列" } else { "other column" }, |(_, name)| name[usize::from(!zh)])
+    let other = ["其他列", "other column"];
+    names.iter().find(|(here, _)| *here).map_or(other, |(_, name)| *name)[usize::from(!zh)]
 }
 
 /// On one line, without blanks.
