@@ -4,10 +4,12 @@
 //! files of the same names add rows and rows that start with `-` remove them. What a term means is said in its file's
 //! head; this module only turns rows into look-ups. The dictionary of general Chinese (jieba) is built on first use.
 
+mod library;
 mod rows;
 mod terms;
 mod words;
 
+pub use library::{Library, Reference};
 pub use rows::LexiconError;
 pub use terms::{Affixes, Terms};
 pub use words::*;
@@ -67,7 +69,9 @@ pub struct Lexicon {
     /// Likely slips of the pen.
     pub confusables: Terms<Confusable>,
     /// Measurable indicators that a remedy can name.
-    pub reference: Vec<Reference>,
+    pub reference: Library,
+    /// Words that tell the sector of a unit or a project.
+    pub sectors: Terms<Box<str>>,
     /// Words that settle the second level of a name.
     pub misplaced: Terms<Misplaced>,
     /// Words that speak of time.
@@ -120,6 +124,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("residue.tsv", include_str!("../lexicon/residue.tsv"), &["pattern", "kind", "reason"]),
     ("rule_bases.tsv", include_str!("../lexicon/rule_bases.tsv"), &["rule", "keys", "reason"]),
     ("scales.tsv", include_str!("../lexicon/scales.tsv"), &["levels", "reason"]),
+    ("sectors.tsv", include_str!("../lexicon/sectors.tsv"), &["term", "sector", "reason"]),
     ("slogans.tsv", include_str!("../lexicon/slogans.tsv"), &["term", "reason"]),
     ("templates.tsv", include_str!("../lexicon/templates.tsv"), &["name", "program", "reason"]),
     ("time_words.tsv", include_str!("../lexicon/time_words.tsv"), &["term", "reason"]),
@@ -248,11 +253,15 @@ impl Lexicon {
         for row in source.rows("reference.tsv")? {
             reference.push(Reference::from_row(&row)?);
         }
+        let sectors = source.rows("sectors.tsv")?;
+        let sectors: Vec<(String, Box<str>)> =
+            sectors.iter().map(|row| (row.get(0).to_owned(), row.get(1).into())).collect();
         Ok(Lexicon {
             bounded: Affixes::new(bounded),
             limits: Affixes::new(limits),
             confusables: Terms::new(confusables),
-            reference,
+            reference: Library::new(reference),
+            sectors: Terms::new(sectors),
             levels,
             columns: source.map("columns.tsv", "field")?.into_iter().collect(),
             heads: source.map("heads.tsv", "field")?.into_iter().collect(),

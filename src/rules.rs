@@ -7,6 +7,7 @@
 mod consistency;
 mod contradictions;
 mod measurability;
+mod propose;
 mod structure;
 mod support;
 mod text;

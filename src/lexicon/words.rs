@@ -452,42 +452,6 @@ impl Confusable {
     }
 }
 
-/// A measurable indicator of the reference library.
-#[derive(Clone, Debug)]
-pub struct Reference {
-    /// Sector: 环保, 农业 …, 通用 for all.
-    pub sector: Box<str>,
-    /// Where it belongs.
-    pub level2: Level2,
-    /// The indicator.
-    pub name: Box<str>,
-    /// ≥, ≤ or ＝.
-    pub operator: Box<str>,
-    /// A typical value or range; an example of magnitude.
-    pub value: Box<str>,
-    /// Its unit.
-    pub unit: Box<str>,
-    /// The vague words it can replace, the most telling first.
-    pub keywords: Vec<Box<str>>,
-}
-
-impl Reference {
-    pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
-        if !matches!(row.get(3), "≥" | "≤" | "＝") {
-            return Err(row.wrong("operator", "≥, ≤, ＝"));
-        }
-        Ok(Self {
-            sector: row.get(0).into(),
-            level2: row.word(1, "level2")?,
-            name: row.get(2).into(),
-            operator: row.get(3).into(),
-            value: row.get(4).into(),
-            unit: row.get(5).into(),
-            keywords: row.get(6).split([',', '，']).map(Box::from).collect(),
-        })
-    }
-}
-
 impl Row<'_> {
     /// The value of a column that holds one of a few words.
     pub(super) fn word<V: Word>(&self, column: usize, name: &str) -> Result<V, LexiconError> {

@@ -2,6 +2,7 @@
 
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Kind};
+use crate::rules::propose::advice;
 use crate::rules::support::name_of;
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
@@ -55,8 +56,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             || format!("{} names a state, which the figure beside it does not measure.", name_of(context, row)),
         );
         let suggestion = context.say(
-            || "请换成可数、可查的指标（如投诉办结率、受益人数、设施完好率），或在描述中写明计算方法。".into(),
-            || "name something that can be counted, or state how the figure is found.".into(),
+            || {
+                let instead = advice(context, at).unwrap_or_else(|| "请换成可数、可查的指标。".into());
+                format!("{instead}保留原名称的，请在描述中写明计算方法。")
+            },
+            || advice(context, at).unwrap_or_else(|| "name something that can be counted.".into()),
         );
         // Without a unit the missing unit may be all that is wrong.
         let confidence = if dimension == Some(Dimension::Time) { Confidence::High } else { Confidence::Medium };

@@ -3,6 +3,7 @@
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::VagueClass;
+use crate::rules::propose::advice;
 use crate::rules::support::{is_zero_promise, name_of, quote, row_text};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
@@ -65,9 +66,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 Some(VagueClass::Cost) => "请写明金额上限，如“≤120万元”，或成本控制率，如“≤100%”。".into(),
                 Some(VagueClass::Grade) if row.key.contains("满意") => "请写成调查满意率，如“≥90%”。".into(),
                 Some(VagueClass::Change) => "请写明幅度和基数，如“较上年提高≥5%”。".into(),
-                _ => "请写成可核对的数值或日期，如“≥95%”“≥12次”；确需定性的，请写明优、良、中、差的分级标准。".into(),
+                _ => advice(context, at).unwrap_or_else(|| {
+                    "请写成可核对的数值或日期，如“≥95%”“≥12次”；确需定性的，请写明优、良、中、差的分级标准。".into()
+                }),
             },
-            || "write a figure or a date, or state the scale by which the words are judged.".into(),
+            || {
+                advice(context, at).unwrap_or_else(|| {
+                    "write a figure or a date, or state the scale by which the words are judged.".into()
+                })
+            },
         );
         let confidence = if class.is_some() { Confidence::High } else { Confidence::Medium };
         sink.report(Site::new(value.span, message, suggestion).rows([at]).confidence(confidence));
