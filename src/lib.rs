@@ -45,6 +45,7 @@ pub mod finding;
 mod lang;
 pub mod lexicon;
 pub mod read;
+pub mod report;
 pub mod rules;
 pub mod span;
 

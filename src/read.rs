@@ -6,6 +6,7 @@
 
 mod decode;
 mod text;
+pub mod walk;
 
 use crate::document::{Document, Format};
 use std::fmt;
