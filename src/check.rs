@@ -190,6 +190,11 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
             suppressed: None,
         });
     }
+    let remarks = document.remarks.iter().map(|remark| Notice {
+        code: remark.code(),
+        message: remark.message(options.lang),
+        span: mark(Span::default()),
+    });
     let notices = filing.unsure.map(|span| Notice {
         code: "boundary-unsure",
         message: match options.lang {
@@ -206,7 +211,7 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
         projects: filing.projects.len(),
         indicators: filing.projects.iter().map(|project| project.indicators.len()).sum(),
         error: None,
-        notices: notices.into_iter().collect(),
+        notices: remarks.chain(notices).collect(),
         findings,
         hidden,
         excerpts,

@@ -4,9 +4,14 @@
 //! needed to say where a span stands in the file. A document knows nothing of budgets: which cell is a name and which a
 //! value is for [`filing`](crate::filing) to tell.
 
+mod lines;
 mod location;
+mod origin;
 
 pub use location::Location;
+pub use origin::{
+    Origins, PagePiece, SheetCell, SheetOrigins, SourcePiece, WordOrigins, WordPlace, WordRun, cell_name,
+};
 
 use crate::span::Span;
 use serde::Serialize;
@@ -19,6 +24,49 @@ pub enum Format {
     Text,
     /// Markdown: plain text with `#` headings and pipe tables.
     Markdown,
+    /// A web page.
+    Html,
+    /// Word, since 2007.
+    Docx,
+    /// Word, before 2007.
+    Doc,
+    /// WPS Writer: the same bytes as [`Format::Doc`].
+    Wps,
+    /// Rich text.
+    Rtf,
+    /// OpenDocument text.
+    Odt,
+    /// Excel, since 2007.
+    Xlsx,
+    /// Excel, before 2007.
+    Xls,
+    /// WPS Spreadsheets: the same bytes as [`Format::Xls`].
+    Et,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// Portable Document Format with a text layer.
+    Pdf,
+}
+
+impl Format {
+    /// The word for it in the JSON contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Markdown => "markdown",
+            Format::Html => "html",
+            Format::Docx => "docx",
+            Format::Doc => "doc",
+            Format::Wps => "wps",
+            Format::Rtf => "rtf",
+            Format::Odt => "odt",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Et => "et",
+            Format::Ods => "ods",
+            Format::Pdf => "pdf",
+        }
+    }
 }
 
 /// A file's text with its structure.
@@ -32,6 +80,56 @@ pub struct Document {
     pub text: String,
     /// Paragraphs and tables in reading order.
     pub blocks: Vec<Block>,
+    /// Text that is no part of the body: headers, footers, notes, tables of contents. It can be printed and pointed at.
+    pub apart: Vec<Block>,
+    /// The place of every byte in the file.
+    pub origins: Origins,
+    /// What the reading of this file should be taken with.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something about the reading that its user should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// The file is of another format than its name says.
+    NotAsNamed {
+        /// The format that the name promises.
+        named: Format,
+        /// The format that it is.
+        is: Format,
+    },
+    /// Tracked changes were taken as accepted.
+    TrackedChanges,
+    /// Hidden text, rows, columns or sheets were left out.
+    Hidden,
+}
+
+impl Remark {
+    /// A stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Remark::NotAsNamed { .. } => "not-as-named",
+            Remark::TrackedChanges => "tracked-changes",
+            Remark::Hidden => "hidden-left-out",
+        }
+    }
+
+    /// What it means for the findings.
+    pub fn message(&self, lang: crate::Lang) -> String {
+        let zh = lang == crate::Lang::Zh;
+        match self {
+            Remark::NotAsNamed { named, is } if zh => {
+                format!("文件名写的是 {}，内容其实是 {}，已按内容读取。", named.name(), is.name())
+            }
+            Remark::NotAsNamed { named, is } => {
+                format!("named as {}, but its content is {}; it was read as what it is", named.name(), is.name())
+            }
+            Remark::TrackedChanges if zh => "文件含有修订，已按全部接受修订后的文字检查。".into(),
+            Remark::TrackedChanges => "the file has tracked changes; the text was read as if all were accepted".into(),
+            Remark::Hidden if zh => "文件含有隐藏的文字、行列或工作表，未作检查。".into(),
+            Remark::Hidden => "hidden text, rows, columns or sheets were not checked".into(),
+        }
+    }
 }
 
 /// One piece of a document in reading order.
@@ -73,9 +171,26 @@ pub struct Cell {
     pub span: Span,
     /// First grid column, from 0.
     pub column: u16,
+    /// Grid columns that it takes; 0 for a place that a merged cell beside or above it covers. Such places are empty.
+    pub columns: u16,
+    /// Grid rows that it takes; 0 as for `columns`.
+    pub rows: u16,
+}
+
+impl Cell {
+    /// A cell of one column and one row.
+    pub fn single(span: Span, column: u16) -> Self {
+        Self { span, column, columns: 1, rows: 1 }
+    }
 }
 
 impl Document {
+    /// A document whose text is the file's own.
+    pub fn of_text(path: &str, format: Format, text: String, blocks: Vec<Block>) -> Self {
+        let (origins, apart, remarks) = (Origins::default(), Vec::new(), Vec::new());
+        Self { path: path.to_owned(), format, text, blocks, apart, origins, remarks }
+    }
+
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
         &self.text[span.range()]
@@ -83,6 +198,6 @@ impl Document {
 
     /// Where a span stands in the file.
     pub fn location(&self, span: Span) -> Location {
-        location::in_text(&self.text, span)
+        self.origins.location(&self.text, span)
     }
 }

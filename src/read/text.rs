@@ -27,7 +27,7 @@ pub(super) fn document(path: &str, text: String, format: Format) -> Document {
         gap = line.kind == Kind::Blank;
         at += taken.max(1);
     }
-    Document { path: path.to_owned(), format, text, blocks }
+    Document::of_text(path, format, text, blocks)
 }
 
 struct Line {
@@ -244,7 +244,7 @@ fn split(text: &str, span: Span, separators: &[char]) -> Vec<Cell> {
 }
 
 fn push_cell(row: &mut Vec<Cell>, span: Span) {
-    row.push(Cell { span, column: row.len().min(usize::from(u16::MAX)) as u16 });
+    row.push(Cell::single(span, row.len().min(usize::from(u16::MAX)) as u16));
 }
 
 fn flush(row: &mut Vec<Cell>, rows: &mut Vec<Vec<Cell>>) {
