@@ -9,6 +9,7 @@ pub mod labels;
 pub mod names;
 pub mod number;
 pub mod outline;
+pub mod quantity;
 pub mod value;
 pub mod years;
 
@@ -19,6 +20,7 @@ mod tables;
 
 pub use facts::facts;
 pub use outline::{Heading, NarrativeField, NarrativeKind, NumberStyle, Outline};
+pub use quantity::Quantity;
 pub use value::{Class, Op, Value};
 pub use years::{PlanYear, YearMention};
 

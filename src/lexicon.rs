@@ -76,9 +76,29 @@ pub struct Lexicon {
     pub misplaced: Terms<Misplaced>,
     /// Words that speak of time.
     pub time_words: Terms<()>,
+    /// Words around a counted object.
+    pub objects: ObjectWords,
     /// Official documents by key.
     pub bases: FxHashMap<String, Basis>,
     jieba: OnceLock<jieba_rs::Jieba>,
+}
+
+/// Words around a counted object, by the part they play.
+pub struct ObjectWords {
+    /// Real actions, anywhere in a text.
+    pub verbs: Terms<()>,
+    /// Real actions, at an end.
+    pub verb: Affixes<()>,
+    /// Words that say only that something is done.
+    pub light: Affixes<()>,
+    /// Time, scope and joints.
+    pub adverb: Affixes<()>,
+    /// What starts another clause after a counted noun.
+    pub predicates: Terms<()>,
+    /// Measuring words at the end of a name.
+    pub measure: Affixes<()>,
+    /// Words of change.
+    pub change: Affixes<()>,
 }
 
 /// Contexts around a year, by side.
@@ -114,6 +134,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("levels.tsv", include_str!("../lexicon/levels.tsv"), &["alias", "canonical", "level", "tree", "reason"]),
     ("limits.tsv", include_str!("../lexicon/limits.tsv"), &["term", "floor", "strict", "reason"]),
     ("misplaced.tsv", include_str!("../lexicon/misplaced.tsv"), &["term", "class", "reason"]),
+    ("objects.tsv", include_str!("../lexicon/objects.tsv"), &["term", "role", "reason"]),
     ("quantities.tsv", include_str!("../lexicon/quantities.tsv"), &["term", "reason"]),
     ("reduplications.tsv", include_str!("../lexicon/reduplications.tsv"), &["word", "reason"]),
     (
@@ -201,6 +222,11 @@ impl Lexicon {
             sides[side].push((row.get(0).to_owned(), ()));
         }
         let [before, after, clause] = sides;
+        let mut objects: [Vec<(String, ())>; 6] = Default::default();
+        for (term, role) in source.map::<ObjectRole>("objects.tsv", "role")? {
+            objects[role as usize].push((term, ()));
+        }
+        let [verb, light, adverb, predicate, measure, change] = objects;
         let mut scales = Vec::new();
         for row in source.rows("scales.tsv")? {
             scales.push(row.get(0).split('|').map(str::to_owned).collect());
@@ -290,6 +316,15 @@ impl Lexicon {
             misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
             time_words: Terms::new(keyed("time_words.tsv")?),
             bases,
+            objects: ObjectWords {
+                verbs: Terms::new(verb.iter().cloned()),
+                verb: Affixes::new(verb),
+                light: Affixes::new(light),
+                adverb: Affixes::new(adverb),
+                predicates: Terms::new(predicate),
+                measure: Affixes::new(measure),
+                change: Affixes::new(change),
+            },
             jieba: OnceLock::new(),
         })
     }

@@ -173,6 +173,21 @@ pub fn leading_op(text: &str) -> Option<(Op, usize)> {
     BEFORE.iter().find(|(word, _)| text.starts_with(word)).map(|(word, op)| (*op, word.len()))
 }
 
+/// An operator at the end of the text, with its length in bytes.
+pub fn trailing_op(text: &str) -> Option<(Op, usize)> {
+    BEFORE.iter().find(|(word, _)| text.ends_with(word)).map(|(word, op)| (*op, word.len()))
+}
+
+/// A bound in words at the start of the text, with its length in bytes (以上, 以内).
+pub fn bound_after(text: &str) -> Option<(Op, usize)> {
+    AFTER.iter().find(|(word, _)| text.starts_with(word)).map(|(word, op)| (*op, word.len()))
+}
+
+/// Something like a dash at the start of the text, with its length in bytes.
+pub fn leading_dash(text: &str) -> Option<usize> {
+    DASHES.iter().find(|dash| text.starts_with(**dash)).map(|dash| dash.len())
+}
+
 /// Whether a cell says that nothing applies.
 pub fn is_not_applicable(text: &str) -> bool {
     let bare = text.trim_matches(|c: char| matches!(c, '（' | '）' | '(' | ')'));

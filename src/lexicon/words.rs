@@ -159,6 +159,24 @@ word! {
 }
 
 word! {
+    /// The part a word plays around a counted object.
+    ObjectRole {
+        /// A real action: it tells two objects apart.
+        Verb = "verb",
+        /// Says only that something is done.
+        Light = "light",
+        /// Time, scope and joints.
+        Adverb = "adverb",
+        /// Starts another clause after a counted noun.
+        Predicate = "predicate",
+        /// The measuring word at the end of a name.
+        Measure = "measure",
+        /// The figure after it is a change and no total.
+        Change = "change",
+    }
+}
+
+word! {
     /// Which way of a measure is good.
     Direction {
         /// More is better.

@@ -1,0 +1,890 @@
+//! Quantities in running text: `新建道路3公里`, `道路硬化率达到95%`, `对9所学校18600平方米校舍维修改造`.
+//!
+//! Each number with a unit is read with its bounds and with its object: the noun phrase that it counts, which stands
+//! before the number (道路3公里) or after its unit (9所学校). Years, dates, ordinals, document numbers, codes and list
+//! numbers are no quantities. Suffixes and short word lists (`lexicon/objects.tsv`) settle the object; what they cannot
+//! settle is left empty rather than guessed.
+
+use super::value::{self, Op};
+use super::{number, years};
+use crate::lexicon::{Dimension, Lexicon, Unit};
+use crate::span::{Span, is_blank};
+
+/// A number with a unit in running text.
+#[derive(Clone, Copy, Debug)]
+pub struct Quantity<'l> {
+    /// Number and unit: `500余人次`.
+    pub span: Span,
+    /// The number; of a range the lower one.
+    pub number: f64,
+    /// The upper number of a range.
+    pub upper: Option<f64>,
+    /// The unit, with its place.
+    pub unit: (Span, &'l Unit),
+    /// The comparison: 不低于, 以上, 达到.
+    pub op: Option<Op>,
+    /// Whether it is rounded: 余, 约, 近, 左右.
+    pub approximate: bool,
+    /// Whether it is a change against a base (增长8%, 较上年增加3公里) and no total.
+    pub change: bool,
+    /// Whether it is where a change starts: 由2.1%提高到2.25%.
+    pub base: bool,
+    /// Whether it tells what was done already: 已建成12处, 截至2024年底.
+    pub done: bool,
+    /// Whether it holds for each of several things: 每家4次.
+    pub each: bool,
+    /// What it counts; empty where the text does not say.
+    pub object: Span,
+    /// Words before the number that go with an object after it: 新建 in 新建9所学校. Empty where the object stands before.
+    /// In a list with one verb (新建道路3公里、管网5公里) the verb of the first item.
+    pub lead: Span,
+    /// The clause between commas.
+    pub clause: Span,
+}
+
+impl Quantity<'_> {
+    /// The number in the base of its unit's dimension.
+    pub fn size(&self) -> f64 {
+        self.number * self.unit.1.factor
+    }
+}
+
+/// Longest object, in characters.
+const LONGEST: usize = 40;
+
+/// The quantities of a part of a text, in order.
+pub fn quantities<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Vec<Quantity<'l>> {
+    let mut scan = Scan {
+        text,
+        end: span.end as usize,
+        lexicon,
+        from: span.start as usize,
+        lead: None,
+        sentence: 0,
+        out: Vec::new(),
+    };
+    let mut clause = span.start as usize;
+    let mut first_of_clause = 0;
+    let mut at = span.start as usize;
+    while at < scan.end {
+        let Some(c) = text[at..scan.end].chars().next() else { break };
+        if is_stop(c) || is_comma(c) {
+            scan.close(&mut first_of_clause, clause, at);
+            if is_stop(c) {
+                scan.sentence = scan.out.len();
+            }
+            clause = at + c.len_utf8();
+            scan.from = clause;
+            scan.lead = None;
+            at = clause;
+        } else if number::is_digit(c) || "一二两三四五六七八九十百千".contains(c) || text[at..].starts_with("百分之")
+        {
+            at = scan.number(at);
+        } else {
+            at += c.len_utf8();
+        }
+    }
+    let end = scan.end;
+    scan.close(&mut first_of_clause, clause, end);
+    scan.out
+}
+
+/// Ends of sentences and labels; brackets stand apart from what is around them.
+fn is_stop(c: char) -> bool {
+    matches!(c, '。' | '；' | ';' | '\n' | '\r' | '！' | '？' | '：' | ':' | '（' | '）' | '(' | ')' | '|')
+}
+
+fn is_comma(c: char) -> bool {
+    matches!(c, '，' | ',')
+}
+
+struct Scan<'t, 'l> {
+    text: &'t str,
+    end: usize,
+    lexicon: &'l Lexicon,
+    /// Where the words before the next number start: after the last stop or the last quantity.
+    from: usize,
+    /// The verb that opened a list of quantities.
+    lead: Option<Span>,
+    /// The first quantity of the open sentence.
+    sentence: usize,
+    out: Vec<Quantity<'l>>,
+}
+
+impl<'l> Scan<'_, 'l> {
+    fn close(&mut self, first: &mut usize, start: usize, end: usize) {
+        for quantity in &mut self.out[*first..] {
+            quantity.clause = Span::new(start, end).trim(self.text);
+        }
+        *first = self.out.len();
+    }
+
+    /// Reads the number at `at`; returns where to go on.
+    fn number(&mut self, at: usize) -> usize {
+        let rest = &self.text[at..self.end];
+        let before = &self.text[self.from..at];
+        if let Some(tail) = rest.strip_prefix("百分之") {
+            let prefix = "百分之".len();
+            if let (Some((n, length)), Some(unit)) = (number::leading(tail), self.lexicon.units.exact("百分之")) {
+                let n = if tail.starts_with('百') { 100.0 } else { n };
+                let read = Read { number: n, upper: None, approximate: false, end: at + prefix + length };
+                self.push(at, read, (Span::new(at, at + prefix), unit));
+                return self.from.max(at + prefix + length);
+            }
+            return at + prefix;
+        }
+        let (n, mut length, chinese) = match (number::digits(rest), number::chinese(rest)) {
+            (Some((n, length)), _) => (n, length, false),
+            (None, Some((n, length))) => (n, length, true),
+            _ => return at + rest.chars().next().map_or(1, char::len_utf8),
+        };
+        // A comma between two figures of a list is no part of a number; 1.2025年 is item 1 and a year.
+        if !chinese && self.is_item_number(before, rest, length) {
+            return at + length;
+        }
+        let tail = &rest[length..];
+        if chinese && (n < 2.0 || before.ends_with('第'))
+            || !chinese && is_no_quantity(&self.text[..at], rest, n, length)
+        {
+            return at + length + if chinese { 0 } else { skip_date(tail) };
+        }
+        let mut read = Read { number: n, upper: None, approximate: false, end: 0 };
+        let mut unit = self.unit(tail, &mut read, &mut length);
+        // A second number makes a range: 3-5公里, 20%—30%, 2到3个.
+        let after = rest[length..].trim_start_matches(' ');
+        if let Some(dash) = value::leading_dash(after) {
+            let tail = after[dash..].trim_start_matches(' ');
+            if let Some((upper, digits)) = number::digits(tail) {
+                let mut second = Read { number: upper, upper: None, approximate: false, end: 0 };
+                let mut to = rest.len() - tail.len() + digits;
+                let second_unit = self.unit(&rest[to..], &mut second, &mut to);
+                if unit.is_none() && second_unit.is_none() {
+                    return at + to;
+                }
+                // 1-10月 and 2024-2026年 are dates.
+                if second_unit.is_none_or(|(_, unit)| unit.dimension != Dimension::Time) {
+                    let scale = if read.number == n { second.number / upper.max(f64::MIN_POSITIVE) } else { 1.0 };
+                    let scaled = if scale.is_finite() && scale >= 1.0 { read.number * scale } else { read.number };
+                    read = Read { number: scaled, upper: Some(second.number), approximate: read.approximate, end: 0 };
+                    length = to;
+                    unit = second_unit.or(unit);
+                } else {
+                    return at + to;
+                }
+            }
+        }
+        let Some((unit_length, unit)) = unit else { return at + length };
+        if chinese && !self.chinese_counts(before, &rest[length - unit_length..length], unit, n) {
+            return at + length;
+        }
+        read.end = at + length;
+        self.push(at, read, (Span::new(at + length - unit_length, at + length), unit));
+        self.from.max(at + length)
+    }
+
+    /// The unit after a number, with 余 and a multiplier between them; moves `length` past it.
+    fn unit(&self, tail: &str, read: &mut Read, length: &mut usize) -> Option<(usize, &'l Unit)> {
+        let mut rest = tail.trim_start_matches(' ');
+        let skip_rounding = |rest: &mut &str, read: &mut Read| {
+            if let Some(next) = rest.strip_prefix(['余', '多', '几'])
+                && (self.lexicon.units.prefix(next).is_some() || next.starts_with(['万', '亿']))
+            {
+                read.approximate = true;
+                *rest = next;
+            }
+        };
+        skip_rounding(&mut rest, read);
+        let mut found = self.lexicon.units.prefix(rest);
+        let multiplier =
+            [("万", 1e4), ("亿", 1e8), ("千", 1e3), ("百", 1e2)].into_iter().find(|m| rest.starts_with(m.0));
+        if let Some((word, factor)) = multiplier
+            && found.is_none_or(|(unit, _)| unit <= word.len())
+        {
+            let mut next = &rest[word.len()..];
+            skip_rounding(&mut next, read);
+            if let Some(unit) = self.lexicon.units.prefix(next) {
+                (rest, found) = (next, Some(unit));
+                read.number *= factor;
+            }
+        }
+        let (mut spelled, mut unit) = found?;
+        // 个小区, 名学生: the noun is the object and no part of the unit.
+        let head = rest.chars().next().filter(|c| matches!(c, '个' | '名' | '家'));
+        if let Some(head) = head
+            && spelled > head.len_utf8()
+            && !matches!(unit.dimension, Dimension::Time | Dimension::Percent)
+            && let Some(short) = self.lexicon.units.exact(&rest[..head.len_utf8()])
+            && !rest[head.len_utf8()..spelled].starts_with(['次', '庭', '/'])
+        {
+            (spelled, unit) = (head.len_utf8(), short);
+        }
+        *length += tail.len() - rest.len() + spelled;
+        Some((spelled, unit))
+    }
+
+    /// `1.`, `2、`, `3）` at the start of a piece.
+    fn is_item_number(&self, before: &str, rest: &str, length: usize) -> bool {
+        let opens = before.chars().all(is_blank);
+        let plain = rest[..length].chars().all(number::is_digit) && length <= 2;
+        let marked = rest[length..].starts_with(['.', '．', '、', ')', '）']) && plain;
+        let year = rest[..length].split_once('.').is_some_and(|(item, year)| {
+            item.len() <= 2 && year.len() == 4 && year.starts_with("20") && rest[length..].starts_with('年')
+        });
+        opens && (marked || year)
+    }
+
+    /// Whether a number in Chinese numerals counts: 五个项目 does, 二期工程, 三级公路 and 四类人员 do not.
+    fn chinese_counts(&self, before: &str, spelled: &str, unit: &Unit, n: f64) -> bool {
+        if unit.dimension == Dimension::Score
+            || spelled.contains(['区', '县', '市', '门', '线', '校', '方', '级', '点', '面'])
+        {
+            return spelled.starts_with('个');
+        }
+        let counted = ["举办", "开办", "培训", "共", "全年", "开展", "组织", "完成", "不少于"];
+        match spelled {
+            "期" | "批" | "类" | "季" | "年" | "季度" => {
+                n >= 4.0 || counted.iter().any(|word| before.ends_with(word))
+            }
+            _ => true,
+        }
+    }
+
+    fn push(&mut self, at: usize, read: Read, unit: (Span, &'l Unit)) {
+        let (number, upper, mut approximate) = (read.number, read.upper, read.approximate);
+        let mut end = read.end;
+        let mut op = None;
+        loop {
+            let rest = &self.text[end..self.end];
+            let trimmed = rest.trim_start_matches(' ');
+            let blanks = rest.len() - trimmed.len();
+            if let Some((bound, length)) = value::bound_after(trimmed) {
+                op = op.or(Some(bound));
+                end += blanks + length;
+            } else if let Some(word) = ["左右", "上下", "余", "多"].iter().find(|word| trimmed.starts_with(**word))
+            {
+                approximate = true;
+                end += blanks + word.len();
+            } else {
+                break;
+            }
+        }
+        let before = self.before(at);
+        let after = self.after(end);
+        let mut quantity = Quantity {
+            span: Span::new(at, read.end),
+            number,
+            upper,
+            unit,
+            op: before.op.or(op),
+            approximate: approximate || before.approximate,
+            change: before.change || self.text[unit.0.range()].contains("个百分点"),
+            base: before.base,
+            done: before.done,
+            each: before.each,
+            object: before.words,
+            lead: Span::new(at, at),
+            clause: Span::default(),
+        };
+        let words = &self.text[before.words.range()];
+        let counted = !self.is_bare(words);
+        let next = &self.text[after.range()];
+        let rate = matches!(unit.1.dimension, Dimension::Percent | Dimension::Permille);
+        let opens_clause = self.lexicon.objects.verb.prefix(next).is_some();
+        if !after.is_empty() && !(counted && (rate || opens_clause)) {
+            quantity.object = after;
+            quantity.lead = before.words;
+        } else if !counted && after.is_empty() && is_noun_unit(&self.text[unit.0.range()]) {
+            quantity.object = unit.0;
+            quantity.lead = before.words;
+        } else if !self.has_verb_at_start(words)
+            && let Some(lead) = self.lead
+        {
+            quantity.lead = lead;
+        }
+        // The verb of this quantity rules the list that follows.
+        if !rate && let Some((length, ())) = self.lexicon.objects.verb.prefix(words) {
+            self.lead = Some(before.words.slice(0, length));
+        }
+        // 由2.1%提高到2.25%, 较上年增长8%，达到180亿元: what changed is what reached the second figure.
+        if let Some(last) = self.out[self.sentence..].last().filter(|last| last.base || last.change)
+            && quantity.object.is_empty()
+            && before.level
+        {
+            quantity.object = last.object;
+            quantity.lead = last.lead;
+        }
+        // 2024年已改造小区26个，2025年改造28个: the same things are counted again.
+        if let Some(last) = self.out[self.sentence..].last().filter(|last| last.done && last.unit.1 == unit.1)
+            && quantity.object == before.words
+            && !words.is_empty()
+            && self.lexicon.objects.verb.exact(words).is_some()
+            && self.text[last.object.range()].starts_with(words)
+        {
+            quantity.object = last.object;
+        }
+        if quantity.object == after {
+            end = after.end as usize;
+        }
+        self.from = end;
+        self.out.push(quantity);
+    }
+
+    fn has_verb_at_start(&self, words: &str) -> bool {
+        self.lexicon.objects.verb.prefix(words).is_some()
+    }
+
+    /// Whether words name no object: only verbs and scope.
+    fn is_bare(&self, words: &str) -> bool {
+        let objects = &self.lexicon.objects;
+        let mut rest = words;
+        while !rest.is_empty() {
+            let step = [&objects.verb, &objects.light, &objects.adverb].into_iter().filter_map(|set| set.prefix(rest));
+            match step.map(|(length, ())| length).max() {
+                Some(length) => rest = &rest[length..],
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// The words before a number, without dates, scope, bounds and comparisons.
+    fn before(&self, at: usize) -> Before {
+        let objects = &self.lexicon.objects;
+        let mut out = Before::default();
+        let mut from = self.from;
+        // 新建道路（含桥梁）3公里: the words before the bracket are meant.
+        let mut to = at;
+        if self.text[from..at].chars().all(is_blank)
+            && let Some(open) = bracket_before(self.text, from)
+        {
+            to = open;
+            let head = last_bytes(&self.text[..open], LONGEST * 4);
+            let stop = head.rfind(|c| is_stop(c) || is_comma(c)).map_or(0, |p| next_boundary(head, p));
+            from = open - head.len() + stop;
+            from = from.max(self.out.last().map_or(0, |last| last.span.end as usize)).min(open);
+        }
+        let whole = Span::new(from, to).trim(self.text);
+        let skip = self.text[whole.range()].char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
+        let mut span = whole.slice(skip, whole.len());
+        // From the right: bounds, rounding, fillers.
+        loop {
+            let words = self.text[span.range()].trim_end_matches(is_blank);
+            span = span.slice(0, words.len());
+            if let Some(short) = words.strip_suffix(['约', '近']).or_else(|| words.strip_suffix("大概")) {
+                out.approximate = true;
+                span = span.slice(0, short.len());
+            } else if let Some((op, length)) = value::trailing_op(words) {
+                out.op = out.op.or(Some(op));
+                out.level |= matches!(op, Op::Equal);
+                span = span.slice(0, words.len() - length);
+            } else if let Some(word) = [
+                "提高到",
+                "提升到",
+                "增加到",
+                "增长到",
+                "上升到",
+                "扩大到",
+                "下降到",
+                "降低到",
+                "减少到",
+                "压减到",
+                "提高至",
+                "提升至",
+                "增加至",
+                "增长至",
+                "下降至",
+                "降低至",
+                "减少至",
+                "压减至",
+                "压缩到",
+                "压缩至",
+                "降至",
+                "降到",
+                "增至",
+                "升至",
+                "缩短至",
+                "缩短到",
+            ]
+            .iter()
+            .find(|word| words.ends_with(**word))
+            {
+                out.level = true;
+                span = span.slice(0, words.len() - word.len());
+            } else if let Some(word) = FILLERS.iter().find(|word| words.ends_with(**word)) {
+                span = span.slice(0, words.len() - word.len());
+            } else {
+                break;
+            }
+        }
+        let words = &self.text[span.range()];
+        if let Some(short) = words.strip_suffix(['由', '从']) {
+            out.base = true;
+            span = span.slice(0, short.len());
+        }
+        let words = &self.text[span.range()];
+        if !out.level
+            && let Some((length, ())) = objects.change.suffix(words)
+        {
+            out.change = true;
+            span = span.slice(0, words.len() - length);
+        }
+        // 较2024年, 比上年, 同比: a comparison is no part of the object.
+        let words = &self.text[span.range()];
+        let compared = ["同比", "环比", "较", "比上", "比20", "比去", "与上年", "相比"]
+            .iter()
+            .filter_map(|w| words.rfind(*w))
+            .min();
+        if let Some(cut) = compared
+            && (out.change || !out.level)
+        {
+            let change = objects.change.prefix(words[cut..].trim_start_matches("同比").trim_start_matches("环比"));
+            out.change |= change.is_some() || words[cut..].chars().count() <= 8;
+            span = span.slice(0, cut);
+        }
+        let words = &self.text[span.range()];
+        out.each = words.contains('每') && !words.contains("每万") && !words.contains("每百");
+        out.done = ["已", "截至", "截止", "现有", "原有"].iter().any(|word| words.contains(word));
+        out.words = self.without_scope(span);
+        out
+    }
+
+    /// Without joints, dates and scope at the start.
+    fn without_scope(&self, span: Span) -> Span {
+        let objects = &self.lexicon.objects;
+        let mut span = span.trim(self.text);
+        loop {
+            let words = &self.text[span.range()];
+            let joints = words.len()
+                - words.trim_start_matches(['、', '-', '—', '·', '“', '”']).trim_start_matches(is_blank).len();
+            let step =
+                Some(joints).filter(|n| *n > 0).or_else(|| dated_prefix(words)).or_else(|| item(words)).or_else(|| {
+                    let word = [&objects.adverb, &objects.light].into_iter().filter_map(|set| set.prefix(words));
+                    let length = word.map(|(length, ())| length).max()?;
+                    // Nouns and verbs start with most single characters (对口, 在校学生, 新建).
+                    let real = objects.verb.prefix(words).is_some_and(|(verb, ())| verb >= length);
+                    let single = length <= 3 && !words.starts_with(['将', '并', '且', '还', '共', '已']);
+                    (!real && !single).then_some(length)
+                });
+            match step {
+                Some(length) => span = span.slice(length, span.len()),
+                None => break,
+            }
+        }
+        // Only the class noun after 等: 养老护理、电工等工种培训班.
+        let words = &self.text[span.range()];
+        if words.contains('、')
+            && let Some(cut) = words.rfind('等')
+        {
+            let tail = words[cut + '等'.len_utf8()..].trim_start_matches(is_blank);
+            if tail.chars().count() >= 2 {
+                return span.slice(words.len() - tail.len(), words.len());
+            }
+        }
+        span
+    }
+
+    /// The noun phrase after the unit, up to a stop, a figure or the start of another clause.
+    fn after(&self, from: usize) -> Span {
+        let rest = &self.text[from..self.end];
+        let lead = rest.len() - rest.trim_start_matches([' ', '的']).len();
+        let rest = &rest[lead..];
+        let mut end = 0;
+        for (count, (at, c)) in rest.char_indices().enumerate() {
+            let numeral = number::is_digit(c) || (c != '一' && "二两三四五六七八九十百".contains(c));
+            if count >= LONGEST || is_stop(c) || is_comma(c) || numeral || matches!(c, '、' | '/' | '＋' | '+') {
+                break;
+            }
+            end = at + c.len_utf8();
+        }
+        let words = &rest[..end];
+        // One character ends a noun only where it stands right behind the unit: 达标, 和谐, 在校.
+        let mut predicates = self.lexicon.objects.predicates.find(words);
+        let cut = predicates.find(|(at, to, ())| *at == 0 || to - at > 3).map_or(end, |(at, ..)| at);
+        let noun = words[..cut].trim_end_matches(is_blank);
+        // What closes a list (等) or compares (以来) is no object.
+        let noun = if noun.starts_with(['等', '以', '之', '余', '多', '内', '起', '％', '%', '/']) {
+            ""
+        } else {
+            noun
+        };
+        Span::new(from + lead, from + lead + noun.len())
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Read {
+    number: f64,
+    upper: Option<f64>,
+    approximate: bool,
+    end: usize,
+}
+
+#[derive(Default)]
+struct Before {
+    words: Span,
+    op: Option<Op>,
+    approximate: bool,
+    change: bool,
+    level: bool,
+    base: bool,
+    done: bool,
+    each: bool,
+}
+
+/// Words between an object and its number.
+const FILLERS: &[&str] = &[
+    "总共",
+    "共计",
+    "合计",
+    "累计",
+    "总计",
+    "一共",
+    "大约",
+    "将近",
+    "接近",
+    "预计",
+    "力争",
+    "确保",
+    "保持在",
+    "稳定在",
+    "控制在",
+    "均",
+    "共",
+    "计",
+    "为",
+    "有",
+    "到",
+    "至",
+    "在",
+    "各",
+    "了",
+    "“",
+    "”",
+    "：",
+    "—",
+    "-",
+];
+
+/// Units that are nouns themselves: 改造26小区, 覆盖14乡镇.
+fn is_noun_unit(spelled: &str) -> bool {
+    matches!(
+        spelled,
+        "乡镇"
+            | "小区"
+            | "社区"
+            | "行政村"
+            | "村"
+            | "街道"
+            | "校"
+            | "县"
+            | "镇"
+            | "乡"
+            | "网格"
+            | "断面"
+            | "点位"
+            | "泊位"
+            | "车位"
+            | "标段"
+    )
+}
+
+/// Numbers that count nothing: years and dates, codes, ratios, clock times, ordinals.
+fn is_no_quantity(before: &str, rest: &str, n: f64, length: usize) -> bool {
+    let tail = rest[length..].trim_start_matches(' ');
+    let previous = before.chars().next_back();
+    let code = previous.is_some_and(|c| {
+        c.is_ascii_alphabetic()
+            || matches!(c, '.' | '〔' | '[' | '【' | '第' | '/' | '×' | '+' | '*' | '号' | '_' | '#')
+    });
+    let year = length == 4 && n.fract() == 0.0 && (1990.0..2060.0).contains(&n);
+    let dated = year && tail.starts_with(['年', '-', '—', '–', '－', '~', '～', '至', '/', '.', '）', ')', '〕']);
+    let month = n <= 12.0
+        && (tail.starts_with('月')
+            || value::leading_dash(tail).is_some_and(|dash| {
+                number::digits(&tail[dash..]).is_some_and(|(_, digits)| tail[dash + digits..].starts_with('月'))
+            }));
+    let day = n <= 31.0 && (tail.starts_with('日') || tail.starts_with('号')) && previous == Some('月');
+    let ratio = tail.strip_prefix([':', '：', '∶']).is_some_and(|t| t.starts_with(number::is_digit))
+        || before.strip_suffix([':', '：', '∶']).is_some_and(|b| b.ends_with(number::is_digit));
+    let clock = (tail.starts_with(['时', '点'])
+        && !tail.starts_with("时间")
+        && n <= 24.0
+        && tail.chars().nth(1).is_some_and(|c| number::is_digit(c) || c == '前'))
+        || (previous == Some('时') && tail.starts_with('分'));
+    let named = tail.starts_with('号')
+        || tail.starts_with("年级")
+        || tail.starts_with("周岁")
+        || tail.starts_with('岁')
+        || tail.starts_with("G网")
+        || (tail.starts_with('G') && n <= 6.0)
+        || tail.starts_with('°')
+        || tail.starts_with("年一遇");
+    code || dated || month || day || ratio || clock || named
+}
+
+/// Rest of a date after its first number: `月底前` has none, `年3月` has.
+fn skip_date(tail: &str) -> usize {
+    let tail_trimmed = tail.trim_start_matches(' ');
+    if tail_trimmed.starts_with(['年', '月', '号']) { tail.len() - tail_trimmed.len() + '年'.len_utf8() } else { 0 }
+}
+
+/// A date or a part of the year at the start of words, with 底, 前 and the like.
+fn dated_prefix(words: &str) -> Option<usize> {
+    let starts = words.starts_with(number::is_digit);
+    if !starts {
+        return None;
+    }
+    let mut end = 0;
+    let mut marked = false;
+    for (at, c) in words.char_indices() {
+        let part = matches!(c, '年' | '月' | '日' | '号' | '底' | '末' | '初' | '前' | '旬' | '度');
+        if !(number::is_digit(c) || part || matches!(c, '-' | '—' | '至' | '.' | '/' | '上' | '中' | '下' | '之' | ' '))
+        {
+            break;
+        }
+        if matches!(c, '上' | '中' | '下') && !words[at + c.len_utf8()..].starts_with(['旬', '半']) {
+            break;
+        }
+        marked |= part;
+        end = at + c.len_utf8();
+    }
+    marked.then_some(end)
+}
+
+/// `1.`, `2、` at the start of words.
+fn item(words: &str) -> Option<usize> {
+    let (_, length) = number::digits(words).filter(|(_, length)| *length <= 2)?;
+    words[length..].chars().next().filter(|c| matches!(c, '.' | '．' | '、')).map(|c| length + c.len_utf8())
+}
+
+/// The opening of the bracket that ends right before `at`.
+fn bracket_before(text: &str, at: usize) -> Option<usize> {
+    let head = last_bytes(&text[..at], 90);
+    head.ends_with(['）', ')']).then_some(())?;
+    let open = head.rfind(['（', '('])?;
+    Some(at - head.len() + open)
+}
+
+/// The end of a text, cut at a character: so that looking back never walks through a whole file.
+fn last_bytes(text: &str, bytes: usize) -> &str {
+    let mut from = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..]
+}
+
+fn next_boundary(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// A point of time by which something is to be done: `9月底前完成…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// The date as written, with 前 or 底前.
+    pub span: Span,
+    /// Year, where one is written.
+    pub year: Option<u16>,
+    /// Month.
+    pub month: u8,
+    /// Day; the end of the month counts as 31, the middle as 20 and the start as 10.
+    pub day: u8,
+    /// Whether it is a bound (前, 底前, 以前) and not a period.
+    pub before: bool,
+    /// The words of the clause after the date, up to the next comma; before it where nothing follows.
+    pub object: Span,
+}
+
+/// The deadlines of a part of a text: month and more precise ones.
+pub fn deadlines(text: &str, span: Span) -> Vec<Deadline> {
+    let mut out = Vec::new();
+    let end = span.end as usize;
+    let mut at = span.start as usize;
+    while let Some(step) = text[at..end].find('月') {
+        let month_at = at + step;
+        at = month_at + '月'.len_utf8();
+        let head = &text[span.start as usize..month_at];
+        let digits = head.len() - head.trim_end_matches(number::is_digit).len();
+        let Some((month, _)) = number::digits(&head[head.len() - digits..]).filter(|(m, _)| (1.0..=12.0).contains(m))
+        else {
+            continue;
+        };
+        let mut start = month_at - digits;
+        let mut year = None;
+        if let Some(head) = text[span.start as usize..start].strip_suffix('年')
+            && let Some(from) = head.len().checked_sub(4)
+            && let Some(found) =
+                head.get(from..).and_then(|y| y.parse::<u16>().ok()).filter(|y| (1990..2060).contains(y))
+        {
+            year = Some(found);
+            start = span.start as usize + from;
+        }
+        let mut to = at;
+        let mut day = 31;
+        let tail = &text[to..end];
+        if let Some((n, length)) = number::digits(tail).filter(|(n, l)| *n <= 31.0 && tail[*l..].starts_with('日')) {
+            day = n as u8;
+            to += length + '日'.len_utf8();
+        } else if let Some((word, early)) =
+            [("上旬", 10), ("中旬", 20), ("下旬", 31), ("初", 10), ("底", 31), ("末", 31)]
+                .into_iter()
+                .find(|(word, _)| tail.starts_with(word))
+        {
+            day = early;
+            to += word.len();
+        }
+        let tail = &text[to..end];
+        let bound = ["之前", "以前", "前"].iter().find(|word| tail.starts_with(**word));
+        to += bound.map_or(0, |word| word.len());
+        let rest = &text[to..end];
+        let length = rest.find(|c| is_stop(c) || is_comma(c)).unwrap_or(rest.len());
+        let mut object = Span::new(to, to + length).trim(text);
+        if object.is_empty() {
+            let head = last_bytes(&text[span.start as usize..start], LONGEST * 4);
+            let from = head.rfind(|c| is_stop(c) || is_comma(c)).map_or(0, |p| next_boundary(head, p));
+            object = Span::new(start - head.len() + from, start).trim(text);
+        }
+        out.push(Deadline {
+            span: Span::new(start, to),
+            year,
+            month: month as u8,
+            day,
+            before: bound.is_some(),
+            object,
+        });
+        at = to;
+    }
+    out
+}
+
+/// The last year named in a part of a text before a place, for telling what was from what is planned.
+pub fn year_before(text: &str, clause: Span, at: u32) -> Option<u16> {
+    let end = at.max(clause.start) as usize;
+    years::mentions(&text[clause.start as usize..end]).last().map(|mention| mention.last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Quantities as `lead>object|number|unit`, with operator and marks where there are any.
+    fn shown(text: &str) -> String {
+        let words = Lexicon::builtin();
+        let found = quantities(text, Span::new(0, text.len()), words);
+        let shown: Vec<String> = found
+            .iter()
+            .map(|q| {
+                let lead = if q.lead.is_empty() { String::new() } else { format!("{}>", &text[q.lead.range()]) };
+                let upper = q.upper.map_or(String::new(), |upper| format!("~{upper}"));
+                let op = q.op.map_or(String::new(), |op| format!(" {op:?}"));
+                let marks = [(q.approximate, "约"), (q.change, "变"), (q.base, "基"), (q.done, "已"), (q.each, "每")];
+                let marks: String = marks.iter().filter(|m| m.0).map(|m| m.1).collect();
+                let marks = if marks.is_empty() { marks } else { format!(" {marks}") };
+                format!("{lead}{}|{}{upper}|{}{op}{marks}", &text[q.object.range()], q.number, q.unit.1.legal)
+            })
+            .collect();
+        shown.join("; ")
+    }
+
+    #[test]
+    fn objects_before_and_after() {
+        let mut failed = String::new();
+        for (text, expected) in TABLE {
+            let found = shown(text);
+            if found != *expected {
+                failed.push_str(&format!("{text}\n   found {found}\nexpected {expected}\n"));
+            }
+        }
+        assert!(failed.is_empty(), "\n{failed}");
+    }
+
+    const TABLE: &[(&str, &str)] = &[
+        ("新建道路3公里", "新建道路|3|公里"),
+        ("道路硬化率达到95%", "道路硬化率|95|% Equal"),
+        ("培训农民500人次", "培训农民|500|人次"),
+        ("9所学校", "学校|9|所"),
+        ("全区18600平方米校舍维修改造", "校舍维修改造|18600|平方米"),
+        ("新签约亿元以上项目20个以上，投资额120亿元以上", "新签约亿元以上项目|20|个 AtLeast; 投资额|120|亿元 AtLeast"),
+        (
+            "购置执法记录仪260台、防刺服180件、警务通终端150部",
+            "购置执法记录仪|260|台; 购置>防刺服|180|件; 购置>警务通终端|150|部",
+        ),
+        ("2024年已改造老旧小区26个，2025年计划改造28个", "改造老旧小区|26|个 已; 改造老旧小区|28|个"),
+        ("对园区78家规上企业开展安全巡查，每家全年不少于4次", "对园区>规上企业|78|家; 每家全年|4|次 AtLeast 每"),
+        ("较2024年增加3.1公里", "|3.1|公里 变"),
+        ("规上工业总产值较2023年增长8%，达到180亿元", "规上工业总产值|8|% 变; 规上工业总产值|180|亿元 Equal"),
+        ("研发投入强度由2.1%提高到2.25%", "研发投入强度|2.1|% 基; 研发投入强度|2.25|%"),
+        ("水费收缴率较上年提高2个百分点，达到93%以上", "水费收缴率|2|个百分点 变; 水费收缴率|93|% Equal"),
+        ("近9万名农村居民的饮水水质稳定达标", "农村居民的饮水水质稳定达标|90000|名 约"),
+        ("组织不少于300名离校未就业高校毕业生参加就业见习", "离校未就业高校毕业生|300|名 AtLeast"),
+        ("举办养老护理、家政服务、电工等工种培训班18期", "工种培训班|18|期"),
+        ("完成320户家庭无障碍改造", "家庭无障碍改造|320|户 Equal"),
+        ("救助残疾儿童145人，辅具适配比例达到95%以上", "救助残疾儿童|145|人; 辅具适配比例|95|% Equal"),
+        ("发放消费券500万元，带动消费额2.4亿元以上", "发放消费券|500|万元; 带动消费额|2.4|亿元 AtLeast"),
+        ("建成标准厂房6.2万平方米、配套道路3.6公里", "建成标准厂房|6.2|万平方米; 建成>配套道路|3.6|公里"),
+        ("新增规上工业企业9家；工业增加值增速10%以上", "新增规上工业企业|9|家; 工业增加值|10|% AtLeast 变"),
+        ("受益群众3000余户", "受益群众|3000|户 约"),
+        ("植树10万余株", "植树|100000|株 约"),
+        ("发放资料约2万份", "发放资料|2|万份 约"),
+        ("培训3-5期，每期40人左右", "培训|3~5|期; 每期|40|人 约每"),
+        ("合格率控制在95%—98%", "合格率|95~98|% AtMost"),
+        ("用水总量控制在2.35亿立方米以内", "用水总量|2.35|亿立方米 AtMost"),
+        ("全年走访企业五十家", "走访企业|50|家"),
+        ("建设两个示范园", "建设>示范园|2|个"),
+        ("实施老城区二期工程和三级公路养护", ""),
+        ("第三方机构评估", ""),
+        ("2025年3月底前完成", ""),
+        ("2024年4—5月整治", ""),
+        ("执行财预〔2015〕88号文件", ""),
+        ("PM2.5年均浓度下降3%以上", "PM2.5年均浓度|3|% AtLeast 变"),
+        ("拨打12345热线", ""),
+        ("1.完成道路硬化12公里；2.安装路灯300盏", "道路硬化|12|公里; 安装路灯|300|盏"),
+        ("1.2025年整治河道4公里", "整治河道|4|公里"),
+        ("（1）维修渠道8.5千米", "维修渠道|8.5|千米"),
+        ("新建桥梁（含引道）2座", "新建桥梁|2|座"),
+        ("改造小区28个惠及居民3600户", "改造小区|28|个; 惠及居民|3600|户"),
+        ("兑付出口信用保险保费补贴180万元", "兑付出口信用保险保费补贴|180|万元"),
+        ("验收合格率百分之百", "验收合格率|100|%"),
+        ("满意度达到百分之九十五以上", "满意度|95|% Equal"),
+        ("全县14个乡镇完成普查", "乡镇|14|个"),
+        ("编印宣传手册2万册并发放到14个乡镇", "编印宣传手册|2|万册; 发放>乡镇|14|个"),
+        ("群众满意度不低于90％", "群众满意度|90|% AtLeast"),
+        ("每月巡查1次", "每月巡查|1|次 每"),
+        ("人均纯收入增加1200元", "人均纯收入|1200|元 变"),
+        ("带动就业 300 人", "带动就业|300|人"),
+        ("0—6岁残疾儿童康复救助145人", "0—6岁残疾儿童康复救助|145|人"),
+        ("防洪标准达到10年一遇", ""),
+        ("24小时值班", "值班|24|小时"),
+        ("补助标准提高到每人每月560元", "补助标准提高到每人每月|560|元 每"),
+        ("查办案件12件，罚没款38万元", "查办案件|12|件; 罚没款|38|万元"),
+        ("减少化肥使用量500吨", "减少化肥使用量|500|吨"),
+        ("5G基站20个", "5G基站|20|个"),
+        ("保障约1200户低收入家庭", "保障>低收入家庭|1200|户 约"),
+        ("完成固定资产投资12亿元", "固定资产投资|12|亿元"),
+        ("税收收入突破4.2亿元", "税收收入|4.2|亿元 Above"),
+        ("故障响应时间不超过2小时", "故障响应时间|2|小时 AtMost"),
+        ("举办六期培训班", "培训班|6|期"),
+        ("千家万户受益，百花齐放", ""),
+        ("四上工业收入突破650亿元", "四上工业收入|650|亿元 Above"),
+        ("加快五大产业提质增效", ""),
+        ("资助困难学生不少于6400人次", "资助困难学生|6400|人次 AtLeast"),
+        (
+            "管护高标准农田1.6万亩，维修机井35眼、渠道12公里",
+            "管护高标准农田|1.6|万亩; 维修机井|35|眼; 维修>渠道|12|公里",
+        ),
+    ];
+
+    #[test]
+    fn deadlines_with_their_objects() {
+        let of = |text: &str| -> Vec<(String, u8, u8, String)> {
+            let found = deadlines(text, Span::new(0, text.len()));
+            let of = |d: &Deadline| (text[d.span.range()].into(), d.month, d.day, text[d.object.range()].into());
+            found.iter().map(of).collect()
+        };
+        let one = |a: &str, month, day, b: &str| vec![(a.to_owned(), month, day, b.to_owned())];
+        assert_eq!(of("2025年9月底前完成校舍改造，验收合格"), one("2025年9月底前", 9, 31, "完成校舍改造"));
+        assert_eq!(of("管网工程于10月15日前竣工"), one("10月15日前", 10, 15, "竣工"));
+        assert_eq!(of("全部工程完工时间：11月底"), one("11月底", 11, 31, ""));
+        assert_eq!(of("每月巡查3个月"), vec![]);
+    }
+}
