@@ -2,18 +2,22 @@
 
 mod excerpt;
 mod settle;
+mod suppress;
 
-pub use excerpt::Excerpt;
+pub use excerpt::{Excerpt, Marked};
+pub use suppress::{Suppression, Suppressions};
 
 use crate::Lang;
 use crate::document::{Document, Format};
 use crate::filing::{Filing, FilingKind};
-use crate::finding::{Confidence, Finding, Mark, Related, Severity, fingerprint::Fingerprints};
+use crate::finding::{Cited, Confidence, Finding, Mark, Related, Severity, fingerprint::Fingerprints};
 use crate::lexicon::Lexicon;
 use crate::rules::{ALL, Context, Rule, Sink, Site};
 use crate::span::Span;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// What to look for and how to say it.
 #[derive(Clone, Debug)]
@@ -22,6 +26,10 @@ pub struct Options {
     pub selection: Selection,
     /// The plan year, where the filing's own is not to be asked.
     pub year: Option<u16>,
+    /// Severities other than the rules' own, by code.
+    pub severities: FxHashMap<&'static str, Severity>,
+    /// Findings that the user has looked at and accepted.
+    pub suppressions: Arc<Suppressions>,
     /// Least severity that is shown.
     pub min_severity: Severity,
     /// Least confidence that is shown.
@@ -37,6 +45,8 @@ impl Default for Options {
         Self {
             selection: Selection::default(),
             year: None,
+            severities: FxHashMap::default(),
+            suppressions: Arc::default(),
             min_severity: Severity::Note,
             min_confidence: Confidence::Medium,
             lang: Lang::Zh,
@@ -96,10 +106,24 @@ pub struct FileReport {
     pub findings: Vec<Finding>,
     /// Findings below the asked confidence or severity.
     #[serde(skip)]
-    pub hidden: usize,
+    pub hidden: Hidden,
     /// Excerpts in the order of the findings, where asked for.
     #[serde(skip)]
     pub excerpts: Vec<Excerpt>,
+    /// The document itself, for reports that show it; whoever runs the check puts it here.
+    #[serde(skip)]
+    pub document: Option<Document>,
+}
+
+/// Findings that are not shown, by what hides them.
+#[derive(Debug, Default, Clone)]
+pub struct Hidden {
+    /// The rule is less sure than was asked for.
+    pub low_confidence: usize,
+    /// Sure enough, but less severe than was asked for.
+    pub low_severity: usize,
+    /// Their fingerprints: what is hidden is still there, and no entry of a baseline is stale for it.
+    pub fingerprints: Vec<String>,
 }
 
 /// Why a file could not be read.
@@ -125,6 +149,19 @@ pub struct Notice {
 impl FileReport {
     /// The report of a file that could not be read.
     pub fn unreadable(path: String, error: &crate::read::ReadError, lang: Lang) -> Self {
+        Self::failed(path, FileError { code: error.code(), message: error.message(lang) })
+    }
+
+    /// The report of a file on which this program failed.
+    pub fn faulty(path: String, lang: Lang) -> Self {
+        let message = match lang {
+            Lang::Zh => "检查这个文件时程序出错，没有得到结果；请把文件发给维护者。",
+            Lang::En => "this program failed on the file and has no result for it; please report it.",
+        };
+        Self::failed(path, FileError { code: "internal", message: message.to_owned() })
+    }
+
+    fn failed(path: String, error: FileError) -> Self {
         Self {
             path,
             format: None,
@@ -132,11 +169,12 @@ impl FileReport {
             plan_year: None,
             projects: 0,
             indicators: 0,
-            error: Some(FileError { code: error.code(), message: error.message(lang) }),
+            error: Some(error),
             notices: Vec::new(),
             findings: Vec::new(),
-            hidden: 0,
+            hidden: Hidden::default(),
             excerpts: Vec::new(),
+            document: None,
         }
     }
 }
@@ -158,23 +196,28 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
         place: filing.place(document, span, options.lang),
     };
     let mut prints = Fingerprints::default();
-    let (mut findings, mut excerpts, mut hidden) = (Vec::new(), Vec::new(), 0);
+    let (mut findings, mut excerpts, mut hidden) = (Vec::new(), Vec::new(), Hidden::default());
     for (rule, site) in sites {
         let label = label(document, &filing, site.span);
         let fingerprint = prints.next(rule.code, label, document.slice(site.span));
         if !options.selection.has(rule) {
             continue;
         }
-        let severity = site.severity.unwrap_or(rule.severity);
+        let severity = options.severities.get(rule.code).copied();
+        let severity = severity.or(site.severity).unwrap_or(rule.severity);
         let confidence = site.confidence.unwrap_or(rule.confidence);
+        let suppressed = options.suppressions.reason(&document.path, rule, document.slice(site.span), &fingerprint);
         if severity < options.min_severity || confidence < options.min_confidence {
-            hidden += 1;
+            hidden.low_confidence += usize::from(confidence < options.min_confidence);
+            hidden.low_severity += usize::from(confidence >= options.min_confidence);
+            hidden.fingerprints.push(fingerprint);
             continue;
         }
         if options.excerpts {
             excerpts.push(excerpt::of(document, &filing, &site));
         }
-        let basis = lexicon.bases_of(rule.code).map(|basis| basis.cite(options.lang));
+        let basis = lexicon.bases_of(rule.code);
+        let basis = basis.map(|basis| Cited { document: basis.document.clone(), text: basis.cite(options.lang) });
         findings.push(Finding {
             rule: rule.code,
             name: rule.name,
@@ -187,7 +230,7 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
             related: site.related.into_iter().map(|(span, message)| Related { message, span: mark(span) }).collect(),
             basis: basis.collect(),
             fingerprint,
-            suppressed: None,
+            suppressed,
         });
     }
     let remarks = document.remarks.iter().map(|remark| Notice {
@@ -215,6 +258,7 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
         findings,
         hidden,
         excerpts,
+        document: None,
     }
 }
 

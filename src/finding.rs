@@ -4,7 +4,7 @@ pub mod fingerprint;
 
 use crate::document::Location;
 use crate::span::Span;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// How bad it is: an error contradicts itself or is unfilled, a warning would be sent back, a note is a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -70,6 +70,21 @@ pub struct Related {
     pub span: Mark,
 }
 
+/// An official document on which a rule rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cited {
+    /// Its number and title.
+    pub document: String,
+    /// The document with what it asks for.
+    pub text: String,
+}
+
+impl Serialize for Cited {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
 /// One finding, complete: reporters add nothing to it. The field order is that of the JSON contract.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
@@ -92,7 +107,7 @@ pub struct Finding {
     /// Other places of the same cause.
     pub related: Vec<Related>,
     /// The official documents on which the rule rests.
-    pub basis: Vec<String>,
+    pub basis: Vec<Cited>,
     /// Stable across unrelated edits of the filing.
     pub fingerprint: String,
     /// Why it is suppressed, where it is.

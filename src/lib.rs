@@ -44,6 +44,7 @@ pub mod filing;
 pub mod finding;
 mod lang;
 pub mod lexicon;
+pub mod parallel;
 pub mod read;
 pub mod report;
 pub mod rules;

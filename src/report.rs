@@ -1,14 +1,17 @@
 //! Findings to bytes: one file per format.
 //!
 //! A reporter is told of files one by one, in their order, and keeps none of them: memory does not grow with the number
-//! of files. Reporters compute nothing; what counts as failure is decided by [`Summary::outcome`].
+//! of files. Reporters judge nothing: counts are taken by [`Summary`], and what a run comes to is said by its outcome.
 
 pub mod json;
 pub mod terminal;
+pub mod words;
 
 use crate::check::FileReport;
+use crate::filing::FilingKind;
 use crate::finding::Severity;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// One way to show findings.
@@ -21,7 +24,7 @@ pub trait Report {
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
 }
 
-/// Counts over all files, in the shape of the JSON contract.
+/// Counts over all files; the first seven fields are the JSON contract's.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct Summary {
     /// All files, the unreadable ones among them.
@@ -38,45 +41,99 @@ pub struct Summary {
     pub notes: usize,
     /// Suppressed findings.
     pub suppressed: usize,
-    /// Findings below the asked severity or confidence.
+    /// Findings and files for each rule that spoke, by code, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<Vec<Statistic>>,
+    /// What the user should know about the run itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
+    /// Not shown: the rule is less sure than was asked for.
     #[serde(skip)]
-    pub hidden: usize,
+    pub low_confidence: usize,
+    /// Not shown: less severe than was asked for.
+    #[serde(skip)]
+    pub low_severity: usize,
+    /// Files in which neither goals nor indicators were found.
+    #[serde(skip)]
+    pub not_understood: usize,
+    /// Indicator rows.
+    #[serde(skip)]
+    pub indicators: usize,
+    /// Findings at or above the severity that fails.
+    #[serde(skip)]
+    pub failing: usize,
+    /// Counts by rule.
+    #[serde(skip)]
+    pub rules: BTreeMap<&'static str, Statistic>,
+}
+
+/// How often a rule spoke.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+pub struct Statistic {
+    /// Code of the rule.
+    pub rule: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Its findings.
+    pub findings: usize,
+    /// Files with at least one of them.
+    pub files: usize,
+}
+
+/// Something about the run that no finding says: a stale entry of the baseline, a suppression of no use.
+#[derive(Debug, Clone, Serialize)]
+pub struct Remark {
+    /// A stable word.
+    pub code: &'static str,
+    /// What it means, and what to do.
+    pub message: String,
 }
 
 impl Summary {
-    /// Counts one file.
-    pub fn add(&mut self, file: &FileReport) {
+    /// Counts one file, whose findings of `fail_on` and above fail the run.
+    pub fn add(&mut self, file: &FileReport, fail_on: Option<Severity>) {
         self.files += 1;
         self.unreadable += usize::from(file.error.is_some());
-        self.hidden += file.hidden;
+        self.not_understood += usize::from(file.error.is_none() && file.kind == FilingKind::Unknown);
+        self.indicators += file.indicators;
+        self.low_confidence += file.hidden.low_confidence;
+        self.low_severity += file.hidden.low_severity;
+        let mut seen: Vec<&str> = Vec::new();
         for finding in &file.findings {
             if finding.suppressed.is_some() {
                 self.suppressed += 1;
                 continue;
             }
             self.findings += 1;
+            self.failing += usize::from(fail_on.is_some_and(|least| finding.severity >= least));
             match finding.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
                 Severity::Note => self.notes += 1,
             }
+            let count = self.rules.entry(finding.rule).or_default();
+            (count.rule, count.name) = (finding.rule, finding.name);
+            count.findings += 1;
+            if !seen.contains(&finding.rule) {
+                seen.push(finding.rule);
+                count.files += 1;
+            }
         }
     }
 
-    /// What the run comes to, where findings of `fail_on` and above fail it.
-    pub fn outcome(&self, fail_on: Option<Severity>) -> Outcome {
-        let failing = match fail_on {
-            None => 0,
-            Some(Severity::Error) => self.errors,
-            Some(Severity::Warning) => self.errors + self.warnings,
-            Some(Severity::Note) => self.findings,
-        };
-        if self.unreadable > 0 {
-            Outcome::Unreadable
-        } else if failing > 0 {
-            Outcome::Findings
-        } else {
-            Outcome::Clean
+    /// Shows the counts by rule, the most frequent first.
+    pub fn count_rules(&mut self) {
+        let mut rows: Vec<Statistic> = self.rules.values().cloned().collect();
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.findings), row.rule));
+        self.statistics = Some(rows);
+    }
+
+    /// What the run comes to.
+    pub fn outcome(&self) -> Outcome {
+        match (self.unreadable, self.failing) {
+            (1.., _) => Outcome::Unreadable,
+            (0, 1..) => Outcome::Findings,
+            (0, 0) => Outcome::Clean,
         }
     }
 }

@@ -10,8 +10,17 @@ use crate::span::{Span, is_blank};
 pub struct Excerpt {
     /// The line's text, without line breaks and control characters.
     pub line: String,
-    /// Ranges and what they are: the first is the finding's own.
-    pub marks: Vec<(std::ops::Range<usize>, Option<String>)>,
+    /// Ranges that do not overlap; the finding's own words come first where they are in the line.
+    pub marks: Vec<Marked>,
+}
+
+/// A marked range of an excerpt.
+#[derive(Debug, Clone)]
+pub struct Marked {
+    /// In bytes of the line.
+    pub range: std::ops::Range<usize>,
+    /// Which of the finding's related places it is; none for the finding's own words.
+    pub related: Option<usize>,
 }
 
 /// Longest excerpt in characters; longer sentences are cut around the words.
@@ -38,15 +47,13 @@ pub(super) fn of(document: &Document, filing: &Filing<'_>, site: &Site) -> Excer
     }
     let mut marks = Vec::new();
     if let Some(range) = line.range(site.span) {
-        marks.push((range, None));
+        marks.push(Marked { range, related: None });
     }
-    for (span, message) in &site.related {
+    for (at, (span, _)) in site.related.iter().enumerate() {
         if let Some(range) = line.range(*span)
-            && !marks
-                .iter()
-                .any(|(other, _): &(std::ops::Range<usize>, _)| other.start < range.end && range.start < other.end)
+            && !marks.iter().any(|other: &Marked| other.range.start < range.end && range.start < other.range.end)
         {
-            marks.push((range, Some(message.clone())));
+            marks.push(Marked { range, related: Some(at) });
         }
     }
     Excerpt { line: line.line, marks }

@@ -1,22 +1,31 @@
 //! `facts`: what was understood of a filing, one JSON object a line and file.
 
-use super::Failure;
+use super::speech::{self, say};
+use super::text::unreadable;
+use super::{Failure, World, complain};
 use biaochi::report::Outcome;
-use biaochi::{Filing, Lang, Lexicon, filing, read};
+use biaochi::{Filing, Lexicon, filing, read};
 use std::io::Write;
 use std::path::PathBuf;
 
 /// Options of `facts`.
 #[derive(clap::Args)]
+#[command(
+    about = say("输出读懂的内容：预算年度、项目、目标、指标和指标值", "Print what was understood: plan year, projects, goals, indicators"),
+    help_template = speech::template(),
+    override_usage = say("biaochi facts [选项] <文件>...", "biaochi facts [OPTIONS] <FILE>..."),
+)]
 pub struct Args {
-    /// The files.
-    #[arg(required = true)]
+    #[arg(value_name = say("文件", "FILE"), required = true, help_heading = say("参数", "Arguments"),
+          help = say("要读取的文件", "The files to read"))]
     files: Vec<PathBuf>,
-    #[arg(long, default_value = "json", value_parser = ["json"])]
+    #[arg(long, value_name = say("格式", "FORMAT"), default_value = "json", value_parser = ["json"],
+          hide_default_value = true, hide_possible_values = true, help_heading = say("结果", "Results"),
+          help = say("结果的格式：json，一个文件一行", "json, one line a file"))]
     format: String,
 }
 
-pub fn run(args: &Args, lang: Lang, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(args: &Args, world: World, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::Clean;
     for path in &args.files {
         match read::read_file(path, &read::Limits::default()) {
@@ -26,7 +35,7 @@ pub fn run(args: &Args, lang: Lang, out: &mut dyn Write) -> Result<Outcome, Fail
                 out.write_all(b"\n")?;
             }
             Err(error) => {
-                super::complain(&format!("{}: {}", read::display_path(path), error.message(lang)));
+                complain(&unreadable(path, &error, world.lang));
                 outcome = Outcome::Unreadable;
             }
         }

@@ -1,0 +1,149 @@
+//! Many independent tasks on several threads, their results in the order of the tasks and no more of them at once than
+//! a small window: memory is bounded by the largest results, not by their number.
+//!
+//! rayon's parallel iterators either collect everything or lose the order; here the consumer may be a closed pipe, and
+//! the tasks may be ten thousand files.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Condvar, Mutex, PoisonError, mpsc};
+
+/// How many results for each thread may wait for an earlier one.
+const WINDOW: usize = 8;
+
+/// Does `work` on every item with `jobs` threads and hands the results to `each` on the calling thread, in the order of
+/// the items. The first error of `each` stops everything and is returned. `work` must not panic.
+pub fn in_order<T, R, E>(
+    items: impl Iterator<Item = T> + Send,
+    jobs: NonZeroUsize,
+    work: impl Fn(T) -> R + Sync,
+    mut each: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E>
+where
+    T: Send,
+    R: Send,
+{
+    if jobs.get() == 1 {
+        return items.map(work).try_for_each(each);
+    }
+    let queue = Queue::new(items, jobs.get() * WINDOW);
+    let (sender, receiver) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.get() {
+            let (sender, queue, work) = (sender.clone(), &queue, &work);
+            scope.spawn(move || {
+                // A thread that unwinds must not leave the others waiting for its result.
+                let _stop = StopOnPanic(queue);
+                while let Some((number, item)) = queue.next() {
+                    if sender.send((number, work(item))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        let mut wanted = 0;
+        for (number, result) in receiver {
+            early.insert(number, result);
+            while let Some(result) = early.remove(&wanted) {
+                wanted += 1;
+                if let Err(error) = each(result) {
+                    queue.stop();
+                    return Err(error);
+                }
+                queue.emitted(wanted);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The items still to do, and how far the consumer is.
+struct Queue<I: Iterator> {
+    state: Mutex<State<I>>,
+    moved: Condvar,
+    window: usize,
+}
+
+struct State<I: Iterator> {
+    items: Option<I>,
+    next: usize,
+    emitted: usize,
+}
+
+impl<I: Iterator> Queue<I> {
+    fn new(items: I, window: usize) -> Self {
+        let state = State { items: Some(items), next: 0, emitted: 0 };
+        Self { state: Mutex::new(state), moved: Condvar::new(), window }
+    }
+
+    /// The next item with its number, once the consumer is near enough; none when there are no more.
+    fn next(&self) -> Option<(usize, I::Item)> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while state.items.is_some() && state.next >= state.emitted + self.window {
+            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        let item = state.items.as_mut()?.next()?;
+        state.next += 1;
+        Some((state.next - 1, item))
+    }
+
+    fn emitted(&self, count: usize) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).emitted = count;
+        self.moved.notify_all();
+    }
+
+    fn stop(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).items = None;
+        self.moved.notify_all();
+    }
+}
+
+struct StopOnPanic<'a, I: Iterator>(&'a Queue<I>);
+
+impl<I: Iterator> Drop for StopOnPanic<'_, I> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    fn jobs(n: usize) -> NonZeroUsize {
+        NonZeroUsize::new(n).unwrap_or(NonZeroUsize::MIN)
+    }
+
+    #[test]
+    fn order_is_kept_and_few_results_wait() {
+        let started = AtomicUsize::new(0);
+        let (mut seen, mut most) = (Vec::new(), 0);
+        let work = |n: usize| {
+            started.fetch_add(1, Ordering::SeqCst);
+            // The first is slow: the others run ahead of it, but not far.
+            std::thread::sleep(Duration::from_millis(if n == 0 { 60 } else { 0 }));
+            n
+        };
+        let done = in_order(0..1000, jobs(4), work, |n| {
+            most = most.max(started.load(Ordering::SeqCst) - seen.len());
+            seen.push(n);
+            Ok::<(), ()>(())
+        });
+        assert_eq!((done, seen), (Ok(()), (0..1000).collect()));
+        assert!(most <= 4 * WINDOW + 4, "{most} results waited");
+    }
+
+    #[test]
+    fn an_error_stops_an_endless_stream() {
+        for threads in [1, 3] {
+            let done = in_order(0.., jobs(threads), |n| n, |n: usize| if n < 50 { Ok(()) } else { Err(n) });
+            assert_eq!(done, Err(50));
+        }
+    }
+}
