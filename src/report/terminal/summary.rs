@@ -94,7 +94,14 @@ pub fn statistics(summary: &Summary, look: Look, out: &mut dyn Write) -> io::Res
     for row in rows {
         let (found, files) = (pad(&row.findings.to_string(), widths[0]), pad(&row.files.to_string(), widths[1]));
         let title = words::title(row.rule, look.lang);
-        writeln!(out, "{found}  {files}  {} {title}（{}）", row.rule, row.name)?;
+        writeln!(
+            out,
+            "{found}  {files}  {} {title}{}{}{}",
+            row.rule,
+            look.say("（", " ("),
+            row.name,
+            look.say("）", ")")
+        )?;
     }
     Ok(())
 }
