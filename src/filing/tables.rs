@@ -254,6 +254,16 @@ impl<'a, 'l> Reader<'a, 'l> {
             let column = match column {
                 Some(Column::BareName) if named > 0 => Some(Column::Note),
                 Some(Column::BareName) => Some(Column::Name),
+                // Two names in a row without a value between are one name and its description.
+                Some(Column::Name)
+                    if slots.iter().rev().find_map(|slot| match slot.column {
+                        Some(Column::Name) => Some(true),
+                        Some(Column::Value) => Some(false),
+                        _ => None,
+                    }) == Some(true) =>
+                {
+                    Some(Column::Description)
+                }
                 other => *other,
             };
             let repeated = |column: Column, seen: &[u8; 16]| seen[column as usize].min(1);
