@@ -5,11 +5,13 @@
 //! head; this module only turns rows into look-ups. The dictionary of general Chinese (jieba) is built on first use.
 
 mod library;
+mod operators;
 mod rows;
 mod terms;
 mod words;
 
 pub use library::{Library, Reference};
+pub use operators::{Bound, Operators};
 pub use rows::LexiconError;
 pub use terms::{Affixes, Terms};
 pub use words::*;
@@ -31,7 +33,7 @@ pub struct Lexicon {
     /// What an indicator's head noun measures.
     pub kinds: Affixes<Kind>,
     /// Verbs that open a verb phrase.
-    pub verbs: Affixes<()>,
+    pub verbs: Affixes<VerbRole>,
     /// Quantities for which a percentage against a base means something.
     pub quantities: Terms<()>,
     /// Words of unmeasurable values.
@@ -76,6 +78,14 @@ pub struct Lexicon {
     pub misplaced: Terms<Misplaced>,
     /// Words that speak of time.
     pub time_words: Terms<()>,
+    /// Words and signs around the number of a target value.
+    pub operators: Operators,
+    /// Whole values that are no figures and yet say enough.
+    pub answers: FxHashMap<String, Answer>,
+    /// Words that open a value which is a date as a whole.
+    pub periods: Affixes<()>,
+    /// Points and periods of time that can be checked without a figure.
+    pub time_points: Terms<()>,
     /// Words around a counted object.
     pub objects: ObjectWords,
     /// Official documents by key.
@@ -117,6 +127,7 @@ const RESIDUE_HINTS: &str = "* ＊ × X x Ｘ _ ＿ … .. # $ « { □ ? ？ �
 
 /// The files with their columns; the order has no meaning.
 const FILES: &[(&str, &str, &[&str])] = &[
+    ("answers.tsv", include_str!("../lexicon/answers.tsv"), &["answer", "class", "reason"]),
     (
         "bases.tsv",
         include_str!("../lexicon/bases.tsv"),
@@ -135,6 +146,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("limits.tsv", include_str!("../lexicon/limits.tsv"), &["term", "floor", "strict", "reason"]),
     ("misplaced.tsv", include_str!("../lexicon/misplaced.tsv"), &["term", "class", "reason"]),
     ("objects.tsv", include_str!("../lexicon/objects.tsv"), &["term", "role", "reason"]),
+    ("operators.tsv", include_str!("../lexicon/operators.tsv"), &["spelling", "role", "op", "reason"]),
     ("quantities.tsv", include_str!("../lexicon/quantities.tsv"), &["term", "reason"]),
     ("reduplications.tsv", include_str!("../lexicon/reduplications.tsv"), &["word", "reason"]),
     (
@@ -148,6 +160,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("sectors.tsv", include_str!("../lexicon/sectors.tsv"), &["term", "sector", "reason"]),
     ("slogans.tsv", include_str!("../lexicon/slogans.tsv"), &["term", "reason"]),
     ("templates.tsv", include_str!("../lexicon/templates.tsv"), &["name", "program", "reason"]),
+    ("time_points.tsv", include_str!("../lexicon/time_points.tsv"), &["term", "use", "reason"]),
     ("time_words.tsv", include_str!("../lexicon/time_words.tsv"), &["term", "reason"]),
     (
         "units.tsv",
@@ -155,7 +168,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
         &["spelling", "legal", "dimension", "factor", "status", "reason"],
     ),
     ("vague_values.tsv", include_str!("../lexicon/vague_values.tsv"), &["term", "class", "reason"]),
-    ("verbs.tsv", include_str!("../lexicon/verbs.tsv"), &["verb", "reason"]),
+    ("verbs.tsv", include_str!("../lexicon/verbs.tsv"), &["verb", "role", "reason"]),
     ("year_contexts.tsv", include_str!("../lexicon/year_contexts.tsv"), &["term", "side", "reason"]),
 ];
 
@@ -279,6 +292,10 @@ impl Lexicon {
         for row in source.rows("reference.tsv")? {
             reference.push(Reference::from_row(&row)?);
         }
+        let time_points = source.map::<TimePoint>("time_points.tsv", "use")?;
+        let of = |other: TimePoint| move |(_, role): &&(String, TimePoint)| *role != other;
+        let opening = time_points.iter().filter(of(TimePoint::Anywhere)).map(|(term, _)| (term.clone(), ()));
+        let anywhere = time_points.iter().filter(of(TimePoint::Opening)).map(|(term, _)| (term.clone(), ()));
         let sectors = source.rows("sectors.tsv")?;
         let sectors: Vec<(String, Box<str>)> =
             sectors.iter().map(|row| (row.get(0).to_owned(), row.get(1).into())).collect();
@@ -292,7 +309,7 @@ impl Lexicon {
             columns: source.map("columns.tsv", "field")?.into_iter().collect(),
             heads: source.map("heads.tsv", "field")?.into_iter().collect(),
             kinds: Affixes::new(source.map("kinds.tsv", "kind")?),
-            verbs: Affixes::new(keyed("verbs.tsv")?),
+            verbs: Affixes::new(source.map("verbs.tsv", "role")?),
             quantities: Terms::new(keyed("quantities.tsv")?),
             vague_values: Terms::new(source.map("vague_values.tsv", "class")?),
             slogans: Terms::new(keyed("slogans.tsv")?),
@@ -315,6 +332,10 @@ impl Lexicon {
             },
             misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
             time_words: Terms::new(keyed("time_words.tsv")?),
+            operators: Operators::new(&source.rows("operators.tsv")?)?,
+            answers: source.map("answers.tsv", "class")?.into_iter().collect(),
+            periods: Affixes::new(opening),
+            time_points: Terms::new(anywhere),
             bases,
             objects: ObjectWords {
                 verbs: Terms::new(verb.iter().cloned()),

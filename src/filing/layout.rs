@@ -383,7 +383,7 @@ impl<'a> Layout<'a> {
 
     fn is_value(&self, span: Span) -> bool {
         let value = super::value::parse(&self.document.text, span, self.lexicon);
-        value.is_numeric() || value.class == super::value::Class::Date && value.span.len() < 48
+        (value.is_numeric() || value.class == super::value::Class::Date && value.span.len() < 48) && !value.labelled
     }
 
     fn unsure_at(&mut self, cells: &[Span]) {
@@ -517,7 +517,8 @@ impl<'a> Layout<'a> {
             let text = self.text(*part);
             if let Some(last) = out.last_mut() {
                 let before = self.document.slice(*last);
-                let operator = super::value::leading_op(before).is_some_and(|(_, length)| length == before.len());
+                let operator =
+                    super::value::leading_op(before, self.lexicon).is_some_and(|(_, length)| length == before.len());
                 let number = before.ends_with(super::number::is_digit) && self.is_value(*last);
                 if (!apart && operator) || (!units_apart && number && self.lexicon.units.exact(text).is_some()) {
                     *last = last.join(*part);

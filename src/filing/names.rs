@@ -4,7 +4,7 @@
 //! its start makes a slogan of what no ending settles. The description is asked where the name is silent.
 
 use super::number::is_digit;
-use crate::lexicon::{Kind, Lexicon, Unit};
+use crate::lexicon::{Kind, Lexicon, Unit, VerbRole};
 use crate::span::is_blank;
 
 /// The name for comparing: without blanks and punctuation, without brackets that hold a unit or template residue. Other
@@ -33,31 +33,77 @@ pub fn key(name: &str, lexicon: &Lexicon) -> String {
     if bare.is_empty() { out } else { bare.to_owned() }
 }
 
+/// What may stand before a unit in brackets: （单位：个）, （≥**%）.
+const BEFORE_UNIT: [char; 16] = ['：', ':', '*', '＊', '≥', '≤', '＞', '＜', '>', '<', '=', '＝', '×', 'X', '_', ' '];
+
 /// Whether bracketed words only state a unit, a bound or an unfilled figure.
 fn is_unit_note(inside: &str, lexicon: &Lexicon) -> bool {
-    let bare = inside.trim_start_matches("单位").trim_start_matches(|c: char| {
-        matches!(c, '*' | '＊' | '≥' | '≤' | '＞' | '＜' | '>' | '<' | '=' | '×' | 'X') || is_digit(c)
-    });
+    let bare = inside.trim_start_matches("单位").trim_start_matches(BEFORE_UNIT);
+    let bare = bare.trim_start_matches(is_digit);
     bare.is_empty() || lexicon.units.exact(bare).is_some()
 }
 
-/// What the name measures; `description` is asked where the name leaves it open.
-pub fn kind(key: &str, description: &str, lexicon: &Lexicon) -> Option<Kind> {
-    let own = kind_of(key, lexicon);
-    if matches!(own, Some(Kind::Rate | Kind::Count | Kind::Money | Kind::Time | Kind::Sat)) || description.is_empty() {
-        return own;
+/// What an indicator's name measures by itself: by its longest known ending, brackets aside.
+pub fn kind_of_name(name: &str, lexicon: &Lexicon) -> Option<Kind> {
+    let bare = without_brackets(name);
+    if bare.is_empty() {
+        return kind_of(&key(name, lexicon), lexicon);
     }
-    let described = kind_of(&self::key(description, lexicon), lexicon);
+    kind_of(&bare, lexicon)
+}
+
+/// What a row measures: what its name says, and where the name leaves it open what the description says.
+pub fn settled(named: Option<Kind>, description: &str, lexicon: &Lexicon) -> Option<Kind> {
+    if named.is_some_and(is_measure) || description.is_empty() {
+        return named;
+    }
+    let described = kind_of_name(description, lexicon);
     match described {
-        Some(Kind::Rate | Kind::Count | Kind::Money | Kind::Time | Kind::Sat) => described,
-        _ => own.or(described),
+        _ if is_formula(description) => Some(Kind::Rate),
+        Some(kind) if is_measure(kind) => described,
+        _ => named.or(described),
     }
 }
 
-/// What the name measures by itself.
-pub fn kind_of(key: &str, lexicon: &Lexicon) -> Option<Kind> {
-    let mut bare = key;
-    for tail in ["指标", "目标", "值"] {
+/// Whether a text divides one number by another: ÷, ×100%, …占…的比例.
+pub fn is_formula(text: &str) -> bool {
+    ["÷", "×100", "*100", "x100", "X100", "除以", "之比", "的比例", "的比重", "的比率"]
+        .iter()
+        .any(|sign| text.contains(sign))
+        || text.find('占').is_some_and(|at| text[at..].contains("比") || text[at..].contains("百分"))
+}
+
+/// Whether a number of the kind's own unit measures it.
+fn is_measure(kind: Kind) -> bool {
+    matches!(kind, Kind::Rate | Kind::Count | Kind::Money | Kind::Time | Kind::Sat)
+}
+
+/// What a name without brackets measures.
+fn kind_of(name: &str, lexicon: &Lexicon) -> Option<Kind> {
+    let bare = head(name, lexicon);
+    // 投诉量较上年下降, 供水保证率提高: what changes is what is measured.
+    if let Some(changing) = before_change(bare, lexicon) {
+        let kind = kind_of(changing, lexicon);
+        if kind.is_some_and(is_measure) {
+            return kind;
+        }
+        if lexicon.quantities.occurs(changing) {
+            return Some(Kind::Count);
+        }
+    }
+    let verb = lexicon.verbs.prefix(bare).filter(|(length, _)| *length < bare.len()).map(|(_, role)| *role);
+    match lexicon.kinds.suffix(bare).map(|(_, kind)| *kind) {
+        // 促进就业 is an effect, 落实整改 an activity.
+        Some(Kind::Activity) if verb == Some(VerbRole::Effect) => Some(Kind::State),
+        Some(kind) => Some(kind),
+        None => verb.map(|_| Kind::State),
+    }
+}
+
+/// The name without words that say only that it is an indicator.
+fn head<'n>(name: &'n str, lexicon: &Lexicon) -> &'n str {
+    let mut bare = name.trim_end_matches(|c: char| is_blank(c) || matches!(c, '：' | ':' | '。' | '、' | '，'));
+    for tail in ["指标", "目标", "要求", "值"] {
         if let Some(head) = bare.strip_suffix(tail)
             && !head.is_empty()
             && lexicon.kinds.suffix(bare).is_none_or(|(length, _)| length <= tail.len())
@@ -65,10 +111,37 @@ pub fn kind_of(key: &str, lexicon: &Lexicon) -> Option<Kind> {
             bare = head;
         }
     }
-    if let Some((_, kind)) = lexicon.kinds.suffix(bare) {
-        return Some(*kind);
+    bare
+}
+
+/// What changes, in a name that ends with a change or compares with a base.
+fn before_change<'n>(name: &'n str, lexicon: &Lexicon) -> Option<&'n str> {
+    let (length, ()) = lexicon.objects.change.suffix(name)?;
+    let changing = &name[..name.len() - length];
+    // 增长率 and 降幅 are rates themselves.
+    if length < "下降".len() || lexicon.kinds.suffix(name).is_some_and(|(_, kind)| *kind == Kind::Rate) {
+        return None;
     }
-    lexicon.verbs.prefix(bare).map(|_| Kind::State)
+    let base = ["较", "比上", "比20", "同比", "环比", "与上"].iter().filter_map(|word| changing.rfind(word)).max();
+    let changing = base.map_or(changing, |at| &changing[..at]);
+    (!changing.is_empty()).then_some(changing)
+}
+
+/// The name without what stands in brackets, without blanks and quotes, without a list number at its start.
+fn without_brackets(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut depth = 0usize;
+    for c in name.chars() {
+        match c {
+            '(' | '（' | '[' | '【' | '〔' => depth += 1,
+            ')' | '）' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
+            _ if depth > 0 || is_blank(c) || matches!(c, '“' | '”' | '"' | '*' | '＊') => {}
+            other => out.push(other),
+        }
+    }
+    let bare = out.trim_start_matches(|c| is_digit(c) || matches!(c, '.' | '、'));
+    // 2025年新增床位: a year is no list number.
+    if bare.starts_with(['年', '个', '月']) || bare.is_empty() { out } else { bare.to_owned() }
 }
 
 /// The unit that stands in brackets at the end of a name or description: 金额（亿元）.
@@ -77,31 +150,9 @@ pub fn bracket_unit<'l>(text: &str, lexicon: &'l Lexicon) -> Option<&'l Unit> {
     let body = body.strip_suffix(['）', ')'])?;
     let open = body.rfind(['（', '('])?;
     let inside = body[open..].trim_start_matches(['（', '(']);
-    let inside = inside.trim_start_matches("单位").trim_start_matches(['：', ':', '*', '＊']).trim_matches(is_blank);
+    let inside = inside.trim_start_matches("单位").trim_start_matches(BEFORE_UNIT).trim_matches(is_blank);
     lexicon.units.exact(inside)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ending_settles_the_kind() {
-        let words = Lexicon::builtin();
-        let kind_of = |name: &str| super::kind(&key(name, words), "", words);
-        assert_eq!(kind_of("验收合格率（%）"), Some(Kind::Rate));
-        assert_eq!(kind_of("工作效率"), Some(Kind::State));
-        assert_eq!(kind_of("企业满意度"), Some(Kind::Sat));
-        assert_eq!(kind_of("签约项目金额（亿元）"), Some(Kind::Money));
-        assert_eq!(kind_of("培训人数"), Some(Kind::Count));
-        assert_eq!(kind_of("提升城市形象"), Some(Kind::State));
-        assert_eq!(super::kind("签约项目", "签约项目个数", words), Some(Kind::Count));
-    }
-
-    #[test]
-    fn brackets_hold_units() {
-        let words = Lexicon::builtin();
-        assert_eq!(bracket_unit("签约金额（亿元）", words).map(|unit| unit.factor), Some(1e8));
-        assert!(bracket_unit("甲标段（二期）", words).is_none());
-    }
-}
+mod tests;

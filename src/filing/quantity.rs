@@ -257,7 +257,7 @@ impl<'l> Scan<'_, 'l> {
             let rest = &self.text[end..self.end];
             let trimmed = rest.trim_start_matches(' ');
             let blanks = rest.len() - trimmed.len();
-            if let Some((bound, length)) = value::bound_after(trimmed) {
+            if let Some((bound, length)) = self.lexicon.operators.after(trimmed) {
                 op = op.or(Some(bound));
                 end += blanks + length;
             } else if let Some(word) = ["左右", "上下", "余", "多"].iter().find(|word| trimmed.starts_with(**word))
@@ -373,7 +373,7 @@ impl<'l> Scan<'_, 'l> {
             if let Some(short) = words.strip_suffix(['约', '近']).or_else(|| words.strip_suffix("大概")) {
                 out.approximate = true;
                 span = span.slice(0, short.len());
-            } else if let Some((op, length)) = value::trailing_op(words) {
+            } else if let Some((op, length)) = self.lexicon.operators.trailing(words) {
                 out.op = out.op.or(Some(op));
                 out.level |= matches!(op, Op::Equal);
                 span = span.slice(0, words.len() - length);

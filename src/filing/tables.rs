@@ -11,7 +11,7 @@ use super::outline::Narrative;
 use super::value;
 use super::{Filing, FilingKind, Goal, Indicator, Level, Project, names};
 use crate::document::{Document, Paragraph};
-use crate::lexicon::{Column, Head, Kind, Lexicon};
+use crate::lexicon::{Column, Head, Lexicon};
 use crate::span::Span;
 
 pub(super) struct Tables<'l> {
@@ -417,15 +417,24 @@ impl<'a, 'l> Reader<'a, 'l> {
         let name = row.name;
         let key = name.map_or(String::new(), |span| names::key(self.text(span), self.lexicon));
         let description = row.description.map_or("", |span| self.text(span));
-        let kind: Option<Kind> = if key.is_empty() { None } else { names::kind(&key, description, lexicon) };
-        let mut value = row.value.map(|span| value::parse(text, span, lexicon));
+        let named = name.and_then(|span| names::kind_of_name(self.text(span), lexicon));
+        let kind = if key.is_empty() { None } else { names::settled(named, description, lexicon) };
+        let noted = name.and_then(|span| names::bracket_unit(self.text(span), lexicon));
+        let unit = row.unit.map(|span| (span, lexicon.units.exact(labels::normal(self.text(span)).as_ref())));
+        let read = |span: Span| {
+            let mut value = value::parse(text, span, lexicon);
+            if let Some(unit) = unit.and_then(|(_, unit)| unit).or(noted) {
+                value.explain_size(unit);
+            }
+            value
+        };
+        let mut value = row.value.map(read);
         let operator = row.operator;
         if let (Some(value), Some(operator)) = (value.as_mut(), operator)
-            && let Some((op, _)) = value::leading_op(self.text(operator))
+            && let Some((op, _)) = value::leading_op(self.text(operator), lexicon)
         {
             value.op = value.op.or(Some(op));
         }
-        let unit = row.unit.map(|span| (span, lexicon.units.exact(labels::normal(self.text(span)).as_ref())));
         let indicator = Indicator {
             level1,
             level2,
@@ -436,10 +445,12 @@ impl<'a, 'l> Reader<'a, 'l> {
             unit,
             weight: row.weight,
             basis: row.basis,
-            actual: row.actual.map(|span| value::parse(text, span, lexicon)),
+            actual: row.actual.map(read),
             score: row.score,
             remarks: row.remarks,
             kind,
+            named,
+            noted,
             key,
             row: self.rows,
             whole_period: row.whole_period,
@@ -514,7 +525,7 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     fn goal(&mut self, span: Span, whole_period: bool) {
-        if !span.is_empty() && !value::is_not_applicable(self.text(span)) {
+        if !span.is_empty() && !value::is_not_applicable(self.text(span), self.lexicon) {
             self.project().goals.push(Goal { span, whole_period });
         }
     }

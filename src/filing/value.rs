@@ -1,47 +1,17 @@
 //! The grammar of target values: `≥90%`, `不少于20个`, `2025年12月底前`, `是`, `不断完善`.
 //!
-//! A value is read once, with the spans of its parts. The grammar names what it sees and judges nothing: an unknown
-//! word is [`Class::Words`], whether it is vague is for a rule.
+//! A value is read once, from left to right, with the spans of its parts: bounds and words of scope, the figure with its
+//! unit, a second figure of a range, bounds behind it, a remark in brackets. The grammar names what it sees and judges
+//! nothing: an unknown word is [`Class::Words`]; whether it is vague is for a rule. The words it knows stand in
+//! `lexicon/operators.tsv`, `units.tsv`, `answers.tsv` and `time_points.tsv`.
+
+mod date;
 
 use super::number;
-use crate::lexicon::{Dimension, Lexicon, Unit};
+pub use crate::lexicon::Op;
+use crate::lexicon::{Answer, Bound, Dimension, Kind, Lexicon, Unit, UnitStatus};
 use crate::span::{Span, is_blank};
 use serde::Serialize;
-
-/// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Op {
-    /// At least.
-    #[serde(rename = "≥")]
-    AtLeast,
-    /// More than.
-    #[serde(rename = ">")]
-    Above,
-    /// At most.
-    #[serde(rename = "≤")]
-    AtMost,
-    /// Less than.
-    #[serde(rename = "<")]
-    Below,
-    /// Exactly, or "reaches".
-    #[serde(rename = "=")]
-    Equal,
-    /// Within a deviation.
-    #[serde(rename = "±")]
-    Within,
-}
-
-impl Op {
-    /// Whether it bounds from below.
-    pub fn is_floor(self) -> bool {
-        matches!(self, Op::AtLeast | Op::Above)
-    }
-
-    /// Whether it bounds from above.
-    pub fn is_cap(self) -> bool {
-        matches!(self, Op::AtMost | Op::Below)
-    }
-}
 
 /// What a value is, as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -80,8 +50,29 @@ pub struct Value<'l> {
     pub upper: Option<f64>,
     /// The unit inside the value.
     pub unit: Option<(Span, &'l Unit)>,
+    /// Whether the cell names what it measures before the figure (满意度≥90%).
+    pub labelled: bool,
+    /// The number with its unit, without bounds: 90% in ≥90%以上. Of a range both. Empty where there is no number.
+    pub figure: Span,
+    /// For each of what the number holds, where the unit does not say it: 每人, /标段.
+    pub per: Option<Span>,
+    /// The bounds, each with its place.
+    pub bounds: Bounds,
     /// Words after number and unit.
     pub rest: Span,
+}
+
+/// Words and signs that bind the number of a value.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bounds {
+    /// In front of the number: ≥, 不低于, 控制在.
+    pub before: Option<(Span, Bound)>,
+    /// A second one in front of the number: 不低于 in ≥不低于90%.
+    pub again: Option<(Span, Bound)>,
+    /// Behind the number: 以上, 以内.
+    pub after: Option<(Span, Op)>,
+    /// What makes the number rough: 约, 左右, 余.
+    pub rough: Option<Span>,
 }
 
 impl<'l> Value<'l> {
@@ -94,107 +85,41 @@ impl<'l> Value<'l> {
     pub fn is_numeric(&self) -> bool {
         matches!(self.class, Class::Number | Class::Range)
     }
+
+    /// 96万 and 1.2亿: a size of number, and nothing said of what is counted.
+    pub fn is_sized(&self) -> bool {
+        self.unit.is_some_and(|(_, unit)| is_size(unit)) && self.rest.is_empty()
+    }
+
+    /// Lets the unit of a column or of the name's brackets explain a size: 2.6万 beside 件 is 26000件.
+    pub(super) fn explain_size(&mut self, unit: &Unit) {
+        let Some((_, size)) = self.unit.filter(|_| self.is_sized()) else { return };
+        // 3万 beside 万元 says the size twice, which is for a rule to tell.
+        if unit.factor < size.factor || unit.dimension != Dimension::Money {
+            self.number = self.number.map(|n| n * size.factor);
+            self.upper = self.upper.map(|n| n * size.factor);
+            self.unit = None;
+        }
+    }
 }
-
-/// Operators and the words that stand for them, before a number.
-const BEFORE: &[(&str, Op)] = &[
-    ("大于或等于", Op::AtLeast),
-    ("小于或等于", Op::AtMost),
-    ("大于等于", Op::AtLeast),
-    ("小于等于", Op::AtMost),
-    ("控制在", Op::AtMost),
-    ("不低于", Op::AtLeast),
-    ("不少于", Op::AtLeast),
-    ("不小于", Op::AtLeast),
-    ("不超过", Op::AtMost),
-    ("不高于", Op::AtMost),
-    ("不大于", Op::AtMost),
-    ("不多于", Op::AtMost),
-    ("不晚于", Op::AtMost),
-    ("不超", Op::AtMost),
-    ("至少", Op::AtLeast),
-    ("最少", Op::AtLeast),
-    ("最多", Op::AtMost),
-    ("超过", Op::Above),
-    ("突破", Op::Above),
-    ("高于", Op::Above),
-    ("大于", Op::Above),
-    ("多于", Op::Above),
-    ("低于", Op::Below),
-    ("少于", Op::Below),
-    ("小于", Op::Below),
-    ("等于", Op::Equal),
-    ("达到", Op::Equal),
-    ("实现", Op::Equal),
-    ("完成", Op::Equal),
-    ("达", Op::Equal),
-    (">=", Op::AtLeast),
-    ("<=", Op::AtMost),
-    ("=>", Op::AtLeast),
-    ("=<", Op::AtMost),
-    ("＞＝", Op::AtLeast),
-    ("＜＝", Op::AtMost),
-    ("≥", Op::AtLeast),
-    ("≧", Op::AtLeast),
-    ("⩾", Op::AtLeast),
-    ("≤", Op::AtMost),
-    ("≦", Op::AtMost),
-    ("⩽", Op::AtMost),
-    (">", Op::Above),
-    ("＞", Op::Above),
-    ("﹥", Op::Above),
-    ("<", Op::Below),
-    ("＜", Op::Below),
-    ("﹤", Op::Below),
-    ("=", Op::Equal),
-    ("＝", Op::Equal),
-    ("±", Op::Within),
-];
-
-/// Bounds in words, after a number and its unit.
-const AFTER: &[(&str, Op)] = &[
-    ("及以上", Op::AtLeast),
-    ("或以上", Op::AtLeast),
-    ("（含）以上", Op::AtLeast),
-    ("(含)以上", Op::AtLeast),
-    ("以上", Op::AtLeast),
-    ("及以下", Op::AtMost),
-    ("或以下", Op::AtMost),
-    ("以下", Op::AtMost),
-    ("以内", Op::AtMost),
-    ("之内", Op::AtMost),
-    ("内", Op::AtMost),
-];
-
-const DASHES: &[&str] = &["——", "--", "—", "-", "－", "–", "~", "～", "〜", "至", "到"];
 
 /// An operator at the start of the text, with its length in bytes.
-pub fn leading_op(text: &str) -> Option<(Op, usize)> {
-    BEFORE.iter().find(|(word, _)| text.starts_with(word)).map(|(word, op)| (*op, word.len()))
-}
-
-/// An operator at the end of the text, with its length in bytes.
-pub fn trailing_op(text: &str) -> Option<(Op, usize)> {
-    BEFORE.iter().find(|(word, _)| text.ends_with(word)).map(|(word, op)| (*op, word.len()))
-}
-
-/// A bound in words at the start of the text, with its length in bytes (以上, 以内).
-pub fn bound_after(text: &str) -> Option<(Op, usize)> {
-    AFTER.iter().find(|(word, _)| text.starts_with(word)).map(|(word, op)| (*op, word.len()))
+pub fn leading_op(text: &str, lexicon: &Lexicon) -> Option<(Op, usize)> {
+    lexicon.operators.leading(text).map(|(bound, length)| (bound.op, length))
 }
 
 /// Something like a dash at the start of the text, with its length in bytes.
 pub fn leading_dash(text: &str) -> Option<usize> {
+    const DASHES: &[&str] = &["——", "--", "—", "-", "－", "–", "~", "～", "〜", "∼", "至", "到"];
     DASHES.iter().find(|dash| text.starts_with(**dash)).map(|dash| dash.len())
 }
 
 /// Whether a cell says that nothing applies.
-pub fn is_not_applicable(text: &str) -> bool {
+pub fn is_not_applicable(text: &str, lexicon: &Lexicon) -> bool {
     let bare = text.trim_matches(|c: char| matches!(c, '（' | '）' | '(' | ')'));
-    matches!(bare, "不适用" | "无此项" | "不涉及" | "N/A" | "n/a" | "NA")
-        || (!bare.is_empty()
-            && bare.chars().all(|c| matches!(c, '-' | '—' | '－' | '–' | '/' | '／' | '\\' | '─' | '一'))
-            && bare != "一")
+    let strokes = |c: char| matches!(c, '-' | '—' | '－' | '–' | '/' | '／' | '\\' | '─' | '一');
+    lexicon.answers.get(bare) == Some(&Answer::NotApplicable)
+        || (!bare.is_empty() && bare != "一" && bare.chars().all(strokes))
 }
 
 /// Reads a value.
@@ -202,137 +127,385 @@ pub fn parse<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
     let span = span.trim(text);
     let body = &text[span.range()];
     let end = Span { start: span.end, end: span.end };
-    let mut value = Value { span, class: Class::Words, op: None, number: None, upper: None, unit: None, rest: end };
+    let mut value = Value {
+        span,
+        class: Class::Words,
+        op: None,
+        number: None,
+        upper: None,
+        unit: None,
+        labelled: false,
+        figure: end,
+        per: None,
+        bounds: Bounds::default(),
+        rest: end,
+    };
     if body.is_empty() {
         value.class = Class::Empty;
-        return value;
-    }
-    if is_not_applicable(body) {
+    } else if is_not_applicable(body, lexicon) {
         value.class = Class::NotApplicable;
-        return value;
-    }
-    let bare = body.trim_end_matches(['。', '；', ';', '，', ',']);
-    if is_yes_no(bare) {
+    } else if lexicon.answers.contains_key(body.trim_end_matches(STOPS)) {
         value.class = Class::YesNo;
-        return value;
-    }
-    let mut at = 0;
-    let skip = |at: usize| {
-        at + body[at..].len()
-            - body[at..].trim_start_matches(|c| is_blank(c) || matches!(c, '约' | '近' | '：' | ':' | '（' | '(')).len()
-    };
-    at = skip(at);
-    while let Some((op, length)) = leading_op(&body[at..]) {
-        value.op = Some(value.op.filter(|first| *first != Op::Equal).unwrap_or(op));
-        at = skip(at + length);
-    }
-    let numbers_from = at;
-    if let Some(rest) = body[at..].strip_prefix("百分之") {
-        if let Some((n, length)) = number::leading(rest) {
-            value.number = Some(n);
-            value.class = Class::Number;
-            let from = at;
-            at += "百分之".len() + length;
-            value.unit = lexicon.units.exact("百分之").map(|unit| (span.slice(from, from + "百分之".len()), unit));
-        }
-    } else if is_date(&body[at..]) {
-        value.class = Class::Date;
-        return value;
-    } else if let Some((n, length)) = number::digits(&body[at..]) {
-        value.number = Some(n);
-        value.class = Class::Number;
-        at += length;
-    } else if let Some((n, length)) = number::chinese(&body[at..])
-        && unit_at(&body[at + length..], lexicon).is_some()
-    {
-        value.number = Some(n);
-        value.class = Class::Number;
-        at += length;
-    }
-    if value.number.is_none() {
-        value.rest = span.slice(numbers_from, span.len());
-        value.class = words_class(body);
-        return value;
-    }
-    let blanks = |at: usize| at + body[at..].len() - body[at..].trim_start_matches(is_blank).len();
-    let take_unit = |at: &mut usize, unit: &mut Option<(Span, &'l Unit)>| {
-        let from = blanks(*at);
-        let opened = from + body[from..].len() - body[from..].trim_start_matches(['（', '(']).len();
-        if let Some((length, found)) = unit_at(&body[opened..], lexicon) {
-            *unit = Some((span.slice(opened, opened + length), found));
-            *at = opened + length;
-            if opened > from {
-                *at += body[*at..].len() - body[*at..].trim_start_matches(['）', ')']).len();
-            }
-        }
-    };
-    take_unit(&mut at, &mut value.unit);
-    // A second number after a dash makes a range.
-    let dash_at = blanks(at);
-    if let Some(dash) = DASHES.iter().find(|dash| body[dash_at..].starts_with(**dash)) {
-        let from = blanks(dash_at + dash.len());
-        let from = from + leading_op(&body[from..]).map_or(0, |(_, length)| length);
-        if let Some((n, length)) = number::digits(&body[from..]) {
-            value.upper = Some(n);
-            value.class = Class::Range;
-            at = from + length;
-            take_unit(&mut at, &mut value.unit);
-        }
-    }
-    at = blanks(at);
-    if let Some((word, op)) = AFTER.iter().find(|(word, _)| body[at..].starts_with(word)) {
-        value.op = Some(value.op.unwrap_or(*op));
-        at = blanks(at + word.len());
-    }
-    let rest = body[at..].trim_end_matches(|c| is_blank(c) || matches!(c, '。' | '；' | ';' | '）' | ')'));
-    value.rest = span.slice(at, at + rest.len());
-    if rest.contains(number::is_digit) || rest.chars().count() > 12 {
-        value.class = Class::Mixed;
+    } else {
+        Reader { body, span, lexicon, at: 0, value: &mut value }.read();
     }
     value
 }
 
-/// The unit at the start of the text: the longest spelling known.
-fn unit_at<'l>(text: &str, lexicon: &'l Lexicon) -> Option<(usize, &'l Unit)> {
-    lexicon.units.prefix(text)
+/// A value that opens with a word for a period is a date up to this many characters; longer ones are sentences.
+const LONGEST_WORDS: usize = 12;
+
+const STOPS: [char; 6] = ['。', '；', ';', '，', ',', '.'];
+
+/// The text without blanks at its start.
+fn skip_blanks(text: &str) -> &str {
+    text.trim_start_matches(is_blank)
 }
 
-/// Values that answer a yes-or-no question.
-fn is_yes_no(text: &str) -> bool {
-    matches!(
-        text,
-        "是" | "否"
-            | "有"
-            | "无"
-            | "零"
-            | "是/否"
-            | "为零"
-            | "不发生"
-            | "未发生"
-            | "零事故"
-            | "零发生"
-            | "零投诉"
-            | "无事故"
-            | "不出现"
-            | "是否"
-            | "√"
-            | "达到=是"
-            | "是（1）"
-    )
+struct Reader<'t, 'v, 'l> {
+    body: &'t str,
+    span: Span,
+    lexicon: &'l Lexicon,
+    at: usize,
+    value: &'v mut Value<'l>,
 }
 
-/// Words without a number at their start.
-fn words_class(body: &str) -> Class {
-    if is_date(body) {
-        return Class::Date;
+impl<'t, 'l> Reader<'t, '_, 'l> {
+    fn read(&mut self) {
+        self.front();
+        let mut found = self.figure();
+        if !found && let Some(at) = self.label() {
+            self.at = at;
+            self.front();
+            found = self.figure();
+            self.value.labelled = found;
+        }
+        if !found {
+            self.value.rest = self.span.slice(self.at, self.body.len());
+            self.value.class = self.class_of_words();
+        } else if self.value.number.is_some() {
+            self.second();
+            self.back();
+            self.settle();
+        }
     }
-    let has_digit = body.contains(number::is_digit) || body.contains("百分之");
-    if has_digit || has_chinese_amount(body) || has_time_point(body) { Class::Mixed } else { Class::Words }
+
+    fn rest(&self) -> &'t str {
+        &self.body[self.at..]
+    }
+
+    /// Moves past what `skip` leaves of the rest.
+    fn skip_to(&mut self, rest: &str) {
+        self.at = self.body.len() - rest.len();
+    }
+
+    /// Bounds, rounding and words of scope in front of the number.
+    fn front(&mut self) {
+        loop {
+            let rest =
+                self.rest().trim_start_matches(|c| is_blank(c) || matches!(c, '：' | ':' | '（' | '(' | '“' | '"'));
+            self.skip_to(rest);
+            let from = self.at;
+            let operators = &self.lexicon.operators;
+            if let Some((bound, length)) = operators.leading_in_value(rest) {
+                self.at += length;
+                let mark = (self.span.slice(from, self.at), bound);
+                let bounds = &mut self.value.bounds;
+                // ≥达到90% binds once; of 达到≥90% the sign binds.
+                match bounds.before {
+                    Some((_, first)) if first.firm && bound.firm => bounds.again = bounds.again.or(Some(mark)),
+                    Some((_, first)) if first.firm || !bound.firm && first.op != Op::Equal => {}
+                    _ => bounds.before = Some(mark),
+                }
+            } else if let Some(length) = operators.about(rest) {
+                self.at += length;
+                self.value.bounds.rough = Some(self.span.slice(from, self.at));
+            } else if let Some(length) = self.scope(rest) {
+                self.at += length;
+            } else {
+                break;
+            }
+        }
+        self.value.op = self.value.bounds.before.map(|(_, bound)| bound.op);
+    }
+
+    /// A word of scope right before a number or a bound: 全年 in 全年≥5次, 每人 in 每人300元, 2025年 in 2025年不少于5次.
+    fn scope(&mut self, rest: &str) -> Option<usize> {
+        let operators = &self.lexicon.operators;
+        let firm = |text: &str| operators.leading(text).is_some_and(|(bound, _)| bound.firm);
+        let counts = |text: &str| {
+            let text = text.trim_start_matches(|c| is_blank(c) || matches!(c, '：' | ':'));
+            text.starts_with(number::is_digit)
+                || number::chinese(text).is_some()
+                || operators.leading_in_value(text).is_some()
+                || operators.about(text).is_some()
+                || operators.scope(text).is_some()
+        };
+        if let Some(length) = operators.scope(rest).filter(|length| counts(&rest[*length..])) {
+            return Some(length);
+        }
+        let dated = date::length(rest, self.lexicon);
+        if rest.starts_with('每') && !dated.is_some_and(|length| has_figure(&rest[..length])) {
+            let starts = |at: usize, c: char| number::is_digit(c) || operators.leading(&rest[at..]).is_some();
+            let found = rest.char_indices().skip(2).take(5).find(|(at, c)| starts(*at, *c));
+            let length = found.map(|(at, _)| at).or_else(|| {
+                // 每月两次
+                dated.filter(|length| number::chinese(&rest[*length..]).is_some())
+            })?;
+            self.value.per = Some(self.span.slice(self.at, self.at + length));
+            return Some(length);
+        }
+        dated.filter(|length| rest.starts_with(number::is_digit) && firm(skip_blanks(&rest[*length..])))
+    }
+
+    /// The start of the figure behind a label: 满意度 in 满意度≥90%.
+    fn label(&self) -> Option<usize> {
+        let starts =
+            |at: usize, c: char| number::is_digit(c) || self.lexicon.operators.leading(&self.body[at..]).is_some();
+        let at = self.body.char_indices().skip(1).take(20).find(|(at, c)| starts(*at, *c)).map(|(at, _)| at)?;
+        let label = self.body[..at].trim_end_matches(|c| is_blank(c) || matches!(c, '：' | ':' | '为'));
+        let kind = self.lexicon.kinds.suffix(label).map(|(_, kind)| *kind)?;
+        matches!(kind, Kind::Rate | Kind::Sat | Kind::Count | Kind::Money | Kind::Time).then_some(at)
+    }
+
+    /// The figure with its unit, a date, or an answer behind a bound (=是).
+    fn figure(&mut self) -> bool {
+        let (rest, from) = (self.rest(), self.at);
+        if self.at > 0 && self.lexicon.answers.contains_key(rest.trim_end_matches(STOPS)) {
+            self.value.class = Class::YesNo;
+            return true;
+        }
+        if let Some(length) = date::length(rest, self.lexicon).filter(|length| !self.is_duration(&rest[..*length])) {
+            self.value.rest = self.span.slice(self.at + length, self.body.len());
+            // 不超年度预算 binds no date, and a sentence that opens with 年内 is none.
+            let firm = self.value.bounds.before.is_some_and(|(_, bound)| bound.firm) && !self.value.rest.is_empty();
+            if !has_figure(&rest[..length]) && (firm || self.body.chars().nth(LONGEST_WORDS).is_some()) {
+                return false;
+            }
+            let more = has_figure(&rest[length..]) || has_chinese_amount(&rest[length..]);
+            self.value.class = if more { Class::Mixed } else { Class::Date };
+            return true;
+        }
+        let minus = rest.chars().next().filter(|c| matches!(c, '-' | '－' | '−' | '负')).map_or(0, char::len_utf8);
+        let body = &rest[minus..];
+        let sign = if minus > 0 { -1.0 } else { 1.0 };
+        if let Some(tail) = body.strip_prefix("百分") {
+            let tail = tail.strip_prefix('之').unwrap_or(tail);
+            let Some((n, length)) = number::leading(tail) else { return false };
+            let n = if tail.starts_with('百') { 100.0 } else { n };
+            let sign_length = body.len() - tail.len();
+            self.at += minus + sign_length + length;
+            let spelled = self.span.slice(from + minus, from + minus + sign_length);
+            self.value.unit = self.lexicon.units.exact(&body[..sign_length]).map(|unit| (spelled, unit));
+            self.value.number = Some(sign * n);
+        } else if let Some((n, length)) = number::digits(body) {
+            self.at += minus + length;
+            let mut n = sign * n;
+            self.unit(&mut n);
+            self.value.number = Some(n);
+        } else if let Some((mut n, length)) = number::chinese(body) {
+            self.at += minus + length;
+            self.unit(&mut n);
+            if !self.counts_in_chinese() {
+                (self.at, self.value.unit) = (from, None);
+                return false;
+            }
+            self.value.number = Some(n);
+        } else {
+            return false;
+        }
+        self.value.class = Class::Number;
+        self.value.figure = self.span.slice(from, self.at);
+        true
+    }
+
+    /// ≥12月: a floor under months is a length of time.
+    fn is_duration(&self, dated: &str) -> bool {
+        let floor = self.value.op.is_some_and(Op::is_floor);
+        let month = dated.strip_suffix('月').is_some_and(|n| n.chars().all(number::is_digit));
+        floor && month && self.at + dated.len() == self.body.len()
+    }
+
+    /// Whether a number in Chinese numerals counts: 两次 and 五个以上 do, 一级标准, 一次性 and 三类水 do not.
+    fn counts_in_chinese(&self) -> bool {
+        let Some((_, unit)) = self.value.unit else { return false };
+        let rest = skip_blanks(self.rest());
+        let operators = &self.lexicon.operators;
+        let ends = rest.is_empty()
+            || rest.starts_with(|c: char| !c.is_alphanumeric())
+            || rest.starts_with('每')
+            || operators.after(rest).is_some()
+            || operators.around(rest).is_some();
+        ends && unit.dimension != Dimension::Score
+    }
+
+    /// The unit behind a number, with 余 and a size between them; sizes of number that no unit holds go into `n`.
+    fn unit(&mut self, n: &mut f64) {
+        let start = self.at;
+        let mut rest = skip_blanks(self.rest());
+        let opened = rest.strip_prefix(['（', '(']);
+        if let Some(inner) = opened {
+            let close = inner.find(['）', ')']).unwrap_or(inner.len());
+            if self.lexicon.units.exact(&inner[..close]).is_none() {
+                return;
+            }
+            rest = inner;
+        }
+        let mut rough = None;
+        let mut around = |rest: &mut &'t str, reader: &Self| {
+            let next = rest.strip_prefix(['余', '多'])?;
+            let more = reader.lexicon.units.prefix(next).is_some() || size_of(next).is_some();
+            let at = reader.body.len() - rest.len();
+            more.then(|| {
+                rough = Some(reader.span.slice(at, at + '余'.len_utf8()));
+                *rest = next;
+            })
+        };
+        around(&mut rest, self);
+        let mut found = self.lexicon.units.prefix(rest);
+        if let Some((word, factor)) = size_of(rest)
+            && found.is_none_or(|(length, unit)| is_size(unit) && length <= word)
+        {
+            let mut next = skip_blanks(&rest[word..]);
+            around(&mut next, self);
+            if let Some(unit) = self.lexicon.units.prefix(next).filter(|(_, unit)| !is_size(unit)) {
+                *n *= factor;
+                (rest, found) = (next, Some(unit));
+            }
+        }
+        self.value.bounds.rough = self.value.bounds.rough.or(rough);
+        let Some((length, unit)) = found.filter(|(length, _)| ends_word(&rest[..*length], &rest[*length..])) else {
+            self.at = if rough.is_some() { self.body.len() - rest.len() } else { start };
+            return;
+        };
+        self.skip_to(rest);
+        self.value.unit = Some((self.span.slice(self.at, self.at + length), unit));
+        self.at += length;
+        if opened.is_some() {
+            let closed = self.rest().trim_start_matches(['）', ')']);
+            self.skip_to(closed);
+        }
+    }
+
+    /// A second number makes a range: 80%-90%, 95%±2%, ≥80%且≤90%.
+    fn second(&mut self) {
+        let rest = skip_blanks(self.rest());
+        let operators = &self.lexicon.operators;
+        let mut deviation = false;
+        let next = if let Some(tail) = rest.strip_prefix('±') {
+            deviation = true;
+            tail
+        } else if let Some(dash) = leading_dash(rest) {
+            let tail = skip_blanks(&rest[dash..]);
+            operators.leading(tail).map_or(tail, |(_, length)| &tail[length..])
+        } else {
+            let tail = rest.trim_start_matches(|c| is_blank(c) || matches!(c, '，' | ',' | '、' | '且' | '并'));
+            let Some((bound, length)) = operators.leading(tail) else { return };
+            let opposite = self.value.op.is_some_and(|op| op.is_floor() && bound.op.is_cap());
+            if !opposite {
+                return;
+            }
+            &tail[length..]
+        };
+        let next = skip_blanks(next);
+        let Some((n, length)) = number::digits(next) else { return };
+        let first = self.value.number.unwrap_or_default();
+        self.skip_to(&next[length..]);
+        let mut second = n;
+        self.unit(&mut second);
+        if deviation {
+            (self.value.number, second) = (Some(first - second), first + second);
+            self.value.op = Some(Op::Within);
+        } else if second > n && n > 0.0 {
+            // 3-5万包: both in ten thousands.
+            self.value.number = Some(first * (second / n));
+        }
+        self.value.upper = Some(second);
+        self.value.class = Class::Range;
+        self.value.figure = Span { end: self.span.start + self.at as u32, ..self.value.figure };
+    }
+
+    /// Bounds, rounding and denominators behind the number.
+    fn back(&mut self) {
+        let operators = &self.lexicon.operators;
+        loop {
+            let rest = skip_blanks(self.rest());
+            let from = self.body.len() - rest.len();
+            if let Some((op, length)) = operators.after(rest) {
+                let mark = (self.span.slice(from, from + length), op);
+                self.value.bounds.after = self.value.bounds.after.or(Some(mark));
+                self.at = from + length;
+            } else if let Some(length) = operators.around(rest) {
+                self.value.bounds.rough = Some(self.span.slice(from, from + length));
+                self.at = from + length;
+            } else if let Some(length) = ["（含）", "(含)", "（含本数）"].iter().find(|w| rest.starts_with(**w))
+            {
+                self.at = from + length.len();
+            } else if self.value.per.is_none() && rest.starts_with(['/', '／', '每']) && self.value.unit.is_some() {
+                let word = rest.chars().take_while(|c| *c == '/' || *c == '／' || c.is_alphabetic() || *c == '·');
+                let length: usize = word.take(7).map(char::len_utf8).sum();
+                self.value.per = Some(self.span.slice(from, from + length));
+                self.at = from + length;
+            } else {
+                break;
+            }
+        }
+        let before = self.value.op.filter(|op| *op != Op::Equal);
+        self.value.op = before.or(self.value.bounds.after.map(|(_, op)| op)).or(self.value.op);
+    }
+
+    /// What is left behind the number; a remark in brackets says nothing of the value's class.
+    fn settle(&mut self) {
+        let rest = skip_blanks(self.rest());
+        let kept = rest.trim_end_matches(|c| is_blank(c) || STOPS.contains(&c) || matches!(c, '）' | ')' | '”' | '"'));
+        let from = self.body.len() - rest.len();
+        self.value.rest = self.span.slice(from, from + kept.len());
+        let remark = rest.starts_with(['（', '(']);
+        if !remark && (has_figure(kept) || kept.chars().nth(LONGEST_WORDS).is_some()) {
+            self.value.class = Class::Mixed;
+        }
+    }
+
+    /// Words without a figure the grammar can read.
+    fn class_of_words(&self) -> Class {
+        let body = self.body;
+        if self.lexicon.periods.prefix(body).is_some() && body.chars().nth(LONGEST_WORDS).is_none() {
+            return Class::Date;
+        }
+        let checkable = has_figure(body) || has_chinese_amount(body) || self.lexicon.time_points.occurs(body);
+        if checkable { Class::Mixed } else { Class::Words }
+    }
+}
+
+/// 万 and 亿 alone, as units.tsv knows them: money without 元.
+fn is_size(unit: &Unit) -> bool {
+    unit.dimension == Dimension::Money
+        && unit.status == UnitStatus::Wrong
+        && unit.factor >= 1e4
+        && !unit.legal.starts_with('元')
+}
+
+/// A size of number at the start of the text: length in bytes and factor.
+fn size_of(text: &str) -> Option<(usize, f64)> {
+    const SIZES: [(&str, f64); 7] =
+        [("千万", 1e7), ("百万", 1e6), ("十万", 1e5), ("万", 1e4), ("亿", 1e8), ("千", 1e3), ("百", 1e2)];
+    SIZES.iter().find(|(word, _)| text.starts_with(word)).map(|(word, factor)| (word.len(), *factor))
+}
+
+/// Whether a unit in letters ends before the rest: in 5G基站 and 3A级 no unit stands.
+fn ends_word(unit: &str, rest: &str) -> bool {
+    let letters = unit.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let next = rest.chars().next();
+    !letters || next.is_none_or(|c| !c.is_alphanumeric() || matches!(c, '以' | '左' | '及' | '之' | '内' | '至' | '到'))
+}
+
+fn has_figure(text: &str) -> bool {
+    text.contains(number::is_digit) || text.contains("百分之")
 }
 
 /// 每月一次, 两个季度: Chinese numerals right before a measure word.
 fn has_chinese_amount(body: &str) -> bool {
-    const MEASURES: &str = "次个人户家件项台套条座场期年月天日倍成季批份处起名所村篇";
+    const MEASURES: &str = "次个人户家件项台套条座场期年月天日倍成季批份处起名所村篇级类等";
     let mut previous = ' ';
     for c in body.chars() {
         if MEASURES.contains(c) && ("一二三四五六七八九十两百千万".contains(previous)) {
@@ -343,99 +516,5 @@ fn has_chinese_amount(body: &str) -> bool {
     false
 }
 
-/// Points and rhythms of time that can be checked: 年底前, 每季度, 当月.
-fn has_time_point(body: &str) -> bool {
-    const POINTS: &[&str] = &[
-        "年底前",
-        "年底之前",
-        "年末前",
-        "月底前",
-        "季度末",
-        "每月",
-        "每季",
-        "每周",
-        "每日",
-        "每天",
-        "每年",
-        "按月",
-        "按季",
-        "按周",
-        "按日",
-        "逐月",
-        "当日",
-        "当天",
-        "当月",
-        "次月",
-        "次日",
-        "当季",
-        "上半年",
-        "下半年",
-        "全年",
-        "汛期前",
-        "春耕前",
-        "开学前",
-        "供暖季前",
-        "实时",
-        "即时",
-        "一年一次",
-        "按年",
-        "年底",
-        "年内",
-        "本年度内",
-        "月末",
-        "月底",
-    ];
-    POINTS.iter().any(|point| body.contains(point))
-}
-
-/// A value that is a date, a deadline or a period as a whole: it starts with digits and 年, 月 or a dotted date, or is
-/// one of the words for parts of a year.
-pub fn is_date(body: &str) -> bool {
-    const PARTS: &[&str] = &[
-        "全年",
-        "上半年",
-        "下半年",
-        "年底",
-        "年末",
-        "当年",
-        "第一季度",
-        "第二季度",
-        "第三季度",
-        "第四季度",
-        "一季度",
-        "二季度",
-        "三季度",
-        "四季度",
-        "每季度",
-        "年内",
-        "本年",
-    ];
-    if PARTS.iter().any(|part| body.starts_with(part)) && body.chars().count() <= 12 {
-        return true;
-    }
-    let Some((n, length)) = number::digits(body) else { return false };
-    let rest = body[length..].trim_start_matches(is_blank);
-    let year = (1990.0..=2100.0).contains(&n) && n.fract() == 0.0 && length == 4;
-    if rest.starts_with('年') {
-        return year;
-    }
-    if rest.starts_with('月') && n <= 31.0 {
-        return true;
-    }
-    // 2025.12, 2025-12-31, 2025/6, 202506
-    let dotted = body.len() >= 6
-        && body.is_char_boundary(4)
-        && body[..4].parse::<u16>().is_ok_and(|y| (1990..=2100).contains(&y));
-    let after_year = dotted.then(|| &body[4..]).unwrap_or_default();
-    let month = after_year.trim_start_matches(['.', '-', '/']);
-    let month_digits = month.bytes().take_while(u8::is_ascii_digit).count();
-    let separated = after_year.len() > month.len();
-    (separated && (1..=2).contains(&month_digits) && month[..month_digits].parse::<u8>().is_ok_and(|m| (1..=19).contains(&m)))
-        || (dotted && !separated && matches!(length, 6 | 8) && month.get(..2).is_some_and(|m| m.parse::<u8>().is_ok_and(|m| (1..=12).contains(&m))))
-        // 1-12月
-        || (DASHES.iter().any(|dash| {
-            rest.strip_prefix(dash).is_some_and(|next| {
-                number::digits(next).is_some_and(|(_, length)| next[length..].starts_with('月'))
-            })
-        }) && n <= 12.0)
-}
+#[cfg(test)]
+mod tests;

@@ -49,6 +49,88 @@ word! {
 }
 
 word! {
+    /// A comparison.
+    Op {
+        /// At least.
+        AtLeast = "≥",
+        /// More than.
+        Above = ">",
+        /// At most.
+        AtMost = "≤",
+        /// Less than.
+        Below = "<",
+        /// Exactly, or "reaches".
+        Equal = "=",
+        /// Within a deviation.
+        Within = "±",
+    }
+}
+
+impl Op {
+    /// Whether it bounds from below.
+    pub fn is_floor(self) -> bool {
+        matches!(self, Op::AtLeast | Op::Above)
+    }
+
+    /// Whether it bounds from above.
+    pub fn is_cap(self) -> bool {
+        matches!(self, Op::AtMost | Op::Below)
+    }
+}
+
+word! {
+    /// The part a word plays around the number of a target value.
+    OperatorRole {
+        /// A bound in front of the number.
+        Before = "before",
+        /// A bound behind it.
+        After = "after",
+        /// Makes the number behind it rough.
+        About = "about",
+        /// Makes the number in front of it rough.
+        Around = "around",
+        /// Leaves the number as it is.
+        Scope = "scope",
+        /// A bound in front of the number in a target value only.
+        Reach = "reach",
+        /// A bound in front of the number that a bound behind it may close.
+        Frame = "frame",
+    }
+}
+
+word! {
+    /// Whole values that are no figures and yet say enough.
+    Answer {
+        /// Answers a yes-or-no question.
+        YesNo = "yes-no",
+        /// Says that nothing applies.
+        NotApplicable = "not-applicable",
+    }
+}
+
+word! {
+    /// Words for points and periods of time.
+    TimePoint {
+        /// Opens a value that is a date as a whole.
+        Opening = "opening",
+        /// Makes any value that holds it checkable.
+        Anywhere = "anywhere",
+        /// Does both.
+        Both = "both",
+    }
+}
+
+word! {
+    /// What a verb makes of the name that it opens.
+    VerbRole {
+        /// The name is an effect, whatever follows.
+        Effect = "effect",
+        /// An activity after it stays an activity.
+        Task = "task",
+    }
+}
+
+word! {
     /// What a column of an indicator table holds.
     Column {
         /// 一级指标.

@@ -46,7 +46,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let reported = rows.iter().any(|row| filled(&row.actual));
         for (number, row) in rows.iter().enumerate() {
             let place = crate::rules::Row { project: at, row: number };
-            let named = row.name.is_some_and(|name| !crate::filing::value::is_not_applicable(context.text(name)));
+            let named = row
+                .name
+                .is_some_and(|name| !crate::filing::value::is_not_applicable(context.text(name), context.lexicon));
             let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
             if let Some(name) = row.name.filter(|_| named && ((valued && !filled(&row.value)) || missing_actual)) {
                 let column =

@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Only an operator or only a unit.
 fn is_bare(context: &Context<'_>, span: Span) -> bool {
     let text = context.text(span);
-    let operator = value::leading_op(text).map_or(0, |(_, length)| length);
+    let operator = value::leading_op(text, context.lexicon).map_or(0, |(_, length)| length);
     let rest = text[operator..].trim();
     (rest.is_empty() && operator > 0)
         || (context.lexicon.units.exact(rest).is_some() && !matches!(rest, "好" | "优" | "级"))

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
         let Some(value) = row.value.as_ref().filter(|_| row.is_percent()) else { continue };
         let Some(name) = row.name else { continue };
-        let own = names::kind_of(&row.key, context.lexicon);
+        let own = row.named;
         let activity = match own {
             Some(Kind::State) => false,
             Some(Kind::Activity) => true,
@@ -96,7 +96,7 @@ fn is_explained(context: &Context<'_>, row: &Indicator<'_>) -> bool {
             return true;
         }
         if !is_name && text.contains('率') && !text.contains("效率") && text != name {
-            let kind = names::kind_of(&names::key(text, context.lexicon), context.lexicon);
+            let kind = names::kind_of_name(text, context.lexicon);
             if kind == Some(Kind::Rate) {
                 return true;
             }

@@ -79,7 +79,7 @@ fn judge(context: &Context<'_>, sink: &mut Sink, at: Row, row: &Indicator<'_>, v
         return report(context, sink, at, span, message, Confidence::High);
     }
     // The name alone: a description of another kind explains the unit instead of condemning it.
-    let own = names::kind_of(&row.key, context.lexicon);
+    let own = row.named;
     let described = row.description.map(|span| context.text(span)).unwrap_or_default();
     let share = ["占", "比例", "比率", "率", "比重", "较上年", "同比", "增长", "下降", "完成计划", "÷", "/"]
         .iter()

@@ -1,0 +1,91 @@
+//! Words and signs around the number of a target value, by the part they play.
+
+use super::rows::{LexiconError, Row};
+use super::{Affixes, Op, OperatorRole, Word};
+
+/// Operators in all their spellings.
+pub struct Operators {
+    before: Affixes<Bound>,
+    after: Affixes<Op>,
+    reach: Affixes<Bound>,
+    about: Affixes<()>,
+    around: Affixes<()>,
+    scope: Affixes<()>,
+}
+
+/// A bound in front of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The comparison.
+    pub op: Op,
+    /// Whether it binds by itself: ≥ and 不低于 do, 达到 and 控制在 wait for 以上 and 以内.
+    pub firm: bool,
+}
+
+impl Operators {
+    pub(super) fn new(rows: &[Row<'_>]) -> Result<Self, LexiconError> {
+        let (mut before, mut after, mut reach) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut about, mut around, mut scope) = (Vec::new(), Vec::new(), Vec::new());
+        for row in rows {
+            let spelling = row.get(0).to_owned();
+            let op = Op::WORDS.iter().find(|(word, _)| *word == row.get(2)).map(|(_, op)| *op);
+            let op = || op.ok_or_else(|| row.wrong("op", "≥, >, ≤, <, =, ±"));
+            match row.word::<OperatorRole>(1, "role")? {
+                OperatorRole::Before => {
+                    let op = op()?;
+                    before.push((spelling, Bound { op, firm: op.is_floor() || op.is_cap() }));
+                }
+                OperatorRole::Frame => before.push((spelling, Bound { op: op()?, firm: false })),
+                OperatorRole::Reach => reach.push((spelling, Bound { op: op()?, firm: false })),
+                OperatorRole::After => after.push((spelling, op()?)),
+                OperatorRole::About => about.push((spelling, ())),
+                OperatorRole::Around => around.push((spelling, ())),
+                OperatorRole::Scope => scope.push((spelling, ())),
+            }
+        }
+        Ok(Self {
+            before: Affixes::new(before),
+            after: Affixes::new(after),
+            reach: Affixes::new(reach),
+            about: Affixes::new(about),
+            around: Affixes::new(around),
+            scope: Affixes::new(scope),
+        })
+    }
+
+    /// A bound at the start of the text, with its length in bytes (≥, 不低于).
+    pub fn leading(&self, text: &str) -> Option<(Bound, usize)> {
+        self.before.prefix(text).map(|(length, bound)| (*bound, length))
+    }
+
+    /// The same, or a word that binds in a target value only (提高到, 降至).
+    pub fn leading_in_value(&self, text: &str) -> Option<(Bound, usize)> {
+        let reach = self.reach.prefix(text).map(|(length, bound)| (*bound, length));
+        [self.leading(text), reach].into_iter().flatten().max_by_key(|(_, length)| *length)
+    }
+
+    /// A bound at the end of the text that stands in front of a number, with its length in bytes.
+    pub fn trailing(&self, text: &str) -> Option<(Op, usize)> {
+        self.before.suffix(text).map(|(length, bound)| (bound.op, length))
+    }
+
+    /// A bound behind a number, at the start of the text (以上, 以内).
+    pub fn after(&self, text: &str) -> Option<(Op, usize)> {
+        self.after.prefix(text).map(|(length, op)| (*op, length))
+    }
+
+    /// A word that makes the number behind it rough (约), with its length in bytes.
+    pub fn about(&self, text: &str) -> Option<usize> {
+        self.about.prefix(text).map(|(length, ())| length)
+    }
+
+    /// A word that makes the number in front of it rough (左右, 余), with its length in bytes.
+    pub fn around(&self, text: &str) -> Option<usize> {
+        self.around.prefix(text).map(|(length, ())| length)
+    }
+
+    /// A word of scope or intent (全年, 力争), with its length in bytes.
+    pub fn scope(&self, text: &str) -> Option<usize> {
+        self.scope.prefix(text).map(|(length, ())| length)
+    }
+}
