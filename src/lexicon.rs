@@ -109,6 +109,10 @@ pub struct ObjectWords {
     pub measure: Affixes<()>,
     /// Words of change.
     pub change: Affixes<()>,
+    /// Between a change and the figure it reaches.
+    pub level: Affixes<()>,
+    /// Between an object and its number.
+    pub filler: Affixes<()>,
 }
 
 /// Contexts around a year, by side.
@@ -235,11 +239,11 @@ impl Lexicon {
             sides[side].push((row.get(0).to_owned(), ()));
         }
         let [before, after, clause] = sides;
-        let mut objects: [Vec<(String, ())>; 6] = Default::default();
+        let mut objects: [Vec<(String, ())>; 8] = Default::default();
         for (term, role) in source.map::<ObjectRole>("objects.tsv", "role")? {
             objects[role as usize].push((term, ()));
         }
-        let [verb, light, adverb, predicate, measure, change] = objects;
+        let [verb, light, adverb, predicate, measure, change, level, filler] = objects;
         let mut scales = Vec::new();
         for row in source.rows("scales.tsv")? {
             scales.push(row.get(0).split('|').map(str::to_owned).collect());
@@ -345,6 +349,8 @@ impl Lexicon {
                 predicates: Terms::new(predicate),
                 measure: Affixes::new(measure),
                 change: Affixes::new(change),
+                level: Affixes::new(level),
+                filler: Affixes::new(filler),
             },
             jieba: OnceLock::new(),
         })
@@ -439,7 +445,7 @@ mod tests {
             }
             let keys = match *file {
                 "reference.tsv" => 3,
-                "templates.tsv" | "year_contexts.tsv" => 2,
+                "objects.tsv" | "templates.tsv" | "year_contexts.tsv" => 2,
                 _ => 1,
             };
             let mut seen = rustc_hash::FxHashSet::default();

@@ -5,8 +5,13 @@
 //! numbers are no quantities. Suffixes and short word lists (`lexicon/objects.tsv`) settle the object; what they cannot
 //! settle is left empty rather than guessed.
 
+mod deadline;
+mod object;
+
+pub use deadline::{Deadline, deadlines};
+
+use super::number;
 use super::value::{self, Op};
-use super::{number, years};
 use crate::lexicon::{Dimension, Lexicon, Unit};
 use crate::span::{Span, is_blank};
 
@@ -328,187 +333,6 @@ impl<'l> Scan<'_, 'l> {
         self.from = end;
         self.out.push(quantity);
     }
-
-    fn has_verb_at_start(&self, words: &str) -> bool {
-        self.lexicon.objects.verb.prefix(words).is_some()
-    }
-
-    /// Whether words name no object: only verbs and scope.
-    fn is_bare(&self, words: &str) -> bool {
-        let objects = &self.lexicon.objects;
-        let mut rest = words;
-        while !rest.is_empty() {
-            let step = [&objects.verb, &objects.light, &objects.adverb].into_iter().filter_map(|set| set.prefix(rest));
-            match step.map(|(length, ())| length).max() {
-                Some(length) => rest = &rest[length..],
-                None => return false,
-            }
-        }
-        true
-    }
-
-    /// The words before a number, without dates, scope, bounds and comparisons.
-    fn before(&self, at: usize) -> Before {
-        let objects = &self.lexicon.objects;
-        let mut out = Before::default();
-        let mut from = self.from;
-        // 新建道路（含桥梁）3公里: the words before the bracket are meant.
-        let mut to = at;
-        if self.text[from..at].chars().all(is_blank)
-            && let Some(open) = bracket_before(self.text, from)
-        {
-            to = open;
-            let head = last_bytes(&self.text[..open], LONGEST * 4);
-            let stop = head.rfind(|c| is_stop(c) || is_comma(c)).map_or(0, |p| next_boundary(head, p));
-            from = open - head.len() + stop;
-            from = from.max(self.out.last().map_or(0, |last| last.span.end as usize)).min(open);
-        }
-        let whole = Span::new(from, to).trim(self.text);
-        let skip = self.text[whole.range()].char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
-        let mut span = whole.slice(skip, whole.len());
-        // From the right: bounds, rounding, fillers.
-        loop {
-            let words = self.text[span.range()].trim_end_matches(is_blank);
-            span = span.slice(0, words.len());
-            if let Some(short) = words.strip_suffix(['约', '近']).or_else(|| words.strip_suffix("大概")) {
-                out.approximate = true;
-                span = span.slice(0, short.len());
-            } else if let Some((op, length)) = self.lexicon.operators.trailing(words) {
-                out.op = out.op.or(Some(op));
-                out.level |= matches!(op, Op::Equal);
-                span = span.slice(0, words.len() - length);
-            } else if let Some(word) = [
-                "提高到",
-                "提升到",
-                "增加到",
-                "增长到",
-                "上升到",
-                "扩大到",
-                "下降到",
-                "降低到",
-                "减少到",
-                "压减到",
-                "提高至",
-                "提升至",
-                "增加至",
-                "增长至",
-                "下降至",
-                "降低至",
-                "减少至",
-                "压减至",
-                "压缩到",
-                "压缩至",
-                "降至",
-                "降到",
-                "增至",
-                "升至",
-                "缩短至",
-                "缩短到",
-            ]
-            .iter()
-            .find(|word| words.ends_with(**word))
-            {
-                out.level = true;
-                span = span.slice(0, words.len() - word.len());
-            } else if let Some(word) = FILLERS.iter().find(|word| words.ends_with(**word)) {
-                span = span.slice(0, words.len() - word.len());
-            } else {
-                break;
-            }
-        }
-        let words = &self.text[span.range()];
-        if let Some(short) = words.strip_suffix(['由', '从']) {
-            out.base = true;
-            span = span.slice(0, short.len());
-        }
-        let words = &self.text[span.range()];
-        if !out.level
-            && let Some((length, ())) = objects.change.suffix(words)
-        {
-            out.change = true;
-            span = span.slice(0, words.len() - length);
-        }
-        // 较2024年, 比上年, 同比: a comparison is no part of the object.
-        let words = &self.text[span.range()];
-        let compared = ["同比", "环比", "较", "比上", "比20", "比去", "与上年", "相比"]
-            .iter()
-            .filter_map(|w| words.rfind(*w))
-            .min();
-        if let Some(cut) = compared
-            && (out.change || !out.level)
-        {
-            let change = objects.change.prefix(words[cut..].trim_start_matches("同比").trim_start_matches("环比"));
-            out.change |= change.is_some() || words[cut..].chars().count() <= 8;
-            span = span.slice(0, cut);
-        }
-        let words = &self.text[span.range()];
-        out.each = words.contains('每') && !words.contains("每万") && !words.contains("每百");
-        out.done = ["已", "截至", "截止", "现有", "原有"].iter().any(|word| words.contains(word));
-        out.words = self.without_scope(span);
-        out
-    }
-
-    /// Without joints, dates and scope at the start.
-    fn without_scope(&self, span: Span) -> Span {
-        let objects = &self.lexicon.objects;
-        let mut span = span.trim(self.text);
-        loop {
-            let words = &self.text[span.range()];
-            let joints = words.len()
-                - words.trim_start_matches(['、', '-', '—', '·', '“', '”']).trim_start_matches(is_blank).len();
-            let step =
-                Some(joints).filter(|n| *n > 0).or_else(|| dated_prefix(words)).or_else(|| item(words)).or_else(|| {
-                    let word = [&objects.adverb, &objects.light].into_iter().filter_map(|set| set.prefix(words));
-                    let length = word.map(|(length, ())| length).max()?;
-                    // Nouns and verbs start with most single characters (对口, 在校学生, 新建).
-                    let real = objects.verb.prefix(words).is_some_and(|(verb, ())| verb >= length);
-                    let single = length <= 3 && !words.starts_with(['将', '并', '且', '还', '共', '已']);
-                    (!real && !single).then_some(length)
-                });
-            match step {
-                Some(length) => span = span.slice(length, span.len()),
-                None => break,
-            }
-        }
-        // Only the class noun after 等: 养老护理、电工等工种培训班.
-        let words = &self.text[span.range()];
-        if words.contains('、')
-            && let Some(cut) = words.rfind('等')
-        {
-            let tail = words[cut + '等'.len_utf8()..].trim_start_matches(is_blank);
-            if tail.chars().count() >= 2 {
-                return span.slice(words.len() - tail.len(), words.len());
-            }
-        }
-        span
-    }
-
-    /// The noun phrase after the unit, up to a stop, a figure or the start of another clause.
-    fn after(&self, from: usize) -> Span {
-        let rest = &self.text[from..self.end];
-        let lead = rest.len() - rest.trim_start_matches([' ', '的']).len();
-        let rest = &rest[lead..];
-        let mut end = 0;
-        for (count, (at, c)) in rest.char_indices().enumerate() {
-            let numeral = number::is_digit(c) || (c != '一' && "二两三四五六七八九十百".contains(c));
-            if count >= LONGEST || is_stop(c) || is_comma(c) || numeral || matches!(c, '、' | '/' | '＋' | '+') {
-                break;
-            }
-            end = at + c.len_utf8();
-        }
-        let words = &rest[..end];
-        // One character ends a noun only where it stands right behind the unit: 达标, 和谐, 在校.
-        let mut predicates = self.lexicon.objects.predicates.find(words);
-        let cut = predicates.find(|(at, to, ())| *at == 0 || to - at > 3).map_or(end, |(at, ..)| at);
-        let noun = words[..cut].trim_end_matches(is_blank);
-        // What closes a list (等) or compares (以来) is no object.
-        let noun = if noun.starts_with(['等', '以', '之', '余', '多', '内', '起', '％', '%', '/']) {
-            ""
-        } else {
-            noun
-        };
-        Span::new(from + lead, from + lead + noun.len())
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -518,52 +342,6 @@ struct Read {
     approximate: bool,
     end: usize,
 }
-
-#[derive(Default)]
-struct Before {
-    words: Span,
-    op: Option<Op>,
-    approximate: bool,
-    change: bool,
-    level: bool,
-    base: bool,
-    done: bool,
-    each: bool,
-}
-
-/// Words between an object and its number.
-const FILLERS: &[&str] = &[
-    "总共",
-    "共计",
-    "合计",
-    "累计",
-    "总计",
-    "一共",
-    "大约",
-    "将近",
-    "接近",
-    "预计",
-    "力争",
-    "确保",
-    "保持在",
-    "稳定在",
-    "控制在",
-    "均",
-    "共",
-    "计",
-    "为",
-    "有",
-    "到",
-    "至",
-    "在",
-    "各",
-    "了",
-    "“",
-    "”",
-    "：",
-    "—",
-    "-",
-];
 
 /// Units that are nouns themselves: 改造26小区, 覆盖14乡镇.
 fn is_noun_unit(spelled: &str) -> bool {
@@ -628,43 +406,6 @@ fn skip_date(tail: &str) -> usize {
     if tail_trimmed.starts_with(['年', '月', '号']) { tail.len() - tail_trimmed.len() + '年'.len_utf8() } else { 0 }
 }
 
-/// A date or a part of the year at the start of words, with 底, 前 and the like.
-fn dated_prefix(words: &str) -> Option<usize> {
-    let starts = words.starts_with(number::is_digit);
-    if !starts {
-        return None;
-    }
-    let mut end = 0;
-    let mut marked = false;
-    for (at, c) in words.char_indices() {
-        let part = matches!(c, '年' | '月' | '日' | '号' | '底' | '末' | '初' | '前' | '旬' | '度');
-        if !(number::is_digit(c) || part || matches!(c, '-' | '—' | '至' | '.' | '/' | '上' | '中' | '下' | '之' | ' '))
-        {
-            break;
-        }
-        if matches!(c, '上' | '中' | '下') && !words[at + c.len_utf8()..].starts_with(['旬', '半']) {
-            break;
-        }
-        marked |= part;
-        end = at + c.len_utf8();
-    }
-    marked.then_some(end)
-}
-
-/// `1.`, `2、` at the start of words.
-fn item(words: &str) -> Option<usize> {
-    let (_, length) = number::digits(words).filter(|(_, length)| *length <= 2)?;
-    words[length..].chars().next().filter(|c| matches!(c, '.' | '．' | '、')).map(|c| length + c.len_utf8())
-}
-
-/// The opening of the bracket that ends right before `at`.
-fn bracket_before(text: &str, at: usize) -> Option<usize> {
-    let head = last_bytes(&text[..at], 90);
-    head.ends_with(['）', ')']).then_some(())?;
-    let open = head.rfind(['（', '('])?;
-    Some(at - head.len() + open)
-}
-
 /// The end of a text, cut at a character: so that looking back never walks through a whole file.
 fn last_bytes(text: &str, bytes: usize) -> &str {
     let mut from = text.len().saturating_sub(bytes);
@@ -676,91 +417,6 @@ fn last_bytes(text: &str, bytes: usize) -> &str {
 
 fn next_boundary(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(0, char::len_utf8)
-}
-
-/// A point of time by which something is to be done: `9月底前完成…`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deadline {
-    /// The date as written, with 前 or 底前.
-    pub span: Span,
-    /// Year, where one is written.
-    pub year: Option<u16>,
-    /// Month.
-    pub month: u8,
-    /// Day; the end of the month counts as 31, the middle as 20 and the start as 10.
-    pub day: u8,
-    /// Whether it is a bound (前, 底前, 以前) and not a period.
-    pub before: bool,
-    /// The words of the clause after the date, up to the next comma; before it where nothing follows.
-    pub object: Span,
-}
-
-/// The deadlines of a part of a text: month and more precise ones.
-pub fn deadlines(text: &str, span: Span) -> Vec<Deadline> {
-    let mut out = Vec::new();
-    let end = span.end as usize;
-    let mut at = span.start as usize;
-    while let Some(step) = text[at..end].find('月') {
-        let month_at = at + step;
-        at = month_at + '月'.len_utf8();
-        let head = &text[span.start as usize..month_at];
-        let digits = head.len() - head.trim_end_matches(number::is_digit).len();
-        let Some((month, _)) = number::digits(&head[head.len() - digits..]).filter(|(m, _)| (1.0..=12.0).contains(m))
-        else {
-            continue;
-        };
-        let mut start = month_at - digits;
-        let mut year = None;
-        if let Some(head) = text[span.start as usize..start].strip_suffix('年')
-            && let Some(from) = head.len().checked_sub(4)
-            && let Some(found) =
-                head.get(from..).and_then(|y| y.parse::<u16>().ok()).filter(|y| (1990..2060).contains(y))
-        {
-            year = Some(found);
-            start = span.start as usize + from;
-        }
-        let mut to = at;
-        let mut day = 31;
-        let tail = &text[to..end];
-        if let Some((n, length)) = number::digits(tail).filter(|(n, l)| *n <= 31.0 && tail[*l..].starts_with('日')) {
-            day = n as u8;
-            to += length + '日'.len_utf8();
-        } else if let Some((word, early)) =
-            [("上旬", 10), ("中旬", 20), ("下旬", 31), ("初", 10), ("底", 31), ("末", 31)]
-                .into_iter()
-                .find(|(word, _)| tail.starts_with(word))
-        {
-            day = early;
-            to += word.len();
-        }
-        let tail = &text[to..end];
-        let bound = ["之前", "以前", "前"].iter().find(|word| tail.starts_with(**word));
-        to += bound.map_or(0, |word| word.len());
-        let rest = &text[to..end];
-        let length = rest.find(|c| is_stop(c) || is_comma(c)).unwrap_or(rest.len());
-        let mut object = Span::new(to, to + length).trim(text);
-        if object.is_empty() {
-            let head = last_bytes(&text[span.start as usize..start], LONGEST * 4);
-            let from = head.rfind(|c| is_stop(c) || is_comma(c)).map_or(0, |p| next_boundary(head, p));
-            object = Span::new(start - head.len() + from, start).trim(text);
-        }
-        out.push(Deadline {
-            span: Span::new(start, to),
-            year,
-            month: month as u8,
-            day,
-            before: bound.is_some(),
-            object,
-        });
-        at = to;
-    }
-    out
-}
-
-/// The last year named in a part of a text before a place, for telling what was from what is planned.
-pub fn year_before(text: &str, clause: Span, at: u32) -> Option<u16> {
-    let end = at.max(clause.start) as usize;
-    years::mentions(&text[clause.start as usize..end]).last().map(|mention| mention.last)
 }
 
 #[cfg(test)]
@@ -873,18 +529,4 @@ mod tests {
             "管护高标准农田|1.6|万亩; 维修机井|35|眼; 维修>渠道|12|公里",
         ),
     ];
-
-    #[test]
-    fn deadlines_with_their_objects() {
-        let of = |text: &str| -> Vec<(String, u8, u8, String)> {
-            let found = deadlines(text, Span::new(0, text.len()));
-            let of = |d: &Deadline| (text[d.span.range()].into(), d.month, d.day, text[d.object.range()].into());
-            found.iter().map(of).collect()
-        };
-        let one = |a: &str, month, day, b: &str| vec![(a.to_owned(), month, day, b.to_owned())];
-        assert_eq!(of("2025年9月底前完成校舍改造，验收合格"), one("2025年9月底前", 9, 31, "完成校舍改造"));
-        assert_eq!(of("管网工程于10月15日前竣工"), one("10月15日前", 10, 15, "竣工"));
-        assert_eq!(of("全部工程完工时间：11月底"), one("11月底", 11, 31, ""));
-        assert_eq!(of("每月巡查3个月"), vec![]);
-    }
 }

@@ -74,7 +74,8 @@ pub struct Affixes<V> {
 impl<V> Affixes<V> {
     /// Collects the terms; of equal ones the last stands.
     pub fn new(terms: impl IntoIterator<Item = (String, V)>) -> Self {
-        let terms: FxHashMap<Box<str>, V> = terms.into_iter().map(|(term, value)| (term.into(), value)).collect();
+        let terms: FxHashMap<Box<str>, V> =
+            terms.into_iter().filter(|(term, _)| !term.is_empty()).map(|(term, value)| (term.into(), value)).collect();
         let mut lengths: Vec<usize> = terms.keys().map(|term| term.len()).collect();
         lengths.sort_unstable_by(|a, b| b.cmp(a));
         lengths.dedup();

@@ -255,6 +255,10 @@ word! {
         Measure = "measure",
         /// The figure after it is a change and no total.
         Change = "change",
+        /// Between a change and the figure it reaches: 提高到.
+        Level = "level",
+        /// Stands between an object and its number: 共计, 为.
+        Filler = "filler",
     }
 }
 

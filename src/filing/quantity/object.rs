@@ -1,0 +1,209 @@
+//! The object of a quantity: the noun phrase before its number or after its unit.
+
+use super::{LONGEST, Scan, is_comma, is_stop, last_bytes, next_boundary};
+use crate::filing::number;
+use crate::filing::value::Op;
+use crate::span::{Span, is_blank};
+
+/// What stands before a number.
+#[derive(Default)]
+pub(super) struct Before {
+    pub words: Span,
+    pub op: Option<Op>,
+    pub approximate: bool,
+    pub change: bool,
+    pub level: bool,
+    pub base: bool,
+    pub done: bool,
+    pub each: bool,
+}
+
+impl Scan<'_, '_> {
+    pub(super) fn has_verb_at_start(&self, words: &str) -> bool {
+        self.lexicon.objects.verb.prefix(words).is_some()
+    }
+
+    /// Whether words name no object: only verbs and scope.
+    pub(super) fn is_bare(&self, words: &str) -> bool {
+        let objects = &self.lexicon.objects;
+        let mut rest = words;
+        while !rest.is_empty() {
+            let step = [&objects.verb, &objects.light, &objects.adverb].into_iter().filter_map(|set| set.prefix(rest));
+            match step.map(|(length, ())| length).max() {
+                Some(length) => rest = &rest[length..],
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// The words before a number, without dates, scope, bounds and comparisons.
+    pub(super) fn before(&self, at: usize) -> Before {
+        let objects = &self.lexicon.objects;
+        let mut out = Before::default();
+        let mut from = self.from;
+        // 新建道路（含桥梁）3公里: the words before the bracket are meant.
+        let mut to = at;
+        if self.text[from..at].chars().all(is_blank)
+            && let Some(open) = bracket_before(self.text, from)
+        {
+            to = open;
+            let head = last_bytes(&self.text[..open], LONGEST * 4);
+            let stop = head.rfind(|c| is_stop(c) || is_comma(c)).map_or(0, |p| next_boundary(head, p));
+            from = open - head.len() + stop;
+            from = from.max(self.out.last().map_or(0, |last| last.span.end as usize)).min(open);
+        }
+        let whole = Span::new(from, to).trim(self.text);
+        let skip = self.text[whole.range()].char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
+        let mut span = whole.slice(skip, whole.len());
+        // From the right: bounds, rounding, fillers.
+        loop {
+            let words = self.text[span.range()].trim_end_matches(is_blank);
+            span = span.slice(0, words.len());
+            if let Some(short) = words.strip_suffix(['约', '近']).or_else(|| words.strip_suffix("大概")) {
+                out.approximate = true;
+                span = span.slice(0, short.len());
+            } else if let Some((op, length)) = self.lexicon.operators.trailing(words) {
+                out.op = out.op.or(Some(op));
+                out.level |= matches!(op, Op::Equal);
+                span = span.slice(0, words.len() - length);
+            } else if let Some((length, ())) = objects.level.suffix(words) {
+                out.level = true;
+                span = span.slice(0, words.len() - length);
+            } else if let Some((length, ())) = objects.filler.suffix(words) {
+                span = span.slice(0, words.len() - length);
+            } else {
+                break;
+            }
+        }
+        let words = &self.text[span.range()];
+        if let Some(short) = words.strip_suffix(['由', '从']) {
+            out.base = true;
+            span = span.slice(0, short.len());
+        }
+        let words = &self.text[span.range()];
+        if !out.level
+            && let Some((length, ())) = objects.change.suffix(words)
+        {
+            out.change = true;
+            span = span.slice(0, words.len() - length);
+        }
+        // 较2024年, 比上年, 同比: a comparison is no part of the object.
+        let words = &self.text[span.range()];
+        let compared = ["同比", "环比", "较", "比上", "比20", "比去", "与上年", "相比"]
+            .iter()
+            .filter_map(|w| words.rfind(*w))
+            .min();
+        if let Some(cut) = compared
+            && (out.change || !out.level)
+        {
+            let change = objects.change.prefix(words[cut..].trim_start_matches("同比").trim_start_matches("环比"));
+            out.change |= change.is_some() || words[cut..].chars().count() <= 8;
+            span = span.slice(0, cut);
+        }
+        let words = &self.text[span.range()];
+        out.each = words.contains('每') && !words.contains("每万") && !words.contains("每百");
+        out.done = ["已", "截至", "截止", "现有", "原有"].iter().any(|word| words.contains(word));
+        out.words = self.without_scope(span);
+        out
+    }
+
+    /// Without joints, dates and scope at the start.
+    fn without_scope(&self, span: Span) -> Span {
+        let objects = &self.lexicon.objects;
+        let mut span = span.trim(self.text);
+        loop {
+            let words = &self.text[span.range()];
+            let joints = words.len()
+                - words.trim_start_matches(['、', '-', '—', '·', '“', '”']).trim_start_matches(is_blank).len();
+            let step =
+                Some(joints).filter(|n| *n > 0).or_else(|| dated_prefix(words)).or_else(|| item(words)).or_else(|| {
+                    let word = [&objects.adverb, &objects.light].into_iter().filter_map(|set| set.prefix(words));
+                    let length = word.map(|(length, ())| length).max()?;
+                    // Nouns and verbs start with most single characters (对口, 在校学生, 新建).
+                    let real = objects.verb.prefix(words).is_some_and(|(verb, ())| verb >= length);
+                    let single = length <= 3 && !words.starts_with(['将', '并', '且', '还', '共', '已']);
+                    (!real && !single).then_some(length)
+                });
+            match step {
+                Some(length) => span = span.slice(length, span.len()),
+                None => break,
+            }
+        }
+        // Only the class noun after 等: 养老护理、电工等工种培训班.
+        let words = &self.text[span.range()];
+        if words.contains('、')
+            && let Some(cut) = words.rfind('等')
+        {
+            let tail = words[cut + '等'.len_utf8()..].trim_start_matches(is_blank);
+            if tail.chars().count() >= 2 {
+                return span.slice(words.len() - tail.len(), words.len());
+            }
+        }
+        span
+    }
+
+    /// The noun phrase after the unit, up to a stop, a figure or the start of another clause.
+    pub(super) fn after(&self, from: usize) -> Span {
+        let rest = &self.text[from..self.end];
+        let lead = rest.len() - rest.trim_start_matches([' ', '的']).len();
+        let rest = &rest[lead..];
+        let mut end = 0;
+        for (count, (at, c)) in rest.char_indices().enumerate() {
+            let numeral = number::is_digit(c) || (c != '一' && "二两三四五六七八九十百".contains(c));
+            if count >= LONGEST || is_stop(c) || is_comma(c) || numeral || matches!(c, '、' | '/' | '＋' | '+') {
+                break;
+            }
+            end = at + c.len_utf8();
+        }
+        let words = &rest[..end];
+        // One character ends a noun only where it stands right behind the unit: 达标, 和谐, 在校.
+        let mut predicates = self.lexicon.objects.predicates.find(words);
+        let cut = predicates.find(|(at, to, ())| *at == 0 || to - at > 3).map_or(end, |(at, ..)| at);
+        let noun = words[..cut].trim_end_matches(is_blank);
+        // What closes a list (等) or compares (以来) is no object.
+        let noun = if noun.starts_with(['等', '以', '之', '余', '多', '内', '起', '％', '%', '/']) {
+            ""
+        } else {
+            noun
+        };
+        Span::new(from + lead, from + lead + noun.len())
+    }
+}
+
+/// A date or a part of the year at the start of words, with 底, 前 and the like.
+fn dated_prefix(words: &str) -> Option<usize> {
+    let starts = words.starts_with(number::is_digit);
+    if !starts {
+        return None;
+    }
+    let mut end = 0;
+    let mut marked = false;
+    for (at, c) in words.char_indices() {
+        let part = matches!(c, '年' | '月' | '日' | '号' | '底' | '末' | '初' | '前' | '旬' | '度');
+        if !(number::is_digit(c) || part || matches!(c, '-' | '—' | '至' | '.' | '/' | '上' | '中' | '下' | '之' | ' '))
+        {
+            break;
+        }
+        if matches!(c, '上' | '中' | '下') && !words[at + c.len_utf8()..].starts_with(['旬', '半']) {
+            break;
+        }
+        marked |= part;
+        end = at + c.len_utf8();
+    }
+    marked.then_some(end)
+}
+
+/// `1.`, `2、` at the start of words.
+fn item(words: &str) -> Option<usize> {
+    let (_, length) = number::digits(words).filter(|(_, length)| *length <= 2)?;
+    words[length..].chars().next().filter(|c| matches!(c, '.' | '．' | '、')).map(|c| length + c.len_utf8())
+}
+
+/// The opening of the bracket that ends right before `at`.
+fn bracket_before(text: &str, at: usize) -> Option<usize> {
+    let head = last_bytes(&text[..at], 90);
+    head.ends_with(['）', ')']).then_some(())?;
+    let open = head.rfind(['（', '('])?;
+    Some(at - head.len() + open)
+}
