@@ -42,12 +42,14 @@ pub mod check;
 pub mod document;
 pub mod filing;
 pub mod finding;
+pub mod generate;
 mod lang;
 pub mod lexicon;
 pub mod parallel;
 pub mod read;
 pub mod report;
 pub mod rules;
+pub mod similar;
 pub mod span;
 
 pub use document::{Document, Format, Location};
