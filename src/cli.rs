@@ -5,6 +5,7 @@
 
 mod check;
 mod facts;
+mod generate;
 mod output;
 mod rules;
 mod speech;
@@ -68,6 +69,8 @@ enum Command {
     Text(text::Args),
     Rules(rules::RulesArgs),
     Explain(rules::ExplainArgs),
+    #[command(hide = true)]
+    Generate(generate::Args),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -122,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Text(args) => output::to_stdout(|out| text::run(&args, world, out)),
         Command::Rules(args) => output::to_stdout(|out| rules::list(&args, world, out)),
         Command::Explain(args) => output::to_stdout(|out| rules::explain(&args, world, out)),
+        Command::Generate(args) => generate::run(&args),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome.code()),

@@ -91,7 +91,7 @@ impl<'l> Generator<'l> {
     /// A generator over the reference library of a lexicon.
     pub fn new(spec: Spec, lexicon: &'l Lexicon) -> Self {
         let mut library: BTreeMap<(&str, &'static str), Vec<&Reference>> = BTreeMap::new();
-        for entry in &lexicon.reference {
+        for entry in lexicon.reference.entries() {
             library.entry((&entry.sector, entry.level2.word())).or_default().push(entry);
         }
         Self { spec, library }
