@@ -6,12 +6,14 @@
 
 mod library;
 mod operators;
+mod promises;
 mod rows;
 mod terms;
 mod words;
 
 pub use library::{Library, Reference};
 pub use operators::{Bound, Operators};
+pub use promises::{BasisWords, Measured, Open, Promises};
 pub use rows::LexiconError;
 pub use terms::{Affixes, Terms};
 pub use words::*;
@@ -86,6 +88,8 @@ pub struct Lexicon {
     pub periods: Affixes<()>,
     /// Points and periods of time that can be checked without a figure.
     pub time_points: Terms<()>,
+    /// Words that make a promise checkable, and words that leave it open.
+    pub promises: Promises,
     /// Words around a counted object.
     pub objects: ObjectWords,
     /// Official documents by key.
@@ -137,6 +141,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
         include_str!("../lexicon/bases.tsv"),
         &["key", "document", "requirement_zh", "requirement_en", "status"],
     ),
+    ("basis_words.tsv", include_str!("../lexicon/basis_words.tsv"), &["term", "class", "reason"]),
     ("bounded.tsv", include_str!("../lexicon/bounded.tsv"), &["term", "bound", "reason"]),
     ("columns.tsv", include_str!("../lexicon/columns.tsv"), &["label", "field", "reason"]),
     ("confusables.tsv", include_str!("../lexicon/confusables.tsv"), &["wrong", "right", "context", "reason"]),
@@ -148,9 +153,12 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("kinds.tsv", include_str!("../lexicon/kinds.tsv"), &["suffix", "kind", "reason"]),
     ("levels.tsv", include_str!("../lexicon/levels.tsv"), &["alias", "canonical", "level", "tree", "reason"]),
     ("limits.tsv", include_str!("../lexicon/limits.tsv"), &["term", "floor", "strict", "reason"]),
+    ("measured.tsv", include_str!("../lexicon/measured.tsv"), &["term", "class", "reason"]),
     ("misplaced.tsv", include_str!("../lexicon/misplaced.tsv"), &["term", "class", "reason"]),
+    ("number_idioms.tsv", include_str!("../lexicon/number_idioms.tsv"), &["term", "class", "reason"]),
     ("objects.tsv", include_str!("../lexicon/objects.tsv"), &["term", "role", "reason"]),
     ("operators.tsv", include_str!("../lexicon/operators.tsv"), &["spelling", "role", "op", "reason"]),
+    ("open_ended.tsv", include_str!("../lexicon/open_ended.tsv"), &["term", "word", "role", "reason"]),
     ("quantities.tsv", include_str!("../lexicon/quantities.tsv"), &["term", "reason"]),
     ("reduplications.tsv", include_str!("../lexicon/reduplications.tsv"), &["word", "reason"]),
     (
@@ -159,10 +167,12 @@ const FILES: &[(&str, &str, &[&str])] = &[
         &["sector", "level2", "name", "operator", "value", "unit", "keywords", "reason"],
     ),
     ("residue.tsv", include_str!("../lexicon/residue.tsv"), &["pattern", "kind", "reason"]),
+    ("respondents.tsv", include_str!("../lexicon/respondents.tsv"), &["term", "class", "reason"]),
     ("rule_bases.tsv", include_str!("../lexicon/rule_bases.tsv"), &["rule", "keys", "reason"]),
     ("scales.tsv", include_str!("../lexicon/scales.tsv"), &["levels", "reason"]),
     ("sectors.tsv", include_str!("../lexicon/sectors.tsv"), &["term", "sector", "reason"]),
     ("slogans.tsv", include_str!("../lexicon/slogans.tsv"), &["term", "reason"]),
+    ("template_goals.tsv", include_str!("../lexicon/template_goals.tsv"), &["term", "program", "reason"]),
     ("templates.tsv", include_str!("../lexicon/templates.tsv"), &["name", "program", "reason"]),
     ("time_points.tsv", include_str!("../lexicon/time_points.tsv"), &["term", "use", "reason"]),
     ("time_words.tsv", include_str!("../lexicon/time_words.tsv"), &["term", "reason"]),
@@ -352,6 +362,7 @@ impl Lexicon {
                 level: Affixes::new(level),
                 filler: Affixes::new(filler),
             },
+            promises: Promises::compile(&source)?,
             jieba: OnceLock::new(),
         })
     }
@@ -445,7 +456,7 @@ mod tests {
             }
             let keys = match *file {
                 "reference.tsv" => 3,
-                "objects.tsv" | "templates.tsv" | "year_contexts.tsv" => 2,
+                "basis_words.tsv" | "measured.tsv" | "objects.tsv" | "templates.tsv" | "year_contexts.tsv" => 2,
                 _ => 1,
             };
             let mut seen = rustc_hash::FxHashSet::default();

@@ -235,8 +235,16 @@ word! {
     Deliverable {
         /// To build, print, publish.
         Verb = "verb",
-        /// What is built, printed, published.
+        /// One thing that is built, printed, published.
         Noun = "noun",
+        /// Things that come by number.
+        Countable = "countable",
+        /// A state that can be seen to be reached.
+        Milestone = "milestone",
+        /// An action after its noun.
+        Act = "act",
+        /// A phrase that promises nothing.
+        Light = "light",
     }
 }
 
@@ -259,6 +267,38 @@ word! {
         Level = "level",
         /// Stands between an object and its number: 共计, 为.
         Filler = "filler",
+    }
+}
+
+word! {
+    /// Where a word leaves a commitment open.
+    OpenRole {
+        /// A number that is not said.
+        Quantity = "quantity",
+        /// A degree that is not said.
+        Degree = "degree",
+        /// A scope that is not said.
+        Scope = "scope",
+        /// Before a number.
+        Before = "before",
+        /// After a number and its unit.
+        After = "after",
+        /// At the end of a list without a class noun.
+        List = "list",
+        /// A phrase in which the word leaves nothing open.
+        Innocent = "innocent",
+    }
+}
+
+word! {
+    /// What a word in a satisfaction name says instead of who is satisfied.
+    RespondentClass {
+        /// Nothing: a modifier.
+        Blank = "blank",
+        /// What is judged, in words of every office.
+        Matter = "matter",
+        /// What is judged, so that the respondents can be guessed.
+        Activity = "activity",
     }
 }
 

@@ -37,6 +37,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
+    for field in &context.filing.outline.fields {
+        residue(context, sink, field.span, None);
+    }
     for project in &context.filing.projects {
         for span in project.goals.iter().map(|goal| goal.span).chain(project.name).chain(project.uses.iter().copied()) {
             residue(context, sink, span, None);

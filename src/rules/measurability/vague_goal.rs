@@ -1,12 +1,12 @@
 //! M103: a goal without figure, date or checkable deliverable.
 
-use crate::filing::NarrativeKind;
+use crate::filing::{Class, Indicator, NarrativeKind, Op, Project};
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{
-    clauses, is_deliverable, is_quantified, is_template, is_zero_promise, quote, without_number,
-};
+use crate::lexicon::{Kind, Level2};
+use crate::rules::checkable::is_checkable;
+use crate::rules::support::{clauses, is_template, quote, without_number};
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use crate::span::Span;
+use crate::span::{Span, is_blank};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -33,6 +33,8 @@ pub static RULE: Rule = Rule {
         "2025年部门整体绩效目标\n一、分项目标\n（一）城市管理\n绩效指标：⟦建立长效管护机制⟧；清运垃圾2万吨；⟦继续推进市容整治工作⟧。\n",
     ],
     good: &[
+        "2025年人员经费绩效目标表\n| 项目名称 | 2025年聘用人员支出 |\n| 绩效目标 | 严格执行相关政策，保障工资及时发放、足额发放，预算编制科学合理，减少结余资金 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 聘用人数 | ≥30人 |\n",
+        "2024年数字档案项目绩效目标表\n| 项目名称 | 数字档案项目 |\n| 实施期目标 | 2024—2026年整理档案9万卷 |\n| 年度目标 | 提升档案利用水平 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 整理档案数量 | ≥3万卷 |\n",
         "2025年配套项目绩效目标表\n| 项目名称 | 配套项目 |\n| 绩效目标 | 建设道路3公里，改善园区环境 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 道路长度 | ≥3公里 |\n",
         "2025年部门整体绩效目标\n一、分项目标\n绩效指标：确保不发生重特大安全事故；印发扬尘治理办法；全年走访企业五十家。\n",
     ],
@@ -45,40 +47,32 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for clause in clauses(text, field.span) {
             // A few characters are no clause of their own but what stops left over.
             if context.text(clause).chars().count() >= 5 && !is_checkable(context, clause) {
-                report(context, sink, clause, None);
+                report(context, sink, clause, None, None);
             }
         }
     }
     for project in &context.filing.projects {
-        if project.goals.is_empty() || is_template(project, context) {
-            continue;
-        }
-        let checkable = |span: Span| is_checkable(context, span);
-        if project.goals.iter().any(|goal| checkable(goal.span)) {
-            continue;
-        }
         // The whole-period and the annual goal of one project count once; so do the paragraphs of one goal.
-        let goal = without_number(text, project.goals[0].span);
+        let Some(first) = project.goals.first() else { continue };
+        if is_template(project, context)
+            || project.goals.iter().any(|goal| is_checkable(context, goal.span) || is_template_goal(context, goal.span))
+        {
+            continue;
+        }
+        let goal = without_number(text, first.span);
         if context.text(goal).chars().count() < 2 || context.lexicon.residue(context.text(goal)).is_some() {
             continue;
         }
-        report(context, sink, goal, project.goals.get(1).map(|goal| goal.span));
+        report(context, sink, goal, project.goals.get(1).map(|goal| goal.span), Some(project));
     }
 }
 
-fn is_checkable(context: &Context<'_>, span: Span) -> bool {
-    let text = context.text(span);
-    if is_quantified(context, span) {
-        return true;
-    }
-    let pieces = clauses(&context.document.text, span);
-    is_zero_promise(text)
-        || pieces
-            .iter()
-            .any(|piece| context.text(*piece).split(['，', ',', '、']).any(|part| is_deliverable(context, part)))
+/// The fixed goal of personnel and operating projects: two of its sentences.
+fn is_template_goal(context: &Context<'_>, goal: Span) -> bool {
+    context.lexicon.promises.template_goals.find(context.text(goal)).count() >= 2
 }
 
-fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Span>) {
+fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Span>, project: Option<&Project<'_>>) {
     let words = context.text(clause);
     let slogan = context.lexicon.slogans.first(words).map(|(start, end, ())| &words[start..end]);
     let message = context.say(
@@ -89,9 +83,20 @@ fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Spa
         || format!("vague goal: {} states no figure, date or checkable result.", quote(words)),
     );
     let year = context.filing.plan_year.as_ref().map_or(String::new(), |plan| format!("{}年", plan.year));
+    let figures = project.map(|project| own_figures(context, project)).unwrap_or_default();
     let suggestion = context.say(
-        || format!("请写明数量、时限和结果，句式如“{year}×月底前完成××（数量＋单位），××率达到××%”。"),
-        || "say how much, by when and with what result.".into(),
+        || {
+            if figures.is_empty() {
+                return format!("请写明数量、时限和结果，句式如“{year}×月底前完成××（数量＋单位），××率达到××%”。");
+            }
+            format!("请把本表的任务量和时限写进目标，句式如“{year}×月底前，{}”。", figures.join("，"))
+        },
+        || {
+            if figures.is_empty() {
+                return "say how much, by when and with what result.".into();
+            }
+            format!("put the figures of the table into the goal: {}.", figures.join(", "))
+        },
     );
     let mut site = Site::new(clause, message, suggestion);
     if let Some(also) = also {
@@ -101,4 +106,32 @@ fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Spa
         );
     }
     sink.report(site);
+}
+
+/// The measurable outputs of a project as a goal would state them: two amounts of work and one rate of quality.
+fn own_figures(context: &Context<'_>, project: &Project<'_>) -> Vec<String> {
+    let shown = |row: &Indicator<'_>| {
+        let (name, value) = (context.text(row.name?), row.value.as_ref().filter(|value| value.is_numeric())?);
+        let name: String = name.split(['（', '(']).next()?.chars().filter(|c| !is_blank(*c)).collect();
+        let op = value.op.map_or("", |op| match op {
+            Op::AtLeast => "≥",
+            Op::Above => "＞",
+            Op::AtMost => "≤",
+            Op::Below => "＜",
+            Op::Equal | Op::Within => "",
+        });
+        let number = value.number.filter(|_| value.class == Class::Number)?;
+        let unit = row.unit_of_value()?;
+        (!name.is_empty()).then(|| format!("{name}{op}{number}{}", unit.legal))
+    };
+    let rows = || project.indicators.iter().take(50);
+    let amounts =
+        rows().filter(|row| row.l2() == Some(Level2::Quantity) && !row.is_percent() && row.kind != Some(Kind::State));
+    let quality =
+        rows().filter(|row| row.l2() == Some(Level2::Quality) && row.is_percent() && row.kind == Some(Kind::Rate));
+    let mut figures: Vec<String> = amounts.filter_map(shown).take(2).collect();
+    if !figures.is_empty() {
+        figures.extend(quality.filter_map(shown).take(1));
+    }
+    figures
 }

@@ -2,10 +2,11 @@
 
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::VagueClass;
+use crate::lexicon::{Head, Kind, Level2, VagueClass};
+use crate::rules::checkable::{is_compared, is_grade, is_level_of_scale, is_never, names_standard, row_text};
 use crate::rules::propose::advice;
-use crate::rules::support::{is_zero_promise, name_of, quote, row_text};
-use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::rules::support::{name_of, quote};
+use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,68 +17,82 @@ pub static RULE: Rule = Rule {
     confidence: Confidence::High,
     on_self_evaluations: false,
     why: Text {
-        zh: "没有数字、日期或分级标准的指标值，年底无法判断是否完成。",
-        en: "Without a figure, a date or a stated scale nobody can tell at year's end whether the target was met.",
+        zh: "指标值没有数字、日期、频次，也没有说明分级标准，年底时无法判断是否完成，评价时也无法扣分。",
+        en: "Without a figure, a date or a stated scale nobody can tell at year end whether the target was met.",
     },
     remedy: Text {
-        zh: "写成“≥90%”“2025年11月底前”这样的数值，或在表中写明优、良、中、差等分级标准。",
-        en: "Write a figure or a date, or state the grading scale in the table.",
+        zh: "写成“≥95%”“≥12次”“2025年11月30日前”这样可核对的值；确需定性的，写明优、良、中、差各档的标准。",
+        en: "Write a figure, a date or a frequency; where words are needed, state the scale by which they are judged.",
     },
     limits: Text {
-        zh: "写明分级标准、对照具名标准的合格或达标、全覆盖、与往年比较、是否类取值、空白单元格不报。",
-        en: "Silent on stated scales, compliance with a named standard, full coverage, comparison with a stated base, \
+        zh: "行内或表下写明分级标准、点明合格依据、与上年等基数比较、是非与零事故、全覆盖类取值和空格不报。",
+        en: "Silent on levels of a stated scale, on meeting a named standard, on comparisons with a stated base, on zero, \
              yes-or-no values and empty cells.",
     },
     bad: &[
         "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 培训500人 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 培训质量 | ⟦良好⟧ |\n| 效益指标 | 可持续影响指标 | 人才队伍建设 | ⟦不断完善⟧ |\n| 产出指标 | 时效指标 | 完成时间 | ⟦按计划完成⟧ |\n",
+        "2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 预算数（万元） | 120.00 |\n| 绩效目标 | 修路3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 质量指标 | 工程质量 | 按相关规范验收 | ⟦合格⟧ |\n| 产出指标 | 成本指标 | 工程成本 | 施工和监理费 | ⟦不超年初预算⟧ |\n| 效益指标 | 社会效益指标 | 道路通行条件 | 全年道路通行 | ⟦全年稳步提升⟧ |\n| 满意度指标 | 服务对象满意度指标 | 沿线群众满意度 | 问卷 | ⟦较高⟧ |\n",
     ],
     good: &[
         "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 培训500人 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 课程评定等级（优/良/中/差） | 优 |\n| 产出指标 | 质量指标 | 出水水质 | 达到GB18918一级A标准 |\n| 产出指标 | 时效指标 | 完成时间 | 2025年12月底前 |\n| 效益指标 | 社会效益指标 | 村级覆盖情况 | 全覆盖 |\n| 产出指标 | 成本指标 | 人均成本 | 较上年不增加 |\n",
+        "2025年水利项目绩效目标表\n| 项目名称 | 水利项目 |\n| 绩效目标 | 加固堤防3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 质量指标 | 堤防填筑质量 | 对照《堤防工程施工规范》评定 | 合格 |\n| 产出指标 | 质量指标 | 单元工程质量等级 | 水利水电工程施工质量检验与评定规程 | 优良 |\n| 产出指标 | 时效指标 | 主汛期前是否完工 | 6月1日前 | 是 |\n| 效益指标 | 社会效益指标 | 溃坝事故 | 因工程失事 | 不发生 |\n| 效益指标 | 社会效益指标 | 安全生产事故 | 施工期 | 无责任事故 |\n| 效益指标 | 可持续影响指标 | 管护机制运行评价 | 水利局年末考评 | 良好 |\n注：管护机制运行评价分优秀（90分以上）、良好（80—90分）、一般（80分以下）三档。\n",
+        "2025年民政项目绩效目标表\n| 项目名称 | 民政项目 |\n| 绩效目标 | 救助500人 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 效益指标 | 社会效益指标 | 困难群众生活改善情况 | 达成预期指标 |\n| 产出指标 | 时效指标 | 救助金发放时间 | 每月10日前 |\n说明：定性指标按达成预期指标、部分达成预期指标、未达成预期指标三档评定。\n",
     ],
     check,
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
+    let scales = filing_scales(context);
     for (at, row) in context.rows() {
-        let Some(value) = row.value.as_ref().filter(|value| value.class == Class::Words) else { continue };
+        let Some(value) = row.value.as_ref() else { continue };
         let text = context.text(value.span);
-        if is_measured(context, context.project(at), row, text) {
+        let class = vague_class(context, text);
+        match value.class {
+            Class::Words => {}
+            // 全年稳步提升, 每年有所改善: a rhythm is no measure of a change.
+            Class::Mixed | Class::Date if is_change(class) && !text.contains(is_numeral) => {}
+            _ => continue,
+        }
+        if is_measured(context, context.project(at), row, text, &scales) {
             continue;
         }
-        let class = vague_class(context, text);
-        let why = |class: Option<VagueClass>| match class {
-            Some(VagueClass::Grade) => ("只有评价等级，没有分级标准", "a grade without a scale"),
-            Some(VagueClass::Change) => ("只说变化，没有幅度", "a change without its size"),
-            Some(VagueClass::Lasting) => ("只说长期持续，没有年限或数量", "lasting, without years or figures"),
-            Some(VagueClass::Compliance) => ("没有写明符合哪一项标准", "compliance with nothing named"),
-            Some(VagueClass::Time) => ("没有写明日期", "time without a date"),
-            Some(VagueClass::Support) => ("只说保障支撑，没有结果", "support without a result"),
-            Some(VagueClass::Cost) => ("没有写明金额", "cost without an amount"),
-            None => ("没有数字、日期或分级标准", "no figure, date or scale"),
-        };
+        let why = said(class);
         let message = context.say(
-            || format!("{}的指标值{}无法衡量：{}。", name_of(context, row), quote(text), why(class).0),
-            || format!("the value {} of {} cannot be measured: {}.", quote(text), name_of(context, row), why(class).1),
+            || format!("{}的指标值{}无法衡量：{}。", name_of(context, row), quote(text), why.0),
+            || format!("the value {} of {} cannot be measured: {}.", quote(text), name_of(context, row), why.1),
         );
-        let year = context.filing.plan_year.as_ref().map_or(String::from("本"), |plan| plan.year.to_string());
-        let suggestion = context.say(
-            || match class {
-                Some(VagueClass::Time) => format!("请写明日期，如“{year}年11月30日前”，或写明及时率，如“≥95%”。"),
-                Some(VagueClass::Cost) => "请写明金额上限，如“≤120万元”，或成本控制率，如“≤100%”。".into(),
-                Some(VagueClass::Grade) if row.key.contains("满意") => "请写成调查满意率，如“≥90%”。".into(),
-                Some(VagueClass::Change) => "请写明幅度和基数，如“较上年提高≥5%”。".into(),
-                _ => advice(context, at).unwrap_or_else(|| {
-                    "请写成可核对的数值或日期，如“≥95%”“≥12次”；确需定性的，请写明优、良、中、差的分级标准。".into()
-                }),
-            },
-            || {
-                advice(context, at).unwrap_or_else(|| {
-                    "write a figure or a date, or state the scale by which the words are judged.".into()
-                })
-            },
-        );
-        let confidence = if class.is_some() { Confidence::High } else { Confidence::Medium };
+        let suggestion = context.say(|| instead(context, at, row, class), || instead_en(context, at));
+        let whole = text.trim_end_matches('。');
+        let confidence = if context.lexicon.promises.measured.milestone.exact(whole).is_some() {
+            Confidence::Low
+        } else if class.is_some() {
+            Confidence::High
+        } else {
+            Confidence::Medium
+        };
         sink.report(Site::new(value.span, message, suggestion).rows([at]).confidence(confidence));
+    }
+}
+
+fn is_numeral(c: char) -> bool {
+    crate::filing::number::is_digit(c) || "一二三四五六七八九十两百千万几".contains(c)
+}
+
+fn is_change(class: Option<VagueClass>) -> bool {
+    matches!(class, Some(VagueClass::Change | VagueClass::Lasting | VagueClass::Grade | VagueClass::Support))
+}
+
+/// What a class of words leaves out.
+fn said(class: Option<VagueClass>) -> (&'static str, &'static str) {
+    match class {
+        Some(VagueClass::Grade) => ("只有评价等级，没有分级标准", "a grade without a scale"),
+        Some(VagueClass::Change) => ("只说变化，没有幅度", "a change without its size"),
+        Some(VagueClass::Lasting) => ("只说长期持续，没有年限或数量", "lasting, without years or figures"),
+        Some(VagueClass::Compliance) => ("没有写明符合哪一项标准", "compliance with nothing named"),
+        Some(VagueClass::Time) => ("没有写明日期", "time without a date"),
+        Some(VagueClass::Support) => ("只说保障支撑，没有结果", "support without a result"),
+        Some(VagueClass::Cost) => ("没有写明金额", "cost without an amount"),
+        None => ("没有数字、日期或分级标准", "no figure, date or scale"),
     }
 }
 
@@ -89,99 +104,88 @@ fn vague_class(context: &Context<'_>, text: &str) -> Option<VagueClass> {
         .map(|(_, _, class)| *class)
 }
 
-fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, text: &str) -> bool {
+/// What to write instead, by what the name measures.
+fn instead(context: &Context<'_>, at: Row, row: &Indicator<'_>, class: Option<VagueClass>) -> String {
+    let name = quote(context.maybe(row.name));
+    let name = name.trim_matches(['“', '”']);
+    let year = context.filing.plan_year.as_ref().map_or(String::from("本"), |plan| plan.year.to_string());
+    let cost = row.kind == Some(Kind::Money)
+        || class == Some(VagueClass::Cost)
+        || matches!(row.l2(), Some(Level2::Cost | Level2::EconomicCost));
+    if cost {
+        return match budget(context.project(at)) {
+            Some(amount) => {
+                format!("请写明金额上限，如“≤{amount}万元”（本项目预算数），或单位成本，如“≤×元/人”。")
+            }
+            None => "请写明金额上限，如“≤×万元”，或单位成本，如“≤×元/人”。".into(),
+        };
+    }
+    match (row.kind, class) {
+        (Some(Kind::Sat), _) => {
+            format!("请写成调查得出的比例，如“{name}≥×%”（各地多取85%—95%），并写明调查方式。")
+        }
+        (Some(Kind::Time), _) | (_, Some(VagueClass::Time)) => {
+            format!("请写明日期，如“{year}年×月×日前”，或写明时限、及时率，如“≤×个工作日”“≥×%”。")
+        }
+        (Some(Kind::Rate), _) => format!("请写明比例，如“{name}≥×%”。"),
+        (Some(Kind::Count), _) => {
+            let unit = row.unit_of_value().map_or("（计量单位）", |unit| &unit.legal);
+            format!("请写明数量，如“{name}≥×{unit}”。")
+        }
+        _ => {
+            let advice = advice(context, at).unwrap_or_else(|| "请写成可核对的数值或日期，如“≥95%”“≥12次”。".into());
+            format!("{advice}确需定性的，请写明优、良、中、差各档的标准。")
+        }
+    }
+}
+
+fn instead_en(context: &Context<'_>, at: Row) -> String {
+    let advice = advice(context, at).unwrap_or_else(|| "write a figure or a date;".into());
+    format!("{advice} where words are needed, state the scale by which they are judged.")
+}
+
+/// The project's budget in 万元.
+fn budget(project: &Project<'_>) -> Option<String> {
+    let yuan = project.amounts.iter().find(|amount| amount.part == Head::Budget)?.yuan?;
+    let shown = format!("{:.2}", yuan / 1e4);
+    Some(shown.trim_end_matches('0').trim_end_matches('.').to_owned())
+}
+
+/// Scales that the filing states for all its tables: 定性指标分为达成预期指标、部分达成…三档.
+fn filing_scales(context: &Context<'_>) -> String {
+    let paragraphs = context.filing.outline.paragraphs.iter().map(|(span, _)| context.text(*span));
+    paragraphs.filter(|text| text.contains("定性指标")).collect::<Vec<_>>().join("\n")
+}
+
+/// Words of a standard that has grades.
+const GRADES: [&str; 5] = ["评定", "等级", "分级", "评级", "评价标准"];
+
+fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, text: &str, scales: &str) -> bool {
+    let lexicon = context.lexicon;
+    let measured = &lexicon.promises.measured;
+    if measured.whole.occurs(text) || is_never(lexicon, text) || is_compared(lexicon, text) {
+        return true;
+    }
     let around = row_text(context, row);
-    let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
-    if has(&["全覆盖", "应保尽保", "应助尽助", "应收尽收", "应治尽治", "应享尽享", "应检尽检", "应改尽改"], text)
-        || is_zero_promise(text)
+    // 无安全事故, 零投诉, 不发生: zero, where the row asks for it.
+    if text.starts_with(['无', '零', '未', '不', '没'])
+        && measured.event.occurs(&around)
+        && (measured.event.occurs(text) || text.contains("发生") || text.contains("出现"))
     {
         return true;
     }
-    // 无安全事故, 零投诉, 不发生…: zero, where the row asks for it.
-    if text.starts_with(['无', '零', '未', '不'])
-        && has(&["事故", "投诉", "事件", "案件", "违规", "违法", "发生", "舆情", "死亡", "上访", "纠纷"], &around)
-        && has(&["事故", "投诉", "事件", "发生", "违规", "违法", "案件", "出现", "上访", "纠纷"], text)
-    {
+    // 是否通过验收: any short answer is yes or no.
+    let name = context.maybe(row.name);
+    if (name.contains("是否") || name.contains("有无") || name.contains("能否")) && text.chars().count() <= 6 {
         return true;
     }
-    // A comparison with a stated base.
-    if has(&["上年", "去年", "往年", "同期", "上一年", "前三年", "近三年", "基期", "前一年"], text)
-        && has(
-            &[
-                "较",
-                "比",
-                "不低于",
-                "不高于",
-                "不超过",
-                "不少于",
-                "持平",
-                "不增",
-                "不减",
-                "不下降",
-                "下降",
-                "增长",
-                "低于",
-                "高于",
-            ],
-            text,
-        )
-    {
+    // 合格, 达标 against a standard that the row names; 优良 by one that grades.
+    let met =
+        measured.meets.occurs(text) || (is_grade(lexicon, text) && GRADES.iter().any(|word| around.contains(word)));
+    if names_standard(lexicon, text) || (met && names_standard(lexicon, &around)) {
         return true;
     }
-    // 合格, 达标, 合规 against a standard that the row names.
-    let named = has(
-        &[
-            "《",
-            "GB",
-            "HJ",
-            "DB",
-            "JTG",
-            "CJJ",
-            "国家标准",
-            "行业标准",
-            "地方标准",
-            "国标",
-            "类标准",
-            "级标准",
-            "类水质",
-            "Ⅱ类",
-            "Ⅲ类",
-            "Ⅳ类",
-            "一级A",
-            "设计标准",
-        ],
-        &around,
-    ) || (has(&["规范", "标准", "规程"], &around)
-        && !has(&["相关规范", "相关标准", "有关标准", "规定标准", "要求标准", "规范性", "规范化", "标准化"], &around)
-        && !has(&["规范", "标准"], text));
-    if named && has(&["合格", "达标", "合规", "符合", "达到", "满足", "执行", "按"], text) {
-        return true;
-    }
-    let notes = project.notes.iter().map(|span| context.text(*span));
-    let around: String = std::iter::once(around.as_str()).chain(notes).collect::<Vec<_>>().join("\n");
-    is_level_of_scale(context, text, &around)
-}
-
-/// Whether the value is a level of a scale that the row or a note states.
-fn is_level_of_scale(context: &Context<'_>, value: &str, around: &str) -> bool {
-    let value = value.trim_end_matches('。');
-    let value = value.split(['（', '(']).next().unwrap_or(value).trim_start_matches(['≥', '=', '＝']);
-    context.lexicon.scales.iter().any(|scale| {
-        let own = scale.iter().any(|level| level == value);
-        own && scale.iter().filter(|level| *level != value).filter(|level| states(around, level)).count() >= 2
-            || own && scale.len() == 3 && scale.last().is_some_and(|level| level != value && states(around, level))
-    })
-}
-
-/// A level counts as stated where it stands apart from other words: 优/良/中/差, “较差（<60分）”, 优、良.
-fn states(around: &str, level: &str) -> bool {
-    const BORDERS: &str = "/／、，,；;|（(）)“”\"：:。 \n\t≥≤<>=＝为评得计按分即和或至";
-    around.match_indices(level).any(|(at, _)| {
-        let before = around[..at].chars().next_back().is_none_or(|c| BORDERS.contains(c) || c.is_ascii_digit());
-        let after = around[at + level.len()..]
-            .chars()
-            .next()
-            .is_none_or(|c| BORDERS.contains(c) || c.is_ascii_digit() || matches!(c, '四' | '三' | '五' | '档' | '级'));
-        before && after
-    })
+    let table = project.notes.iter().copied().chain(project.head_row).map(|span| context.text(span));
+    let around: String = [around.as_str(), scales].into_iter().chain(table).collect::<Vec<_>>().join("\n");
+    is_level_of_scale(lexicon, text, &around)
 }

@@ -1,0 +1,122 @@
+//! Words that make a promise checkable, and words that leave it open: the lists behind the M rules, S105 and S109.
+
+use super::rows::LexiconError;
+use super::{Affixes, OpenRole, RespondentClass, Source, Terms};
+
+/// All lists about promises.
+pub struct Promises {
+    /// What makes words measurable without a figure.
+    pub measured: Measured,
+    /// Words that leave a commitment open.
+    pub open: Terms<Open>,
+    /// What a basis says.
+    pub bases: BasisWords,
+    /// Words of a satisfaction name that name nobody.
+    pub respondents: Terms<RespondentClass>,
+    /// Fixed sentences of the goals of personnel and operating projects.
+    pub template_goals: Terms<()>,
+    /// Set phrases that hold a numeral.
+    pub number_idioms: Terms<()>,
+}
+
+/// Words that make a value or a promise checkable, by class.
+pub struct Measured {
+    /// All of it: 全覆盖.
+    pub whole: Terms<()>,
+    /// What a value is compared with: 上年.
+    pub base: Terms<()>,
+    /// Words of comparison.
+    pub compare: Terms<()>,
+    /// Standards; false where one is said to exist and not named.
+    pub standard: Terms<bool>,
+    /// Words of meeting a standard.
+    pub meets: Terms<()>,
+    /// Promises that something does not happen, whatever it is.
+    pub never: Terms<()>,
+    /// The same, where an event has to follow.
+    pub refuse: Terms<()>,
+    /// Bad things that are counted.
+    pub event: Terms<()>,
+    /// Deadlines and rhythms in words.
+    pub deadline: Terms<()>,
+    /// Things that are done or not, as a whole value.
+    pub milestone: Affixes<()>,
+}
+
+/// A word that leaves a commitment open, or a phrase in which it does not.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// The flagged word within the term; none in an innocent phrase.
+    pub word: Option<Box<str>>,
+    /// Where it counts.
+    pub role: OpenRole,
+}
+
+/// Words of a basis column.
+pub struct BasisWords {
+    /// Plans, records, standards, documents, scoring rules.
+    pub source: Terms<()>,
+    /// Results, at the end.
+    pub result: Affixes<()>,
+    /// Mere needs, as the whole.
+    pub needs: Affixes<()>,
+}
+
+impl Promises {
+    pub(super) fn compile(source: &Source<'_>) -> Result<Self, LexiconError> {
+        let of = |file: &str, class: &str| -> Result<Vec<(String, ())>, LexiconError> {
+            let rows = source.rows(file)?;
+            Ok(rows.iter().filter(|row| row.get(1) == class).map(|row| (row.get(0).to_owned(), ())).collect())
+        };
+        check_classes(source, "measured.tsv", MEASURED)?;
+        check_classes(source, "basis_words.tsv", BASIS)?;
+        let measured = |class: &str| of("measured.tsv", class).map(Terms::new);
+        let standards = of("measured.tsv", "standard")?.into_iter().map(|(term, ())| (term, true));
+        let unnamed = of("measured.tsv", "vague")?.into_iter().map(|(term, ())| (term, false));
+        let mut open = Vec::new();
+        for row in source.rows("open_ended.tsv")? {
+            let word = Some(row.get(1)).filter(|word| *word != "-").map(Box::from);
+            if word.as_ref().is_some_and(|word: &Box<str>| !row.get(0).contains(&**word)) {
+                return Err(row.wrong("word", row.get(0)));
+            }
+            open.push((row.get(0).to_owned(), Open { word, role: row.word(2, "role")? }));
+        }
+        let keyed = |file: &str| -> Result<Terms<()>, LexiconError> {
+            Ok(Terms::new(source.rows(file)?.iter().map(|row| (row.get(0).to_owned(), ())).collect::<Vec<_>>()))
+        };
+        Ok(Self {
+            measured: Measured {
+                whole: measured("whole")?,
+                base: measured("base")?,
+                compare: measured("compare")?,
+                standard: Terms::new(standards.chain(unnamed)),
+                meets: measured("meets")?,
+                never: measured("never")?,
+                refuse: measured("refuse")?,
+                event: measured("event")?,
+                deadline: measured("deadline")?,
+                milestone: Affixes::new(of("measured.tsv", "milestone")?),
+            },
+            open: Terms::new(open),
+            bases: BasisWords {
+                source: Terms::new(of("basis_words.tsv", "source")?),
+                result: Affixes::new(of("basis_words.tsv", "result")?),
+                needs: Affixes::new(of("basis_words.tsv", "needs")?),
+            },
+            respondents: Terms::new(source.map("respondents.tsv", "class")?),
+            template_goals: keyed("template_goals.tsv")?,
+            number_idioms: keyed("number_idioms.tsv")?,
+        })
+    }
+}
+
+const MEASURED: &[&str] =
+    &["whole", "base", "compare", "standard", "vague", "meets", "never", "refuse", "event", "deadline", "milestone"];
+const BASIS: &[&str] = &["source", "result", "needs"];
+
+fn check_classes(source: &Source<'_>, file: &str, classes: &[&str]) -> Result<(), LexiconError> {
+    match source.rows(file)?.iter().find(|row| !classes.contains(&row.get(1))) {
+        Some(row) => Err(row.wrong("class", &classes.join(", "))),
+        None => Ok(()),
+    }
+}
