@@ -87,7 +87,7 @@ fn fault(context: &Context<'_>, row: &Indicator<'_>, basis: Span) -> Option<Faul
     let words = &lexicon.promises.bases;
     let text: String = context.text(basis).chars().filter(|c| !is_blank(*c)).collect();
     let text = text.trim_end_matches(['。', '；', ';', '，', ',', '.']);
-    if text.is_empty() || crate::filing::value::is_not_applicable(text) {
+    if text.is_empty() || crate::filing::value::is_not_applicable(text, lexicon) {
         return None;
     }
     if words.source.occurs(text) || names_standard(lexicon, text) || text.contains("20") {
