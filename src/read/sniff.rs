@@ -63,6 +63,11 @@ fn package(bytes: &[u8], named: Option<Format>, limits: &Limits) -> Result<Kind,
             _ => Err(ReadError::Unsupported("OpenDocument")),
         };
     }
+    for (part, format) in [("word/document.xml", Format::Docx), ("xl/workbook.xml", Format::Xlsx)] {
+        if package.has(part) {
+            return Ok(Kind::Document(format));
+        }
+    }
     if package.has("[Content_Types].xml") || package.has("_rels/.rels") {
         for (folder, format) in [("word/", Format::Docx), ("xl/", Format::Xlsx)] {
             if package.has_folder(folder) {

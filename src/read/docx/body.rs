@@ -176,12 +176,15 @@ impl<'w, 'l> Body<'w, 'l> {
                 }
                 Event::Text(characters) => {
                     if let Some(keep) = self.in_text.filter(|_| self.skipped == 0 && self.muted == 0) {
-                        let characters = characters.into_inner();
+                        let all = characters.into_inner();
                         let ascii: &[char] = &[' ', '\t', '\r', '\n'];
-                        let kept = if keep { characters.as_ref() } else { characters.trim_matches(ascii) };
-                        let lead =
-                            if keep { 0 } else { characters.len() - characters.trim_start_matches(ascii).len() } as u32;
-                        self.characters(kept, from + lead, from + lead + kept.len() as u32);
+                        // Without a mark, blanks at the outer ends of the element do not count.
+                        let first = !keep && text.as_bytes().get((from as usize).wrapping_sub(1)) == Some(&b'>');
+                        let last = !keep && text[to as usize..].starts_with("</");
+                        let kept = if first { all.trim_start_matches(ascii) } else { &all };
+                        let from = from + (all.len() - kept.len()) as u32;
+                        let kept = if last { kept.trim_end_matches(ascii) } else { kept };
+                        self.characters(kept, from, from + kept.len() as u32);
                     }
                 }
                 Event::CData(characters) => {

@@ -1,0 +1,9 @@
+//! The same filing gives the same findings whatever its format; each format's own ways are read as its program shows
+//! them; hostile files are refused quickly and never panic.
+//!
+//! Files are made here from small models, so that no test needs an office program.
+
+mod docx;
+mod hostile;
+mod make;
+mod parity;

@@ -1,0 +1,149 @@
+//! Makes files of every format out of one small model.
+
+use biaochi::Document;
+use biaochi::document::Block;
+use std::io::{Cursor, Write};
+
+/// A piece of a filing.
+pub enum Piece {
+    /// A paragraph with its heading level, where it has one.
+    Paragraph(String, Option<u8>),
+    /// Rows of cells; an empty cell under a filled first or second column may be merged with the one above.
+    Table(Vec<Vec<String>>),
+}
+
+/// The pieces of a document that was read from text; none where its tables have lost their rows.
+pub fn pieces(document: &Document) -> Option<Vec<Piece>> {
+    let pieces = document.blocks.iter().map(|block| match block {
+        Block::Paragraph(p) => Some(Piece::Paragraph(document.slice(p.span).to_owned(), p.level)),
+        Block::Table(table) if table.rows_known => {
+            let row =
+                |row: &Vec<biaochi::document::Cell>| row.iter().map(|c| document.slice(c.span).to_owned()).collect();
+            Some(Piece::Table(table.rows.iter().map(row).collect()))
+        }
+        Block::Table(_) => None,
+    });
+    pieces.collect()
+}
+
+/// A zip container.
+pub fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    for (name, bytes) in parts {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A Word file around the inside of its body.
+pub fn docx(body: &str) -> Vec<u8> {
+    docx_with(body, "", &[])
+}
+
+/// A Word file with more parts: relation type, name below `word/`, content. `styles` are added to the headings.
+pub fn docx_with(body: &str, styles: &str, more: &[(&str, &str, &str)]) -> Vec<u8> {
+    const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default \
+                 Extension=\"xml\" ContentType=\"application/xml\"/></Types>";
+    let top = format!(
+        "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" \
+         Target=\"word/document.xml\"/></Relationships>"
+    );
+    let mut relations = format!("<Relationship Id=\"s\" Type=\"{office}/styles\" Target=\"styles.xml\"/>");
+    for (at, (kind, name, _)) in more.iter().enumerate() {
+        relations += &format!("<Relationship Id=\"m{at}\" Type=\"{office}/{kind}\" Target=\"{name}\"/>");
+    }
+    let relations = format!("<Relationships xmlns=\"{package}\">{relations}</Relationships>");
+    let headings: String = (1..=4)
+        .map(|n| {
+            format!(
+                "<w:style w:type=\"paragraph\" w:styleId=\"{n}\"><w:name w:val=\"heading {n}\"/><w:pPr>\
+                 <w:outlineLvl w:val=\"{}\"/></w:pPr></w:style>",
+                n - 1
+            )
+        })
+        .collect();
+    let styles = format!("<w:styles {W}>{headings}{styles}</w:styles>");
+    let body =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document {W}><w:body>{body}</w:body></w:document>");
+    let more: Vec<(String, String)> =
+        more.iter().map(|(_, name, text)| (format!("word/{name}"), text.replace("<W ", &format!("<W {W} ")))).collect();
+    let mut parts: Vec<(&str, &[u8])> = vec![
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", top.as_bytes()),
+        ("word/document.xml", body.as_bytes()),
+        ("word/_rels/document.xml.rels", relations.as_bytes()),
+        ("word/styles.xml", styles.as_bytes()),
+    ];
+    parts.extend(more.iter().map(|(name, text)| (name.as_str(), text.as_bytes())));
+    zip(&parts)
+}
+
+/// Runs of at most `length` characters, as Word splits what was typed at different times.
+pub fn runs(text: &str, length: usize) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let mut out = String::new();
+    for piece in characters.chunks(length.max(1)) {
+        let piece: String = piece.iter().collect();
+        for (at, line) in piece.split('\n').enumerate() {
+            if at > 0 {
+                out += "<w:r><w:br/></w:r>";
+            }
+            if !line.is_empty() {
+                out += &format!(
+                    "<w:r><w:rPr><w:sz w:val=\"24\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r>",
+                    escape(line)
+                );
+            }
+        }
+    }
+    out
+}
+
+/// The body of a Word file: runs split everywhere, level cells merged down.
+pub fn docx_body(pieces: &[Piece], run_length: usize) -> String {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Paragraph(text, level) => {
+                let style = level.map_or(String::new(), |n| format!("<w:pPr><w:pStyle w:val=\"{n}\"/></w:pPr>"));
+                out += &format!("<w:p>{style}{}</w:p>", runs(text, run_length));
+            }
+            Piece::Table(rows) => {
+                let width = rows.iter().map(Vec::len).max().unwrap_or(1);
+                out += "<w:tbl><w:tblPr/><w:tblGrid/>";
+                for (at, row) in rows.iter().enumerate() {
+                    out += "<w:tr>";
+                    for (column, cell) in row.iter().enumerate() {
+                        let above = at > 0 && rows[at - 1].len() > column;
+                        let below = rows.get(at + 1).is_some_and(|next| next.get(column).is_some_and(String::is_empty));
+                        // The last cell of a short row reaches to the table's edge.
+                        let reach = if column + 1 == row.len() { width - column } else { 1 };
+                        let merge = match cell.is_empty() {
+                            _ if reach > 1 || row.len() < width => "",
+                            true if above && rows[at - 1].len() == width => "<w:vMerge/>",
+                            false if below => "<w:vMerge w:val=\"restart\"/>",
+                            _ => "",
+                        };
+                        let reach = if reach > 1 { format!("<w:gridSpan w:val=\"{reach}\"/>") } else { String::new() };
+                        out += &format!(
+                            "<w:tc><w:tcPr>{reach}{merge}</w:tcPr><w:p>{}</w:p></w:tc>",
+                            runs(cell, run_length)
+                        );
+                    }
+                    out += "</w:tr>";
+                }
+                out += "</w:tbl>";
+            }
+        }
+    }
+    out
+}
