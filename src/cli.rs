@@ -8,6 +8,7 @@ mod facts;
 mod generate;
 mod output;
 mod rules;
+mod settings;
 mod speech;
 mod text;
 mod usage;
@@ -132,7 +133,7 @@ pub fn main() -> ExitCode {
         // Whoever closed the pipe has seen enough.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Io(error)) => {
-            let cause = speech::cause(&error);
+            let cause = speech::lang().cause(&error);
             fail(say("结果写不出去：", "the result cannot be written: "), &cause)
         }
         Err(Failure::Usage(message)) => fail("", &message),

@@ -18,6 +18,7 @@ pub use rows::LexiconError;
 pub use terms::{Affixes, Terms};
 pub use words::*;
 
+use crate::Lang;
 use regex::Regex;
 use rows::Row;
 use rustc_hash::FxHashMap;
@@ -201,11 +202,21 @@ impl Lexicon {
 
     /// The built-in words with the additions and removals of folders, later folders over earlier ones.
     pub fn with_folders(folders: &[&Path]) -> Result<Lexicon, LexiconError> {
+        Lexicon::extended(folders, Vec::new())
+    }
+
+    /// The same, with rows that stand elsewhere over them: the name of the file they add to, where they stand, the rows.
+    pub fn extended(folders: &[&Path], rows: Vec<(String, String, String)>) -> Result<Lexicon, LexiconError> {
         let mut extra = Vec::new();
         for folder in folders {
             let name = folder.display().to_string();
             let entries = std::fs::read_dir(folder).map_err(|cause| {
-                LexiconError::new(&name, 0, format!("打不开词库文件夹:{cause}"), format!("cannot open: {cause}"))
+                LexiconError::new(
+                    &name,
+                    0,
+                    format!("打不开词库文件夹：{}", Lang::Zh.cause(&cause)),
+                    format!("cannot open: {cause}"),
+                )
             })?;
             let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
             files.sort();
@@ -218,7 +229,7 @@ impl Lexicon {
                     return Err(LexiconError::new(
                         &shown,
                         0,
-                        format!("没有叫这个名字的词库文件,您要的可能是 {near}"),
+                        format!("没有叫这个名字的词库文件，您要的可能是 {near}。"),
                         format!("no lexicon file has this name; did you mean {near}?"),
                     ));
                 }
@@ -226,13 +237,14 @@ impl Lexicon {
                     LexiconError::new(
                         &shown,
                         0,
-                        format!("读取失败(须为 UTF-8 文本):{cause}"),
+                        format!("读取失败：{}。", Lang::Zh.cause(&cause)),
                         format!("cannot be read as UTF-8 text: {cause}"),
                     )
                 })?;
                 extra.push((stem, shown, text));
             }
         }
+        extra.extend(rows);
         Lexicon::compile(&extra)
     }
 

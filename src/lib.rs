@@ -38,7 +38,9 @@
 //! # Ok::<(), biaochi::read::ReadError>(())
 //! ```
 
+pub mod baseline;
 pub mod check;
+pub mod config;
 pub mod document;
 pub mod filing;
 pub mod finding;

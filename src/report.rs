@@ -7,6 +7,7 @@ pub mod json;
 pub mod terminal;
 pub mod words;
 
+use crate::baseline::Entry;
 use crate::check::FileReport;
 use crate::filing::FilingKind;
 use crate::finding::Severity;
@@ -44,6 +45,9 @@ pub struct Summary {
     /// Findings and files for each rule that spoke, by code, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statistics: Option<Vec<Statistic>>,
+    /// Entries of the baseline whose findings are gone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<Entry>,
     /// What the user should know about the run itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Remark>,

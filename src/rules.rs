@@ -102,6 +102,14 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
 }
 
+/// The code or name nearest to a mistyped one.
+pub fn nearest(word: &str) -> &'static str {
+    let upper = word.to_uppercase();
+    let code = upper.starts_with(|c: char| c.is_ascii_alphabetic()) && word.len() <= 5;
+    let known: Vec<&'static str> = ALL.iter().map(|rule| if code { rule.code } else { rule.name }).collect();
+    crate::lexicon::nearest(if code { &upper } else { word }, &known)
+}
+
 /// What a rule may look at.
 pub struct Context<'a> {
     /// The text.

@@ -2,7 +2,7 @@
 
 use crate::rules::Rule;
 use globset::GlobMatcher;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One accepted kind of finding: a `[[suppress]]` table of the configuration.
@@ -63,9 +63,7 @@ impl Suppressions {
     fn concerns(&self, suppression: &Suppression, path: &str) -> bool {
         let Some(pattern) = &suppression.path else { return true };
         let whole = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
-        let within = whole.strip_prefix(&self.folder).unwrap_or(&whole);
-        let name = || within.file_name().is_some_and(|name| pattern.is_match(Path::new(name)));
-        pattern.is_match(within) || (!pattern.glob().glob().contains('/') && name())
+        pattern.is_match(whole.strip_prefix(&self.folder).unwrap_or(&whole))
     }
 }
 

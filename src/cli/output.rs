@@ -20,7 +20,7 @@ pub fn to_stdout<T>(command: impl FnOnce(&mut dyn Write) -> Result<T, Failure>) 
 pub fn to_file<T>(path: &Path, command: impl FnOnce(&mut dyn Write) -> Result<T, Failure>) -> Result<T, Failure> {
     let refuse = |error: io::Error| {
         let shown = biaochi::read::display_path(path);
-        let cause = speech::cause(&error);
+        let cause = speech::lang().cause(&error);
         Failure::Usage(say(format!("写不了“{shown}”：{cause}。"), format!("cannot write “{shown}”: {cause}.")))
     };
     if path.is_dir() {

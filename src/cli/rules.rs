@@ -1,6 +1,6 @@
 //! `rules` lists the rules, `explain` tells all about one.
 
-use super::check::unknown_rule;
+use super::settings::unknown_rule;
 use super::speech::{self, say};
 use super::{Failure, World};
 use biaochi::report::Outcome;

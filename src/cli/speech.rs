@@ -3,7 +3,6 @@
 use biaochi::Lang;
 use std::cell::Cell;
 use std::ffi::OsString;
-use std::io;
 
 thread_local! {
     static LANG: Cell<Lang> = const { Cell::new(Lang::Zh) };
@@ -53,27 +52,6 @@ pub fn asked_for(args: impl Iterator<Item = OsString>) -> Lang {
         }
     }
     lang
-}
-
-/// What the operating system says of an error; in Chinese for the common kinds.
-pub fn cause(error: &io::Error) -> String {
-    use io::ErrorKind::*;
-    if lang() == Lang::En {
-        return error.to_string();
-    }
-    match error.kind() {
-        NotFound => "没有这个文件或文件夹".into(),
-        PermissionDenied => "没有权限".into(),
-        StorageFull => "磁盘空间不足".into(),
-        IsADirectory => "这是一个文件夹".into(),
-        NotADirectory => "路径中有一段不是文件夹".into(),
-        ReadOnlyFilesystem => "磁盘是只读的".into(),
-        InvalidData => "内容不是有效的文本".into(),
-        _ => match error.raw_os_error() {
-            Some(code) => format!("系统错误代码{code}"),
-            None => "原因不明".into(),
-        },
-    }
 }
 
 #[cfg(test)]

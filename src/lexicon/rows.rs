@@ -24,7 +24,9 @@ impl LexiconError {
 
     /// The error in the user's language.
     pub fn message(&self, lang: crate::Lang) -> String {
-        format!("{}:{}: {}", self.file, self.line, self.message[usize::from(lang == crate::Lang::En)])
+        let message = &self.message[usize::from(lang == crate::Lang::En)];
+        let line = if self.line > 0 { format!(":{}", self.line) } else { String::new() };
+        format!("{}{line}{}{message}", self.file, lang.say("：", ": "))
     }
 }
 
@@ -55,7 +57,7 @@ impl<'a> Row<'a> {
         LexiconError::new(
             self.file,
             self.line,
-            format!("“{column}”列的内容不对,应为:{expected}"),
+            format!("“{column}”列的内容不对，应为：{expected}"),
             format!("column {column} does not fit; expected: {expected}"),
         )
     }
@@ -77,7 +79,7 @@ pub(super) fn parse<'a>(file: &'a str, text: &'a str, columns: &[&str]) -> Resul
                 return Err(LexiconError::new(
                     file,
                     number,
-                    format!("列名应为:{expected}"),
+                    format!("列名应为：{expected}"),
                     format!("the columns should be: {expected}"),
                 ));
             }
@@ -93,7 +95,7 @@ pub(super) fn parse<'a>(file: &'a str, text: &'a str, columns: &[&str]) -> Resul
             return Err(LexiconError::new(
                 file,
                 number,
-                format!("这一行应有 {n} 列(用制表符分隔:{}),实际有 {found} 列", columns.join("、")),
+                format!("这一行应有{n}列（用制表符分隔：{}），实际有{found}列", columns.join("、")),
                 format!("this row should have {n} tab-separated columns ({}), it has {found}", columns.join(", ")),
             ));
         }
@@ -102,7 +104,7 @@ pub(super) fn parse<'a>(file: &'a str, text: &'a str, columns: &[&str]) -> Resul
             return Err(LexiconError::new(
                 file,
                 number,
-                "最后一列(理由或来源)不能为空",
+                "最后一列（理由或来源）不能为空",
                 "the last column (reason) is empty",
             ));
         }

@@ -9,6 +9,8 @@ use walkdir::{DirEntry, WalkDir};
 pub struct Input {
     /// The file or folder.
     pub path: PathBuf,
+    /// Whether it was named, not found in a folder.
+    pub named: bool,
     /// Why it cannot be read, where that is known already.
     pub error: Option<ReadError>,
 }
@@ -18,10 +20,18 @@ pub struct Input {
 pub fn discover(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
-        if path.is_dir() { folder(path, &mut inputs) } else { inputs.push(Input { path: path.clone(), error: None }) }
+        if path.is_dir() {
+            folder(path, &mut inputs)
+        } else {
+            inputs.push(Input { path: path.clone(), named: true, error: None })
+        }
     }
     inputs.sort_by_cached_key(|input| display_path(&input.path));
-    inputs.dedup_by(|a, b| a.path == b.path);
+    inputs.dedup_by(|later, first| {
+        let same = later.path == first.path;
+        first.named |= same && later.named;
+        same
+    });
     inputs
 }
 
@@ -30,7 +40,7 @@ fn folder(root: &Path, inputs: &mut Vec<Input>) {
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_file() && format_of_name(entry.path()).is_some() => {
-                inputs.push(Input { path: entry.into_path(), error: None });
+                inputs.push(Input { path: entry.into_path(), named: false, error: None });
             }
             Ok(_) => {}
             // A link back to a folder above holds nothing new.
@@ -38,7 +48,7 @@ fn folder(root: &Path, inputs: &mut Vec<Input>) {
             Err(error) => {
                 let path = error.path().unwrap_or(root).to_path_buf();
                 let cause = error.into_io_error().map_or(ReadError::NotFound, io_error);
-                inputs.push(Input { path, error: Some(cause) });
+                inputs.push(Input { path, named: false, error: Some(cause) });
             }
         }
     }

@@ -15,6 +15,8 @@ pub fn summary(summary: &Summary, look: Look, out: &mut dyn Write) -> io::Result
     };
     let found = match (look.lang, findings) {
         _ if read == 0 => look.say("没有检查任何文件。", "no file was checked.").to_owned(),
+        (Lang::Zh, 0) if summary.suppressed > 0 => format!("{checked}，没有新的问题。"),
+        (Lang::En, 0) if summary.suppressed > 0 => format!("{checked}; nothing new."),
         (Lang::Zh, 0) => format!("{checked}，没有发现问题。"),
         (Lang::En, 0) => format!("{checked}; nothing found."),
         (Lang::Zh, _) => format!("{checked}，发现{findings}个问题：错误{errors}，警告{warnings}，提示{notes}。"),

@@ -1,0 +1,79 @@
+//! Which files the arguments mean, and reading them.
+
+use super::args::Args;
+use crate::cli::speech::{self, say};
+use crate::cli::{Failure, complain};
+use biaochi::read::walk::{Input, discover};
+use biaochi::read::{Limits, ReadError, display_path, format_of_name, read_bytes};
+use biaochi::{Document, Format};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The files that the arguments mean.
+pub fn inputs(args: &Args) -> Result<Vec<Input>, Failure> {
+    let mut paths = args.paths.clone();
+    if let Some(list) = &args.input.files_from {
+        if is_stdin(list) && paths.iter().any(|path| is_stdin(path)) {
+            let both = say("标准输入不能既是清单又是文件。", "standard input cannot be both the list and a file.");
+            return Err(Failure::Usage(both.into()));
+        }
+        paths.extend(listed(list)?);
+    }
+    let inputs = discover(&paths);
+    for folder in paths.iter().filter(|path| path.is_dir()) {
+        if !inputs.iter().any(|input| input.path.starts_with(folder)) && !args.result.quiet {
+            let shown = display_path(folder);
+            complain(&say(
+                format!("注意：文件夹“{shown}”里没有可以检查的文件。"),
+                format!("mind: there is nothing to check in the folder “{shown}”."),
+            ));
+        }
+    }
+    if let Some(output) = &args.result.output {
+        let there = output.canonicalize().ok();
+        if there.is_some() && inputs.iter().any(|input| input.path.canonicalize().ok() == there) {
+            let shown = display_path(output);
+            return Err(Failure::Usage(say(
+                format!("结果会覆盖要检查的文件“{shown}”，请换一个文件名。"),
+                format!("the result would overwrite the checked file “{shown}”; choose another name."),
+            )));
+        }
+    }
+    Ok(inputs)
+}
+
+/// Whether a path means standard input.
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Reads standard input, of the format that its name promises.
+pub fn read_stdin(name: Option<&Path>, limits: &Limits) -> Result<Document, ReadError> {
+    let format = match name {
+        Some(name) => format_of_name(name).ok_or(ReadError::UnknownFormat)?,
+        None => Format::Text,
+    };
+    let mut bytes = Vec::new();
+    let most = limits.max_bytes.saturating_add(1);
+    std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(|error| ReadError::Io(error.to_string()))?;
+    read_bytes(&display_path(name.unwrap_or(Path::new("-"))), bytes, format, limits)
+}
+
+/// The paths of a list, one a line or parted by zero bytes.
+fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let refuse = |error: std::io::Error| {
+        let (shown, cause) = (display_path(list), speech::lang().cause(&error));
+        let en = format!("cannot read the list “{shown}”: {cause}.");
+        Failure::Usage(say(format!("读不了清单“{shown}”：{cause}。"), en))
+    };
+    let mut text = String::new();
+    if is_stdin(list) {
+        std::io::stdin().lock().read_to_string(&mut text).map_err(refuse)?;
+    } else {
+        text = std::fs::read_to_string(list).map_err(refuse)?;
+    }
+    let text = text.trim_start_matches('\u{feff}');
+    let separator = if text.contains('\0') { '\0' } else { '\n' };
+    let lines = text.split(separator).map(|line| line.strip_suffix('\r').unwrap_or(line));
+    Ok(lines.filter(|line| !line.is_empty()).map(PathBuf::from).collect())
+}
