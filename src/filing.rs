@@ -10,6 +10,7 @@ pub mod names;
 pub mod number;
 pub mod outline;
 pub mod quantity;
+pub mod subject;
 pub mod value;
 pub mod years;
 

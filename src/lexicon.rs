@@ -100,8 +100,8 @@ pub struct Lexicon {
 
 /// Words around a counted object, by the part they play.
 pub struct ObjectWords {
-    /// Real actions, anywhere in a text.
-    pub verbs: Terms<()>,
+    /// Actions anywhere in a text.
+    pub deeds: Terms<Deed>,
     /// Real actions, at an end.
     pub verb: Affixes<()>,
     /// Words that say only that something is done.
@@ -118,6 +118,15 @@ pub struct ObjectWords {
     pub level: Affixes<()>,
     /// Between an object and its number.
     pub filler: Affixes<()>,
+}
+
+/// An action in a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// A real one, as the verb it is compared as.
+    Real(Box<str>),
+    /// One that says only that something is done.
+    Light,
 }
 
 /// Contexts around a year, by side.
@@ -157,7 +166,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("measured.tsv", include_str!("../lexicon/measured.tsv"), &["term", "class", "reason"]),
     ("misplaced.tsv", include_str!("../lexicon/misplaced.tsv"), &["term", "class", "reason"]),
     ("number_idioms.tsv", include_str!("../lexicon/number_idioms.tsv"), &["term", "class", "reason"]),
-    ("objects.tsv", include_str!("../lexicon/objects.tsv"), &["term", "role", "reason"]),
+    ("objects.tsv", include_str!("../lexicon/objects.tsv"), &["term", "role", "means", "reason"]),
     ("operators.tsv", include_str!("../lexicon/operators.tsv"), &["spelling", "role", "op", "reason"]),
     ("open_ended.tsv", include_str!("../lexicon/open_ended.tsv"), &["term", "word", "role", "reason"]),
     ("quantities.tsv", include_str!("../lexicon/quantities.tsv"), &["term", "reason"]),
@@ -262,7 +271,16 @@ impl Lexicon {
         }
         let [before, after, clause] = sides;
         let mut objects: [Vec<(String, ())>; 8] = Default::default();
-        for (term, role) in source.map::<ObjectRole>("objects.tsv", "role")? {
+        let mut deeds: Vec<(String, Deed)> = Vec::new();
+        for row in source.rows("objects.tsv")? {
+            let role: ObjectRole = row.word(1, "role")?;
+            let term = row.get(0).to_owned();
+            match role {
+                ObjectRole::Verb => deeds.push((term.clone(), Deed::Real(row.get(2).into()))),
+                // One character is part of too many nouns.
+                ObjectRole::Light if term.chars().count() > 1 => deeds.push((term.clone(), Deed::Light)),
+                _ => {}
+            }
             objects[role as usize].push((term, ()));
         }
         let [verb, light, adverb, predicate, measure, change, level, filler] = objects;
@@ -364,7 +382,7 @@ impl Lexicon {
             time_points: Terms::new(anywhere),
             bases,
             objects: ObjectWords {
-                verbs: Terms::new(verb.iter().cloned()),
+                deeds: Terms::new(deeds),
                 verb: Affixes::new(verb),
                 light: Affixes::new(light),
                 adverb: Affixes::new(adverb),

@@ -37,7 +37,7 @@ impl<V> Terms<V> {
     }
 
     /// All matches, leftmost-longest: byte start, byte end, payload.
-    pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, &'a V)> + 'a {
+    pub fn find<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a V)> + use<'a, 't, V> {
         self.automaton.iter().flat_map(move |automaton| {
             automaton.leftmost_find_iter(text).map(|m| (m.start(), m.end(), &self.values[m.value() as usize].1))
         })

@@ -72,6 +72,10 @@ impl Scan<'_, '_> {
                 span = span.slice(0, words.len() - length);
             } else if let Some((length, ())) = objects.filler.suffix(words) {
                 span = span.slice(0, words.len() - length);
+            } else if let Some(cut) = words.find('每').filter(|at| !words[*at..].starts_with("每万")) {
+                // 标准每人每月560元: for each of them.
+                out.each = true;
+                span = span.slice(0, cut);
             } else {
                 break;
             }
@@ -102,7 +106,6 @@ impl Scan<'_, '_> {
             span = span.slice(0, cut);
         }
         let words = &self.text[span.range()];
-        out.each = words.contains('每') && !words.contains("每万") && !words.contains("每百");
         out.done = ["已", "截至", "截止", "现有", "原有"].iter().any(|word| words.contains(word));
         out.words = self.without_scope(span);
         out

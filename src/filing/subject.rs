@@ -1,0 +1,177 @@
+//! What a name or a counted phrase is about, for telling whether two of them are about the same.
+//!
+//! `新建道路长度` and `建成道路` share a verb and a thing; `新建道路` and `改造道路` do not; `道路` is wider than both. Words
+//! that only say that something is done (完成, 开展), where (全县) or in which measure (数量, 长度) are taken off. Rates are
+//! compared whole, since their verbs are what they measure (验收合格率, 考核合格率).
+
+use super::names;
+use crate::lexicon::{Deed, Kind, Lexicon};
+
+/// A thing with what is done to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject<'l> {
+    /// Real actions, in the form in which verbs are compared.
+    pub deeds: Vec<&'l str>,
+    /// The thing, without actions, scope and measure; for a rate the whole of it.
+    pub thing: String,
+    /// Whether it is a rate or a satisfaction.
+    pub rate: bool,
+}
+
+/// How two subjects are related.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The same thing.
+    Same,
+    /// The first is a part of the second, which has fewer modifiers.
+    Within,
+    /// The second is a part of the first.
+    Around,
+    /// Nothing says that they are the same.
+    Different,
+}
+
+impl<'l> Subject<'l> {
+    /// Reads the words of a name or an object.
+    pub fn of(words: &str, lexicon: &'l Lexicon) -> Self {
+        let key = names::key(words, lexicon);
+        let objects = &lexicon.objects;
+        let mut bare = key.as_str();
+        while let Some((length, ())) = objects.adverb.prefix(bare)
+            && length < bare.len()
+            && bare[..length].chars().count() > 1
+        {
+            bare = &bare[length..];
+        }
+        if matches!(names::kind_of_name(bare, lexicon), Some(Kind::Rate | Kind::Sat)) {
+            return Self { deeds: Vec::new(), thing: bare.replace('的', ""), rate: true };
+        }
+        while let Some((length, ())) = objects.measure.suffix(bare)
+            && length < bare.len()
+        {
+            bare = &bare[..bare.len() - length];
+        }
+        let (mut deeds, mut thing, mut from) = (Vec::new(), String::with_capacity(bare.len()), 0);
+        for (start, end, deed) in objects.deeds.find(bare) {
+            thing.push_str(&bare[from..start]);
+            from = end;
+            if let Deed::Real(verb) = deed {
+                deeds.push(&**verb);
+            }
+        }
+        thing.push_str(&bare[from..]);
+        deeds.sort_unstable();
+        deeds.dedup();
+        let mut thing = thing.replace(['的', '等'], "");
+        if let Some(rest) = thing.strip_prefix('新').filter(|rest| rest.chars().count() >= 2) {
+            thing = rest.to_owned();
+        }
+        Self { deeds, thing, rate: false }
+    }
+
+    /// Whether it names neither a thing nor an action.
+    pub fn is_empty(&self) -> bool {
+        self.thing.is_empty() && self.deeds.is_empty()
+    }
+
+    /// How this subject is related to another, where words that stand in `context` (a project's name) go without saying.
+    pub fn relation(&self, other: &Subject<'_>, context: &str) -> Relation {
+        if self.is_empty() || other.is_empty() || self.rate != other.rate {
+            return Relation::Different;
+        }
+        let shared = self.deeds.iter().any(|deed| other.deeds.contains(deed));
+        if !self.deeds.is_empty() && !other.deeds.is_empty() && !shared {
+            return Relation::Different;
+        }
+        let (own, theirs) = (self.thing.as_str(), other.thing.as_str());
+        if own == theirs {
+            // An action alone (检查12次) is a thing only where both name it.
+            return if own.is_empty() && !shared { Relation::Different } else { Relation::Same };
+        }
+        if let Some(extra) = extra(own, theirs) {
+            return if is_said(&extra, context) { Relation::Same } else { Relation::Within };
+        }
+        if let Some(extra) = extra(theirs, own) {
+            return if is_said(&extra, context) { Relation::Same } else { Relation::Around };
+        }
+        Relation::Different
+    }
+}
+
+/// The pieces that the longer text has beyond the shorter one, where the shorter is the longer without some modifiers: both
+/// end with the same head of two characters or more, and what precedes it in the shorter stands in the longer, in order.
+fn extra(long: &str, short: &str) -> Option<Vec<String>> {
+    let tail = long.chars().rev().zip(short.chars().rev()).take_while(|(a, b)| a == b).count();
+    let short_count = short.chars().count();
+    if tail < 2.min(short_count) || short_count < 2 || long.len() <= short.len() {
+        return None;
+    }
+    let head = |text: &str| text.chars().take(text.chars().count() - tail).collect::<Vec<char>>();
+    let (long, short) = (head(long), head(short));
+    let (mut pieces, mut piece, mut at) = (Vec::new(), String::new(), 0);
+    for c in long {
+        if short.get(at) == Some(&c) {
+            at += 1;
+            if !piece.is_empty() {
+                pieces.push(std::mem::take(&mut piece));
+            }
+        } else {
+            piece.push(c);
+        }
+    }
+    if at < short.len() {
+        return None;
+    }
+    if !piece.is_empty() {
+        pieces.push(piece);
+    }
+    Some(pieces)
+}
+
+fn is_said(pieces: &[String], context: &str) -> bool {
+    pieces.iter().all(|piece| context.contains(piece.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn relation(a: &str, b: &str, context: &str) -> Relation {
+        let words = Lexicon::builtin();
+        Subject::of(a, words).relation(&Subject::of(b, words), context)
+    }
+
+    #[test]
+    fn the_same_in_other_words() {
+        for (a, b, context) in [
+            ("新建配套道路", "新建配套道路长度", ""),
+            ("检测设备购置数量", "购置检测设备台数", ""),
+            ("开展联合执法检查次数", "联合执法检查开展次数", ""),
+            ("培训教师", "培训教师人次", ""),
+            ("老旧小区", "改造小区个数", "2025年老旧小区改造工程"),
+            ("收运覆盖率", "餐厨垃圾收运覆盖率", "餐厨垃圾收运体系建设"),
+            ("引进亿元以上项目", "新引进亿元以上项目个数", ""),
+            ("警务通终端", "警务通终端购置数量", ""),
+            ("检查", "检查次数", ""),
+        ] {
+            assert_eq!(relation(a, b, context), Relation::Same, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn wider_and_other_things() {
+        assert_eq!(relation("新签约亿元以上项目", "招商活动的签约项目个数", ""), Relation::Different);
+        assert_eq!(relation("签约亿元以上项目", "签约项目个数", ""), Relation::Within);
+        assert_eq!(relation("教师", "乡村教师培训人次", ""), Relation::Around);
+        for (a, b) in [
+            ("新建道路", "改造道路长度"),
+            ("验收合格率", "考核合格率"),
+            ("培训教师", "慰问教师人数"),
+            ("检查", "培训次数"),
+            ("甲标段道路", "乙标段道路长度"),
+            ("县级示范社", "乡级示范社数量"),
+        ] {
+            assert_eq!(relation(a, b, ""), Relation::Different, "{a} {b}");
+        }
+    }
+}
