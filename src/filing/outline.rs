@@ -1,29 +1,22 @@
 //! Headings and the narrative.
 //!
-//! A heading is a numbered or marked line, or the first sentence of a numbered paragraph (“（四）做好绩效自评。按…”).
-//! Numbers of every official style are read, so that a rule can see the sequence; list items carry numbers too.
+//! A heading is a numbered line, a line that the format itself marks, or the first sentence of a numbered paragraph
+//! (“（四）做好绩效自评。按…”). A numbered sentence is an item of a list: it carries a number but has no title. Which style
+//! of number stands above which is read off the document, because not every writer follows GB/T 9704. Contents pages
+//! repeat headings and are passed over.
+
+mod contents;
+mod fields;
+mod numbers;
+mod order;
+
+pub use numbers::{NumberStyle, leading_number};
 
 use super::labels;
-use super::number;
-use crate::document::{Document, Paragraph};
-use crate::span::Span;
+use crate::document::{Document, Format, Paragraph};
+use crate::span::{Span, is_blank};
+use order::{Open, Order};
 use serde::Serialize;
-
-/// The ways of numbering, from the highest level down (GB/T 9704: 一、（一）1.（1）).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NumberStyle {
-    /// 第一部分.
-    Part,
-    /// 一、
-    Chinese,
-    /// （一）
-    BracketedChinese,
-    /// 1.
-    Digit,
-    /// （1）
-    BracketedDigit,
-}
 
 /// A numbered or marked heading, or a numbered item.
 #[derive(Clone, Debug)]
@@ -34,10 +27,12 @@ pub struct Heading {
     pub title: Option<Span>,
     /// The whole paragraph.
     pub paragraph: Span,
-    /// Depth, smaller is higher; comparable within one document.
+    /// Depth, 1 for the highest.
     pub rank: u8,
     /// Index of the heading above.
     pub parent: Option<usize>,
+    /// Headings of one parent that count on share a series; a style of numbers that starts anew opens another.
+    pub series: u32,
     /// Whether anything stands under it: text, a table, a lower heading.
     pub filled: bool,
     /// Whether it is the title of a project table.
@@ -84,190 +79,235 @@ pub(super) enum Narrative {
     Table,
 }
 
-/// Whether a text starts like a heading of the two upper styles.
+impl Narrative {
+    fn paragraph(&self) -> Option<&Paragraph> {
+        match self {
+            Narrative::Paragraph(paragraph) | Narrative::TableTitle(paragraph) => Some(paragraph),
+            Narrative::Table => None,
+        }
+    }
+}
+
+/// Whether a text starts like a heading of the upper styles.
 pub(super) fn is_heading_start(text: &str) -> bool {
     leading_number(text).is_some_and(|(style, ..)| style < NumberStyle::Digit) && text.chars().count() < 60
 }
 
-/// A typed number at the start of a text: style, value, length in bytes.
-pub fn leading_number(text: &str) -> Option<(NumberStyle, u32, usize)> {
-    let after = |length: usize| &text[length..];
-    if let Some(rest) = text.strip_prefix('第') {
-        let (n, length) = number::leading(rest)?;
-        let word = ["部分", "章", "节"].iter().find(|word| rest[length..].starts_with(**word))?;
-        return Some((NumberStyle::Part, n as u32, '第'.len_utf8() + length + word.len()));
-    }
-    if let Some(open) = text.chars().next().filter(|c| matches!(c, '（' | '(')) {
-        let rest = after(open.len_utf8());
-        let (n, length) = number::leading(rest)?;
-        let style = if rest.starts_with(number::is_digit) {
-            NumberStyle::BracketedDigit
-        } else {
-            NumberStyle::BracketedChinese
-        };
-        let close = rest[length..].chars().next().filter(|c| matches!(c, '）' | ')'))?;
-        return (n < 100.0).then_some((style, n as u32, open.len_utf8() + length + close.len_utf8()));
-    }
-    let (n, length) = number::leading(text)?;
-    let close = text[length..].chars().next()?;
-    if text.starts_with(number::is_digit) {
-        let plain = text[..length].chars().all(number::is_digit) && n < 100.0;
-        let next = text[length + close.len_utf8()..].chars().next();
-        let dotted = matches!(close, '.' | '．')
-            && next.is_some_and(|c| !number::is_digit(c) || next_is_year(&text[length + 1..]));
-        return (plain && (dotted || close == '、')).then_some((
-            NumberStyle::Digit,
-            n as u32,
-            length + close.len_utf8(),
-        ));
-    }
-    (matches!(close, '、' | '.' | '．') && n < 100.0).then_some((
-        NumberStyle::Chinese,
-        n as u32,
-        length + close.len_utf8(),
-    ))
-}
-
-/// `1.2025年…`: the digits after the dot are a year and not decimals.
-fn next_is_year(rest: &str) -> bool {
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    digits == 4 && rest.starts_with("20") && rest[4..].trim_start().starts_with(['年', '-', '—', '至'])
-}
-
-/// The words of a heading in the paragraph after its number, where it is one.
-fn title_of(text: &str, number: Option<NumberStyle>, marked: bool) -> Option<(usize, usize)> {
-    let body = text.trim_start_matches(crate::span::is_blank);
-    let from = text.len() - body.len();
-    let stops = ['。', '；', ';'];
-    if body.is_empty() {
-        return None;
-    }
-    if marked || (!body.contains(stops) && body.chars().count() <= 40 && !body.ends_with(['，', ',', '、'])) {
-        let body = body.trim_end_matches(['：', ':']);
-        return Some((from, from + body.len()));
-    }
-    // Run-in: the first sentence of a numbered paragraph of the upper styles.
-    let upper = number.is_some_and(|style| style <= NumberStyle::BracketedChinese);
-    let stop = body.find(['。', '：', ':'])?;
-    let head = &body[..stop];
-    let short = head.chars().count() <= 24 && !head.contains(['，', ',', '；', ';']);
-    (upper && short && body.len() > stop + 3).then_some((from, from + stop))
+/// Whether a heading is a label of the form (绩效目标, 绩效指标) and names nothing of its own.
+pub fn is_label(title: &str) -> bool {
+    fields::label(title).is_some()
 }
 
 pub(super) fn read(document: &Document, narrative: &[Narrative]) -> Outline {
-    let mut outline = Outline::default();
-    let mut open: Vec<usize> = Vec::new();
-    for unit in narrative {
-        let paragraph = match unit {
-            Narrative::Paragraph(paragraph) | Narrative::TableTitle(paragraph) => paragraph,
-            Narrative::Table => {
-                fill(&mut outline, &open);
-                continue;
+    let contents = contents::lines(document, narrative);
+    let lines: Vec<Option<Line>> = narrative
+        .iter()
+        .zip(contents)
+        .map(|(unit, skipped)| unit.paragraph().filter(|_| !skipped).map(|paragraph| line(document, unit, paragraph)))
+        .collect();
+    let order = Order::of(lines.iter().flatten().filter_map(|line| line.number.map(|(style, n, _)| (style, n))));
+    let mut reader =
+        Reader { document, order, out: Outline::default(), open: Vec::new(), tabled: Vec::new(), waiting: None };
+    for (unit, line) in narrative.iter().zip(lines) {
+        match line {
+            Some(line) if line.is_heading => reader.heading(line),
+            Some(line) => reader.text(line.paragraph, None),
+            None if matches!(unit, Narrative::Table) => {
+                reader.waiting = None;
+                reader.fill(true);
             }
-        };
-        let table = matches!(unit, Narrative::TableTitle(_));
-        let text = document.slice(paragraph.span);
-        if is_contents_line(text) {
-            continue;
-        }
-        let number = leading_number(text);
-        let number_length = number.map_or(0, |(_, _, length)| length);
-        let marked = paragraph.level.is_some();
-        let is_heading = number.is_some() || marked || table;
-        let title =
-            if is_heading { title_of(&text[number_length..], number.map(|n| n.0), marked || table) } else { None };
-        let title = title.map(|(from, to)| paragraph.span.slice(number_length + from, number_length + to));
-        if !is_heading {
-            fill(&mut outline, &open);
-            push_text(document, &mut outline, paragraph.span, open.last().copied());
-            continue;
-        }
-        let rank = match (paragraph.level, number) {
-            (Some(level), _) => level,
-            (None, Some((style, ..))) => 10 + style as u8,
-            (None, None) => 10 + NumberStyle::Digit as u8,
-        };
-        // An unnumbered table title is no sibling of numbered headings.
-        while open.last().is_some_and(|at| outline.headings[*at].rank >= rank) {
-            open.pop();
-        }
-        fill(&mut outline, &open);
-        let at = outline.headings.len();
-        let rest = title.map_or(paragraph.span, |title| Span { start: title.end, end: paragraph.span.end });
-        let body_at = document.slice(rest).trim_start_matches(['。', '：', ':', ' ', '\u{3000}']).len();
-        let body = Span { start: rest.end - body_at as u32, end: rest.end };
-        outline.headings.push(Heading {
-            number: number.map(|(style, n, length)| (style, n, paragraph.span.slice(0, length))),
-            title,
-            paragraph: paragraph.span,
-            rank,
-            parent: open.last().copied(),
-            filled: !body.is_empty(),
-            table,
-        });
-        open.push(at);
-        if !body.is_empty() {
-            let body = if title.is_none() { paragraph.span.slice(number_length, paragraph.span.len()) } else { body };
-            push_text(document, &mut outline, body, Some(at));
+            None => {}
         }
     }
-    outline
+    order::number_series(&mut reader.out.headings);
+    reader.out
 }
 
-fn fill(outline: &mut Outline, open: &[usize]) {
-    for at in open {
-        outline.headings[*at].filled = true;
+/// A paragraph, looked at by itself.
+struct Line {
+    paragraph: Span,
+    level: Option<u8>,
+    number: Option<(NumberStyle, u32, Span)>,
+    title: Option<Span>,
+    /// What follows number and title.
+    body: Span,
+    is_heading: bool,
+    table: bool,
+}
+
+fn line(document: &Document, unit: &Narrative, paragraph: &Paragraph) -> Line {
+    let table = matches!(unit, Narrative::TableTitle(_));
+    let mut span = paragraph.span;
+    if document.format == Format::Markdown {
+        // Emphasis around a run-in heading is no part of it.
+        let text = document.slice(span);
+        span = span.slice(text.len() - text.trim_start_matches(['*', '_']).len(), text.len());
     }
-}
-
-fn push_text(document: &Document, outline: &mut Outline, span: Span, heading: Option<usize>) {
-    let span = span.trim(&document.text);
-    outline.paragraphs.push((span, heading));
     let text = document.slice(span);
-    // One paragraph may hold both: 绩效目标：…。绩效指标：…
-    let mut from = 0;
-    let labels =
-        [("绩效目标", NarrativeKind::Goal), ("绩效指标", NarrativeKind::Indicators), ("年度目标", NarrativeKind::Goal)];
-    let mut open: Option<(NarrativeKind, usize)> = None;
-    let mut close = |open: &mut Option<(NarrativeKind, usize)>, to: usize| {
-        if let Some((kind, start)) = open.take() {
-            let field = span.slice(start, to).trim(&document.text);
-            if !field.is_empty() {
-                outline.fields.push(NarrativeField { kind, span: field, heading });
-            }
+    let number = leading_number(text);
+    let from = number.map_or(0, |(_, _, length)| length);
+    let marked = paragraph.level.is_some() || table;
+    let is_heading = number.is_some() || marked;
+    let style = number.map(|(style, ..)| style);
+    let title = if is_heading { title_of(&text[from..], style, marked) } else { None };
+    let title = title.map(|(start, end)| span.slice(from + start, from + end));
+    let body = match title {
+        // 1.绩效目标：… keeps its label, by which the field is told.
+        Some(title) if fields::label(document.slice(title)).is_some() => Span { start: title.start, end: span.end },
+        Some(title) => {
+            let rest = &document.text[title.end as usize..span.end as usize];
+            let kept = rest.trim_start_matches(|c| matches!(c, '。' | '：' | ':' | '*' | '_') || is_blank(c));
+            Span { start: span.end - kept.len() as u32, end: span.end }
         }
+        None => span.slice(from, text.len()),
     };
-    while let Some(colon) = text[from..].find(['：', ':']).map(|at| from + at) {
-        let before = text[..colon].trim_end_matches(crate::span::is_blank);
-        let width = text[colon..].chars().next().map_or(1, char::len_utf8);
-        if let Some((word, kind)) = labels.iter().find(|(word, _)| before.ends_with(word)) {
-            let start = before.len() - word.len();
-            let lead = text[..start].trim_end_matches(crate::span::is_blank);
-            if lead.is_empty() || lead.ends_with(['。', '；', ')', '）', '、', '.']) {
-                close(&mut open, start);
-                open = Some((*kind, colon + width));
-            }
-        }
-        from = colon + width;
+    let body = if title.is_some_and(|title| title == body) { Span { start: body.end, end: body.end } } else { body };
+    Line {
+        paragraph: paragraph.span,
+        level: paragraph.level,
+        number: number.map(|(style, n, length)| (style, n, span.slice(0, length))),
+        title,
+        body,
+        is_heading,
+        table,
     }
-    close(&mut open, text.len());
 }
 
-/// A line of a table of contents: dots or a tab before a page number.
-fn is_contents_line(text: &str) -> bool {
-    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    bare.len() < text.len()
-        && (bare.ends_with("..") || bare.ends_with("……") || bare.ends_with("··") || bare.ends_with('\t'))
+/// The words of a heading in the paragraph after its number, where it is one.
+fn title_of(text: &str, style: Option<NumberStyle>, marked: bool) -> Option<(usize, usize)> {
+    let body = text.trim_start_matches(is_blank);
+    let from = text.len() - body.len();
+    if body.is_empty() {
+        return None;
+    }
+    let upper = style.is_some_and(|style| style < NumberStyle::Digit);
+    let whole = body.trim_end_matches(|c| matches!(c, '：' | ':' | '*' | '_') || is_blank(c));
+    let bare = if upper { whole.trim_end_matches('。') } else { whole };
+    let plain = !bare.contains(['。', '；', ';']) && !bare.ends_with(['，', ',', '、']);
+    let length = bare.chars().count();
+    let short = if bare.len() < whole.len() { length <= 24 && !bare.contains(['，', ',']) } else { length <= 40 };
+    if !bare.is_empty() && (marked && !bare.contains('。') || plain && short && !bare.contains(['：', ':'])) {
+        return Some((from, from + bare.len()));
+    }
+    // Run-in: the first sentence of a numbered paragraph, or a label before a colon.
+    style?;
+    let stop = body.find(['。', '：', ':'])?;
+    let head = body[..stop].trim_end_matches(['*', '_']);
+    let longest = if upper { 24 } else { 16 };
+    let short = head.chars().count() <= longest && !head.is_empty() && !head.contains(['，', ',', '；', ';']);
+    let counted = !upper && head.contains(super::number::is_digit);
+    (short && !counted && body.len() > stop + 3).then_some((from, from + head.len()))
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    order: Order,
+    out: Outline,
+    open: Vec<Open>,
+    /// For each heading, whether a table stands under it.
+    tabled: Vec<bool>,
+    /// A label on a line of its own names what the next paragraphs hold.
+    waiting: Option<NarrativeKind>,
+}
+
+impl Reader<'_> {
+    fn heading(&mut self, line: Line) {
+        self.waiting = None;
+        self.order.close(&mut self.open, &Open::of(&line, self.out.headings.len()));
+        if line.table {
+            self.fill_for_table();
+        } else {
+            self.fill(false);
+        }
+        let at = self.out.headings.len();
+        self.out.headings.push(Heading {
+            number: line.number,
+            title: line.title,
+            paragraph: line.paragraph,
+            rank: self.open.len().min(200) as u8 + 1,
+            parent: self.open.last().map(|open| open.at),
+            series: 0,
+            filled: false,
+            table: line.table,
+        });
+        self.tabled.push(false);
+        self.open.push(Open::of(&line, at));
+        let label = line.title.and_then(|title| fields::label(self.document.slice(title)));
+        if line.body.is_empty() {
+            self.waiting = label;
+        } else {
+            self.text(line.body, Some(at));
+        }
+    }
+
+    fn text(&mut self, span: Span, own: Option<usize>) {
+        let span = span.trim(&self.document.text);
+        let heading = own.or(self.open.last().map(|open| open.at));
+        let text = self.document.slice(span);
+        if !is_filler(text) {
+            self.fill(false);
+        }
+        self.out.paragraphs.push((span, heading));
+        if let Some(kind) = fields::label_line(text) {
+            self.waiting = Some(kind);
+            return;
+        }
+        let before = self.out.fields.len();
+        fields::split(self.document, span, |kind, span| self.out.fields.push(NarrativeField { kind, span, heading }));
+        if self.out.fields.len() > before {
+            self.waiting = None;
+        } else if let Some(kind) = self.waiting {
+            self.out.fields.push(NarrativeField { kind, span, heading });
+        }
+    }
+
+    fn fill(&mut self, table: bool) {
+        for open in &self.open {
+            self.out.headings[open.at].filled = true;
+            self.tabled[open.at] |= table;
+        }
+    }
+
+    /// The title of a numbered table does not fill an empty section of prose that happens to stand before it: a heading
+    /// whose elder siblings all hold text and which does not announce tables.
+    fn fill_for_table(&mut self) {
+        let last = self.open.last().map(|open| open.at);
+        for open in &self.open {
+            let prose = Some(open.at) == last && self.is_prose(open.at);
+            self.out.headings[open.at].filled |= !prose;
+            self.tabled[open.at] |= !prose;
+        }
+    }
+
+    fn is_prose(&self, at: usize) -> bool {
+        let heading = &self.out.headings[at];
+        let Some((style, ..)) = heading.number else { return false };
+        let title = heading.title.map_or("", |title| self.document.slice(title));
+        if heading.table || ["项目", "绩效目标", "指标", "表"].iter().any(|word| title.contains(word)) {
+            return false;
+        }
+        // The last few siblings are enough, and keep this linear.
+        let near = self.out.headings[..at].iter().enumerate().rev().take(24);
+        let mut elder = near.filter(|(_, other)| {
+            other.parent == heading.parent && other.number.is_some_and(|(other, ..)| other == style)
+        });
+        elder.next().is_some_and(|(at, other)| other.filled && !self.tabled[at])
+    }
+}
+
+/// Lines that say nothing of their own: the unit of money, a page number.
+fn is_filler(text: &str) -> bool {
+    let bare =
+        text.trim_matches(|c: char| is_blank(c) || matches!(c, '-' | '—' | '－' | '·' | '（' | '）' | '(' | ')'));
+    bare.len() < 40 && (bare.starts_with("单位：") || bare.starts_with("金额单位") || bare.starts_with("单位:"))
+        || bare.chars().all(|c| c.is_ascii_digit())
 }
 
 /// The document's title: a short line before the first heading that speaks of performance or of the budget.
 pub(super) fn title(document: &Document, narrative: &[Narrative]) -> Option<Span> {
-    let mut best = None;
+    let mut best: Option<Span> = None;
     for unit in narrative.iter().take(6) {
-        let paragraph = match unit {
-            Narrative::Paragraph(paragraph) => paragraph,
-            Narrative::TableTitle(_) | Narrative::Table => break,
-        };
+        let Some(paragraph) = unit.paragraph() else { break };
         let text = document.slice(paragraph.span);
         if text.chars().count() > 60 || text.contains('。') {
             break;
@@ -290,4 +330,73 @@ pub(super) fn title(document: &Document, narrative: &[Narrative]) -> Option<Span
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Filing, Lexicon, read};
+
+    /// One line a heading: depth, number, title; `…` where nothing stands under it.
+    fn show(format: Format, text: &str) -> Vec<String> {
+        let limits = read::Limits::default();
+        let document = read::read_bytes("t", text.into(), format, &limits).unwrap_or_else(|error| panic!("{error}"));
+        let filing = Filing::read(&document, Lexicon::builtin());
+        let line = |heading: &Heading| {
+            let number = heading.number.map_or("", |(_, _, number)| document.slice(number));
+            let title = heading.title.map_or("-", |title| document.slice(title));
+            format!(
+                "{}{number}{title}{}",
+                "  ".repeat(heading.rank as usize - 1),
+                if heading.filled { "" } else { "…" }
+            )
+        };
+        filing.outline.headings.iter().map(line).collect()
+    }
+
+    #[test]
+    fn run_in_headings_and_list_sentences() {
+        let text = "一、保障措施\n（一）加强领导。成立专班，按月调度。\n（二）强化监督\n（三）规范资金：严格审批，专款专用。\n\
+                    1.修订制度，堵塞漏洞。\n2.完善内控。按季度抽查，按年通报。\n";
+        assert_eq!(
+            show(Format::Text, text),
+            ["一、保障措施", "  （一）加强领导", "  （二）强化监督…", "  （三）规范资金", "    1.-", "    2.完善内控"]
+        );
+    }
+
+    #[test]
+    fn the_document_tells_which_style_stands_above() {
+        let text =
+            "1.道路项目\n（一）目标\n修路。\n（二）措施\n监理。\n2.桥梁项目\n（一）目标\n修桥。\n（二）措施\n监理。\n";
+        let lines = show(Format::Text, text);
+        assert_eq!(lines[0], "1.道路项目");
+        assert_eq!(lines[4], "  （一）目标");
+    }
+
+    #[test]
+    fn levels_and_numbers_together() {
+        let text = "# 某县2025年目标\n\n## 一、总体目标\n\n提质增效。\n\n**（一）道路**\n\n修路。\n\n**（二）桥梁。** 修桥。\n\n## 二、措施\n";
+        assert_eq!(
+            show(Format::Markdown, text),
+            ["某县2025年目标", "  一、总体目标", "    （一）道路", "    （二）桥梁", "  二、措施…"]
+        );
+    }
+
+    #[test]
+    fn contents_pages_are_passed_over() {
+        let text = "目 录\n一、总体目标\n二、措施......3\n一、总体目标\n提质增效。\n二、措施\n按月调度。\n";
+        assert_eq!(show(Format::Text, text), ["一、总体目标", "二、措施"]);
+    }
+
+    #[test]
+    fn labels_on_their_own_lines_name_what_follows() {
+        let text = "（一）道路\n1.绩效目标\n路网成形。\n2.绩效指标：修路3公里。\n绩效指标\n改造桥梁2座。\n";
+        let limits = read::Limits::default();
+        let document =
+            read::read_bytes("t", text.into(), Format::Text, &limits).unwrap_or_else(|error| panic!("{error}"));
+        let filing = Filing::read(&document, Lexicon::builtin());
+        let fields: Vec<_> = filing.outline.fields.iter().map(|f| (f.kind, document.slice(f.span))).collect();
+        use NarrativeKind::*;
+        assert_eq!(fields, [(Goal, "路网成形。"), (Indicators, "修路3公里。"), (Indicators, "改造桥梁2座。")]);
+    }
 }

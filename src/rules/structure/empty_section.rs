@@ -1,7 +1,10 @@
-//! S112: not written yet.
+//! S112: a heading, or an announced project, with nothing under it.
 
+use crate::filing::{Heading, NumberStyle, number, outline};
 use crate::finding::{Confidence, Severity};
-use crate::rules::{Rule, Text};
+use crate::rules::support::quote;
+use crate::rules::{Context, Rule, Sink, Site, Text};
+use rustc_hash::FxHashMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -11,10 +14,79 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     confidence: Confidence::High,
     on_self_evaluations: false,
-    why: Text { zh: "", en: "" },
-    remedy: Text { zh: "", en: "" },
-    limits: Text { zh: "", en: "" },
-    bad: &[],
-    good: &[],
-    check: |_, _| {},
+    why: Text {
+        zh: "只有标题没有内容，等于承诺了一件事却没有说做什么、做到什么程度。",
+        en: "A heading with nothing under it announces something without saying what is to be done.",
+    },
+    remedy: Text {
+        zh: "补写内容（项目还应有绩效目标和指标表）；不需要的，删去标题并重新编号。",
+        en: "Write the part (a project needs its goal and indicators too), or remove the heading and number anew.",
+    },
+    limits: Text {
+        zh: "部分标题后直接是下级标题的、只列条目不展开的清单、目录、附件标题不报。",
+        en: "Silent where a lower heading follows, on plain lists, contents pages and titles of annexes.",
+    },
+    bad: &[
+        "2025年部门整体绩效目标\n一、保障措施\n（一）加强领导。成立专班。\n（二）⟦强化绩效评价⟧\n（三）严格资金。专款专用。\n",
+        "2025年部门项目绩效目标\n1.2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 修路3公里 |\n2.⟦2025年桥梁项目绩效目标表⟧\n",
+    ],
+    good: &[
+        "第一部分\n部门整体绩效目标\n一、分项目标\n（一）道路\n修路3公里。\n二、保障措施\n1.加强组织领导\n2.强化过程监督\n3.严格资金管理\n",
+        "2025年部门项目绩效目标\n一、项目绩效目标\n1.2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 修路3公里 |\n",
+    ],
+    check,
 };
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let headings = &context.filing.outline.headings;
+    // Of each series: headings with something under them, and empty ones.
+    let mut counts: FxHashMap<u32, [usize; 2]> = FxHashMap::default();
+    for heading in headings.iter().filter(|heading| heading.title.is_some()) {
+        counts.entry(heading.series).or_default()[usize::from(!heading.filled)] += 1;
+    }
+    for (at, heading) in headings.iter().enumerate() {
+        let Some(title) = heading.title.filter(|_| !heading.filled) else { continue };
+        let words = context.text(title);
+        let [filled, empty] = counts.get(&heading.series).copied().unwrap_or_default();
+        if at == 0 && heading.number.is_none() || !is_section(heading, filled, empty) || is_content(words) {
+            continue;
+        }
+        let project = heading.table;
+        let message = context.say(
+            || {
+                if project {
+                    format!("列出了{}，但后面没有表格内容。", quote(words))
+                } else {
+                    format!("标题{}下没有任何内容。", quote(words))
+                }
+            },
+            || format!("nothing stands under {}.", quote(words)),
+        );
+        let suggestion = context.say(
+            || {
+                if project {
+                    "请补填该项目的绩效目标和指标；不再安排的，请删去标题。".into()
+                } else {
+                    "请补写内容；不需要的，请删去标题并重新编号。".into()
+                }
+            },
+            || "write the part, or remove the heading and number anew.".into(),
+        );
+        sink.report(Site::new(title, message, suggestion));
+    }
+}
+
+/// Whether headings of this kind have something under them: where most of a series have nothing, it is a list.
+fn is_section(heading: &Heading, filled: usize, empty: usize) -> bool {
+    match heading.number {
+        Some((style, ..)) if style < NumberStyle::Digit || heading.table => filled >= empty,
+        Some(_) => filled > empty,
+        None => !heading.table && filled > 1 && filled > empty,
+    }
+}
+
+/// A line that says something by itself, a label that waits for its text, or a title of what is not in the file.
+fn is_content(words: &str) -> bool {
+    let counted = words.contains(number::is_digit) && !words.contains('年') && !words.contains("绩效目标表");
+    counted || words.starts_with('附') || words.chars().count() > 36 || outline::is_label(words)
+}
