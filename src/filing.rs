@@ -60,6 +60,8 @@ pub struct Filing<'l> {
     pub years: Vec<YearMention>,
     /// A place where cells run together, so that the borders between them are guessed.
     pub unsure: Option<Span>,
+    /// All text in which cells run together, in order.
+    pub glued: Vec<Span>,
     /// Where the cells and fields of projects stand; built when a finding first asks.
     places: OnceLock<place::Places>,
 }
@@ -240,6 +242,7 @@ impl<'l> Filing<'l> {
     pub fn read(document: &Document, lexicon: &'l Lexicon) -> Filing<'l> {
         let laid_out = layout::lay_out(document, lexicon);
         let tables = tables::read(document, &laid_out.units, lexicon);
+        let glued = laid_out.units.iter().filter_map(layout::Unit::glued).collect();
         let outline = outline::read(document, &tables.narrative);
         let years = years::mentions(&document.text);
         let title = outline::title(document, &tables.narrative);
@@ -251,11 +254,18 @@ impl<'l> Filing<'l> {
             projects: tables.projects,
             years,
             unsure: laid_out.unsure,
+            glued,
             places: OnceLock::new(),
         };
         filing.kind = tables::kind(document, &filing, tables.reports);
         filing.plan_year = years::plan_year(document, &filing);
         filing
+    }
+
+    /// Whether cells run together in a text, so that words meet in it that no one wrote side by side.
+    pub fn is_glued(&self, span: Span) -> bool {
+        let at = self.glued.partition_point(|glued| glued.end <= span.start);
+        self.glued.get(at).is_some_and(|glued| glued.overlaps(span))
     }
 
     /// All indicators with the number of their project.

@@ -19,6 +19,13 @@ pub(super) enum Unit {
     Glued(Span),
 }
 
+impl Unit {
+    /// The place of text in which cells run together.
+    pub(super) fn glued(&self) -> Option<Span> {
+        if let Unit::Glued(span) = self { Some(*span) } else { None }
+    }
+}
+
 pub(super) struct LaidOut {
     pub units: Vec<Unit>,
     pub unsure: Option<Span>,

@@ -1,7 +1,11 @@
-//! T101: not written yet.
+//! T101: a word written twice in a row, or a character doubled where no word doubles it.
 
+use super::passages;
 use crate::finding::{Confidence, Severity};
-use crate::rules::{Rule, Text};
+use crate::lexicon::{Lexicon, Terms};
+use crate::rules::support::quote;
+use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::span::{Span, is_blank};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -11,10 +15,296 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::High,
     on_self_evaluations: true,
-    why: Text { zh: "", en: "" },
-    remedy: Text { zh: "", en: "" },
-    limits: Text { zh: "", en: "" },
-    bad: &[],
-    good: &[],
-    check: |_, _| {},
+    why: Text {
+        zh: "同一个词连写两遍是录入错误，公开的文本里尤其显眼。",
+        en: "A word written twice in a row is a slip of the hand, and conspicuous in a published text.",
+    },
+    remedy: Text { zh: "删去重复的一份。", en: "Remove one copy." },
+    limits: Text {
+        zh: "方方面面、家家户户等叠词，工作作风、提高高标准等两词相接，姓名地名不报；词表未收的情形由分词判断。",
+        en: "Silent on set reduplications, on doubles where two words meet, and on names.",
+    },
+    bad: &[
+        "2025年部门整体绩效目标\n一、保障措施\n（一）强化监督。广泛听取群众⟦建议建议⟧，⟦按按⟧照制度办理。\n",
+        "2025年窗口服务项目绩效目标表\n| 项目名称 | 窗口服务项目 |\n| 绩效目标 | 群众⟦知晓率知晓率⟧达到90%，办事群众满意⟦度度⟧不低于95%，大力推进党⟦的的⟧建设 |\n",
+    ],
+    good: &[
+        "2025年部门整体绩效目标\n一、总体目标\n改进工作作风，提高高标准农田质量，让实惠走进家家户户、方方面面，2025年年底完成清溪河河道整治，为了了解民情走村入户。\n",
+        "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 负责人丽丽、圆圆落实人员人员经费，逐一完成一村一村排查，做到件件有回音 |\n",
+    ],
+    check,
 };
+
+/// Longest doubled word, in characters.
+const LONGEST: usize = 12;
+/// Characters that end words and start none by themselves.
+const SUFFIXES: &str = "度率性额值量费款标化";
+/// Particles and conjunctions, of which two in a row are never meant.
+const PARTICLES: &str = "的了和及与或且于之而";
+/// Characters that stand as words of their own beside any word: particles of place and time, prepositions, measures,
+/// and the nouns that end names of places and offices.
+const FREE: &str = "为在对等上下中前后内外以将由从到向有是不可能会应须已未均都各每全总年月日时天周季人户家个项次件名\
+    市县区镇乡村省州局厅委办所站校院馆园厂店社级类新老大小多少高低好河湖江海山林路桥街港岛库渠坝塘沟溪城楼站线";
+/// Nouns that add nothing: 审计工作 is no other word than 审计.
+const LIGHT: [&str; 9] = ["工作", "活动", "力度", "水平", "情况", "任务", "制度", "机制", "能力"];
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let text = &context.document.text;
+    for span in passages(context) {
+        if context.filing.is_glued(span) {
+            continue;
+        }
+        for double in doubles(&text[span.range()]) {
+            if let Some(confidence) = judge(&text[span.range()], &double, context.lexicon) {
+                report(context, sink, span.slice(double.start, double.end), double.unit, confidence);
+            }
+        }
+    }
+}
+
+fn report(context: &Context<'_>, sink: &mut Sink, span: Span, unit: usize, confidence: Confidence) {
+    let word = &context.text(span)[..unit];
+    let single = word.chars().nth(1).is_none();
+    let message = context.say(
+        || if single { format!("“{word}”字重复。") } else { format!("“{word}”连写了两遍。") },
+        || format!("{word} is written twice in a row."),
+    );
+    let suggestion = context.say(|| format!("请只保留一个{}。", quote(word)), || format!("keep one {}.", quote(word)));
+    sink.report(Site::new(span, message, suggestion).confidence(confidence).fix(word.to_owned()));
+}
+
+/// Adjacent copies of the same characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Double {
+    start: usize,
+    end: usize,
+    /// Length of one copy in bytes.
+    unit: usize,
+    /// And in characters.
+    chars: usize,
+}
+
+/// All doubles of a passage, the shortest unit first where they overlap. One pass with a window of the last characters.
+fn doubles(text: &str) -> Vec<Double> {
+    let mut found: Vec<Double> = Vec::new();
+    let mut window = [('\0', 0usize); LONGEST + 1];
+    // For each distance: how many characters in a row equal those before, and where the first of them stands.
+    let mut runs = [(0usize, 0usize); LONGEST + 1];
+    let mut seen = 0usize;
+    let ends = std::iter::once((text.len(), '\0'));
+    for (at, c) in text.char_indices().chain(ends) {
+        let wordy = is_han(c) || c.is_ascii_digit();
+        for distance in 1..=LONGEST {
+            let (count, from) = runs[distance];
+            let (before, place) = window[(seen + LONGEST + 1 - distance) % (LONGEST + 1)];
+            if wordy && distance <= seen && before == c {
+                runs[distance] = if count == 0 { (1, place) } else { (count + 1, from) };
+            } else if count > 0 {
+                if count >= distance {
+                    push(&mut found, text, from, distance, count / distance + 1);
+                }
+                runs[distance] = (0, 0);
+            }
+        }
+        if wordy {
+            window[seen % (LONGEST + 1)] = (c, at);
+            seen += 1;
+        } else {
+            seen = 0;
+        }
+    }
+    found
+}
+
+fn push(found: &mut Vec<Double>, text: &str, start: usize, chars: usize, copies: usize) {
+    let length = |count: usize| text[start..].char_indices().nth(count).map_or(text.len() - start, |(at, _)| at);
+    let (unit, end) = (length(chars), start + length(chars * copies));
+    let word = &text[start..start + unit];
+    let year = || word.len() == "2025年".len() && word.ends_with('年') && word.starts_with("20");
+    let figures = word.contains(|c: char| c.is_ascii_digit()) && !year();
+    // 一二一二, 百分百分: numerals make figures, not words.
+    let numerals = chars > 1 && word.chars().all(|c| "一二三四五六七八九十百千万亿〇零两".contains(c));
+    if figures || numerals || found.last().is_some_and(|last| start < last.end) {
+        return;
+    }
+    found.push(Double { start, end, unit, chars });
+}
+
+/// Whether a double is a slip, and how sure that is.
+fn judge(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Confidence> {
+    let covered = |terms: &Terms<()>| covers(text, double, terms);
+    if covered(&lexicon.reduplications) || covered(&lexicon.junctions) {
+        return None;
+    }
+    if double.chars > 1 { judge_word(text, double, lexicon) } else { judge_character(text, double, lexicon) }
+}
+
+/// Whether a term of the list stands over both copies.
+fn covers(text: &str, double: &Double, terms: &Terms<()>) -> bool {
+    let back = text[..double.start].char_indices().rev().map(|(at, _)| at).take(8);
+    std::iter::once(double.start).chain(back).any(|from| {
+        let window = &text[from..];
+        let end = window.char_indices().nth(24).map_or(window.len(), |(at, _)| at);
+        terms.first(&window[..end]).is_some_and(|(start, end, ())| start == 0 && from + end >= double.end)
+    })
+}
+
+fn judge_word(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Confidence> {
+    let word = &text[double.start..double.start + double.unit];
+    // 一村一村, 一件一件.
+    if double.chars == 2 && word.starts_with('一') {
+        return None;
+    }
+    // 专职工作|工作人员: the second copy starts a longer word, and the first may end another one.
+    let longer = word_after(text, double.end - double.unit, double.chars + 1, lexicon)
+        .is_some_and(|longer| !LIGHT.iter().any(|noun| longer.ends_with(noun)));
+    let before = text[..double.start].chars().next_back();
+    let ends_other = before.is_some_and(|c| is_han(c) && !PARTICLES.contains(c) && !"对在为把被由向从以将".contains(c));
+    Some(if longer && ends_other { Confidence::Low } else { Confidence::High })
+}
+
+fn judge_character(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Confidence> {
+    let (first, second) = (double.start, double.start + double.unit);
+    let c = text[first..].chars().next()?;
+    let before = text[..first].chars().next_back();
+    // 12月月底, 三年年均: a measure behind a numeral.
+    if before.is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十百千万亿两几每各首次同当本上下".contains(c))
+    {
+        return None;
+    }
+    // 干干净净: both characters of a word double.
+    let pair = |mut chars: Vec<char>| {
+        chars.len() == 2 && chars.pop() == chars.last().copied() && chars[0] != c && is_han(chars[0])
+    };
+    if pair(text[double.end..].chars().take(2).collect()) || pair(text[..first].chars().rev().take(2).collect()) {
+        return None;
+    }
+    let left = word_before(text, second, 2, lexicon);
+    let right = word_after(text, second, 2, lexicon);
+    // 沉甸甸, 法院院长: one word over both.
+    let over = before.is_some_and(|before| {
+        let from = first - before.len_utf8();
+        lexicon.jieba().has_word(&text[from..double.end])
+    });
+    let (suffix, particle) = (SUFFIXES.contains(c), PARTICLES.contains(c));
+    match (left, right) {
+        _ if over => None,
+        (Some(_), Some(_)) => None,
+        (Some(word), None) if particle => (!matches!(word, "目的" | "标的")).then_some(Confidence::High),
+        (Some(_), None) if suffix => Some(Confidence::High),
+        (Some(_), None) if FREE.contains(c) => Some(Confidence::Low),
+        // 李娜|娜: a name goes on.
+        (Some(word), None) if is_name(word, lexicon) => Some(Confidence::Low),
+        (Some(_), None) => Some(Confidence::Medium),
+        // A name may end with the first copy; at the start of a clause nothing can.
+        (None, Some(_)) if before.is_none_or(|c| !is_han(c)) && !FREE.contains(c) && !particle => {
+            Some(Confidence::Medium)
+        }
+        (None, None) => (suffix || particle).then_some(Confidence::High),
+        _ => Some(Confidence::Low),
+    }
+}
+
+fn is_name(word: &str, lexicon: &Lexicon) -> bool {
+    lexicon.jieba().tag(word, false).first().is_some_and(|tag| tag.word == word && tag.tag.starts_with("nr"))
+}
+
+/// The longest word of at least `least` characters that ends at a place.
+fn word_before<'t>(text: &'t str, end: usize, least: usize, lexicon: &Lexicon) -> Option<&'t str> {
+    let starts: Vec<usize> =
+        text[..end].char_indices().rev().take_while(|(_, c)| is_han(*c)).take(5).map(|(at, _)| at).collect();
+    starts.iter().skip(least - 1).rev().map(|from| &text[*from..end]).find(|word| lexicon.jieba().has_word(word))
+}
+
+/// The longest word of at least `least` characters that starts at a place.
+fn word_after<'t>(text: &'t str, start: usize, least: usize, lexicon: &Lexicon) -> Option<&'t str> {
+    let ends: Vec<usize> = text[start..]
+        .char_indices()
+        .take_while(|(_, c)| is_han(*c))
+        .take(5.max(least + 1))
+        .map(|(at, c)| start + at + c.len_utf8())
+        .collect();
+    ends.iter().skip(least - 1).rev().map(|to| &text[start..*to]).find(|word| lexicon.jieba().has_word(word))
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c) && !is_blank(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(text: &str) -> Vec<(&str, Confidence)> {
+        let found = doubles(text).into_iter();
+        found
+            .filter_map(|double| {
+                let confidence = judge(text, &double, Lexicon::builtin())?;
+                Some((&text[double.start..double.end], confidence))
+            })
+            .filter(|(_, confidence)| *confidence > Confidence::Low)
+            .collect()
+    }
+
+    #[test]
+    fn slips_are_found_whatever_their_length() {
+        for (text, slip) in [
+            ("听取意见意见，改进", "意见意见"),
+            ("数据传输中断断，已修复", "断断"),
+            ("满意度度达到90%", "度度"),
+            ("知晓度度不低于", "度度"),
+            ("合格率率达到98%", "率率"),
+            ("完成了了任务", "了了"),
+            ("对于于困难群众", "于于"),
+            ("，按按照要求", "按按"),
+            ("提高工作效率提高工作效率", "提高工作效率提高工作效率"),
+            ("2025年2025年完成", "2025年2025年"),
+            ("加强监督监督监督检查", "监督监督监督"),
+            ("进一步加强学习学习培训", "学习学习"),
+            ("配合做好资金的审计审计工作", "审计审计"),
+        ] {
+            assert_eq!(verdict(text).iter().map(|v| v.0).collect::<Vec<_>>(), [slip], "{text}");
+        }
+    }
+
+    #[test]
+    fn innocent_doubles() {
+        for text in [
+            "改进工作作风",
+            "提高高标准农田",
+            "法院院长接访",
+            "全市市场主体",
+            "我市市场监管",
+            "清溪河河道治理",
+            "青岗村村道硬化",
+            "12月月底前",
+            "三年年均增长",
+            "干干净净迎接",
+            "为了了解民情",
+            "以活动为目的的项目",
+            "司法法律服务",
+            "项目目标任务",
+            "专项资金金额",
+            "张圆圆、李娜娜",
+            "5G5G基站",
+            "一户一户走访",
+            "年度任务务实推进",
+            "电力力争",
+            "应急管理理念",
+            "促进进出口",
+            "上级级别",
+            "数量量化考核",
+            "社会会议",
+            "防汛抗旱旱情",
+            "环境境况",
+            "残疾人人均补助",
+            "各村村民",
+            "该校校舍维修",
+            "负责同志志愿服务",
+            "保障困难群众基本生活生活费发放",
+            "城东社区社区服务中心",
+        ] {
+            assert_eq!(verdict(text), [], "{text}");
+        }
+    }
+}
