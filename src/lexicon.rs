@@ -498,6 +498,13 @@ mod tests {
         for (pattern, _) in &words.residue_rows {
             assert!(Regex::new(pattern).is_ok(), "residue.tsv: {pattern}");
         }
+        let source = Source { extra: &[] };
+        for row in source.rows("confusables.tsv").unwrap_or_default() {
+            let (wrong, context) = (row.get(0), row.get(2));
+            assert!(Regex::new(context).is_ok(), "confusables.tsv: {context}");
+            assert!(context.is_empty() || context.contains(wrong), "confusables.tsv: {context} does not hold {wrong}");
+            assert_ne!(wrong, row.get(1), "confusables.tsv");
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What the columns of the lexicon's files may say, as types.
 
 use super::rows::{LexiconError, Row};
+use regex::Regex;
 use serde::Serialize;
+use std::sync::OnceLock;
 
 /// A value of a lexicon column that holds one of a few words.
 pub trait Word: Sized + Copy + 'static {
@@ -586,13 +588,29 @@ pub struct Confusable {
     /// What was meant.
     pub right: Box<str>,
     /// A pattern that the sentence must match where the written word may be right elsewhere.
-    pub context: Option<Box<str>>,
+    context: Option<Box<str>>,
+    /// The pattern, compiled when the word is first met.
+    pattern: OnceLock<Option<Regex>>,
 }
 
 impl Confusable {
     pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
         let context = Some(row.get(2)).filter(|pattern| !pattern.is_empty()).map(Box::from);
-        Ok(Self { right: row.get(1).into(), context })
+        // As with residue: the built-in patterns are compiled by a test, the user's own at once.
+        if row.file != "confusables.tsv"
+            && let Some(pattern) = &context
+        {
+            Regex::new(pattern).map_err(|_| row.wrong("context", "regex"))?;
+        }
+        Ok(Self { right: row.get(1).into(), context, pattern: OnceLock::new() })
+    }
+
+    /// Whether the written word, at a place of its sentence, stands in the confusable context.
+    pub fn fits(&self, sentence: &str, written: std::ops::Range<usize>) -> bool {
+        let Some(context) = &self.context else { return true };
+        let pattern = self.pattern.get_or_init(|| Regex::new(context).ok());
+        let mut hits = pattern.iter().flat_map(|pattern| pattern.find_iter(sentence));
+        hits.any(|hit| hit.start() <= written.start && written.end <= hit.end())
     }
 }
 
