@@ -1,0 +1,72 @@
+//! The time of a check, stage by stage, as a ratio to one Aho–Corasick pass of the whole lexicon over the same bytes.
+//!
+//! `cargo bench --bench check [-- FILINGS]`. One thread; the best of several rounds. `benches/README.md` keeps the numbers.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use biaochi::check::{Options, check};
+use biaochi::generate::{Generator, Spec};
+use biaochi::{Filing, Format, Lexicon, read};
+use std::hint::black_box;
+use std::time::Instant;
+
+/// Every term of every word list: the first column of each file.
+fn terms() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/lexicon");
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+    let mut terms: Vec<String> = files
+        .flat_map(|text| {
+            let rows = text.lines().filter(|row| !row.starts_with(['#', '!']));
+            rows.filter_map(|row| row.split('\t').next().map(str::to_owned)).collect::<Vec<_>>()
+        })
+        .filter(|term| !term.is_empty())
+        .collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// Nanoseconds of the best round, for each byte.
+fn best(bytes: usize, mut round: impl FnMut()) -> f64 {
+    let rounds = (0..5).map(|_| {
+        let start = Instant::now();
+        round();
+        start.elapsed().as_nanos() as f64 / bytes as f64
+    });
+    rounds.fold(f64::MAX, f64::min)
+}
+
+#[allow(clippy::print_stdout, clippy::unwrap_used)]
+fn main() {
+    let count = std::env::args().filter_map(|word| word.parse().ok()).next_back().unwrap_or(1000);
+    let lexicon = Lexicon::builtin();
+    let generator = Generator::new(Spec::default(), lexicon);
+    let texts: Vec<String> = (0..count).map(|number| generator.filing(number).text).collect();
+    let bytes = texts.iter().map(String::len).sum();
+    let terms = terms();
+    let floor = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&terms).unwrap();
+    let limits = read::Limits::default();
+    let open = |text: &String| read::read_bytes("a.txt", text.clone().into(), Format::Text, &limits).unwrap();
+    let documents: Vec<_> = texts.iter().map(open).collect();
+    let options = Options::default();
+    let pass = best(bytes, || {
+        texts.iter().for_each(|text| drop(black_box(floor.find_iter(text).count())));
+    });
+    println!(
+        "{count} filings, {:.1} MB, {} terms; ns for each byte, and times the pass",
+        bytes as f64 / 1e6,
+        terms.len()
+    );
+    let show = |name: &str, time: f64| println!("{name:<42} {time:>6.2}  {:>5.2}", time / pass);
+    show("one Aho–Corasick pass of the lexicon", pass);
+    let reading = best(bytes, || texts.iter().for_each(|text| drop(black_box(open(text)))));
+    show("read", reading);
+    let understanding =
+        best(bytes, || documents.iter().for_each(|document| drop(black_box(Filing::read(document, lexicon)))));
+    show("understand", understanding);
+    let all = best(bytes, || documents.iter().for_each(|document| drop(black_box(check(document, lexicon, &options)))));
+    show("understand and check", all);
+    show("read, understand and check", reading + all);
+    show("rules alone, to reading and understanding", all - understanding);
+    println!("rules : reading and understanding = {:.2}", (all - understanding) / (reading + understanding));
+}
