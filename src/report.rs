@@ -4,6 +4,7 @@
 //! of files. Reporters judge nothing: counts are taken by [`Summary`], and what a run comes to is said by its outcome.
 
 pub mod json;
+pub mod page;
 pub mod terminal;
 pub mod words;
 
