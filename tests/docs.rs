@@ -49,7 +49,14 @@ fn the_readmes_list_the_rules() {
 /// Links between the documents lead somewhere.
 #[test]
 fn links_lead_to_files() {
-    let names = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "corpora/README.md", "benches/README.md"];
+    let names = [
+        "README.md",
+        "README.zh-CN.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "corpora/README.md",
+        "benches/README.md",
+    ];
     for name in names {
         let path = root().join(name);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));

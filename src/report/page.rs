@@ -23,7 +23,8 @@ pub fn rule_page(rule: &Rule, lexicon: &Lexicon) -> String {
                 reports(rule, lang)
             ),
         };
-        let parts = [("为什么", "Why", rule.why), ("怎么改", "What to do", rule.remedy), ("局限", "Limits", rule.limits)];
+        let parts =
+            [("为什么", "Why", rule.why), ("怎么改", "What to do", rule.remedy), ("局限", "Limits", rule.limits)];
         for (head_zh, head_en, text) in parts {
             let _ = writeln!(page, "**{}** {}\n", if zh { head_zh } else { head_en }, text.get(lang));
         }
@@ -70,7 +71,9 @@ fn status(status: BasisStatus) -> Text {
     match status {
         BasisStatus::Seen => Text { zh: "（已核对公开文本）", en: " (read in a public copy)" },
         BasisStatus::SecondHand => Text { zh: "（据他人摘要）", en: " (read as another's summary)" },
-        BasisStatus::Memory => Text { zh: "（通行说法，未核对原文）", en: " (commonly known, not checked against the text)" },
+        BasisStatus::Memory => {
+            Text { zh: "（通行说法，未核对原文）", en: " (commonly known, not checked against the text)" }
+        }
     }
 }
 
