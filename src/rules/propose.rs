@@ -7,13 +7,16 @@
 
 use super::{Context, Row};
 use crate::Lang;
-use crate::filing::{Indicator, Project};
+use crate::filing::Project;
 use crate::lexicon::{Level2, Reference};
 use crate::span::{Span, is_blank};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How many indicators one suggestion names.
 const MOST: usize = 3;
+
+/// The weight of a hit that tells more than a word of two characters does.
+const TELLING: u32 = 80;
 
 /// The sector of indicators that suit every office.
 const COMMON: &str = "通用";
@@ -22,28 +25,56 @@ const COMMON: &str = "通用";
 pub fn proposals<'a>(context: &Context<'a>, at: Row) -> Vec<&'a Reference> {
     let project = context.project(at);
     let Some(row) = project.indicators.get(at.row) else { return Vec::new() };
+    let value = row.value.as_ref().map(|value| value.span);
+    let own = [(row.name, 8), (row.description, 3), (value, 2)];
+    let level = row.l2().map(plan_level);
+    nearest(
+        context,
+        Some(project),
+        &own,
+        &row.key,
+        |entry| level.is_none_or(|level| level == entry.level2),
+        level.is_some(),
+    )
+}
+
+/// The indicators nearest to a goal or a clause: such as its words ask for, of any level but satisfaction.
+pub fn proposals_for<'a>(context: &Context<'a>, clause: Span, project: Option<&Project<'_>>) -> Vec<&'a Reference> {
+    let promised = |entry: &Reference| !matches!(entry.level2, Level2::Satisfaction | Level2::Sustained | Level2::Cost);
+    nearest(context, project, &[(Some(clause), 8)], context.text(head(context, clause)), promised, false)
+}
+
+/// Ranks the indicators that `fits` allows. Where `fill` is not set, only those that the own words ask for count.
+fn nearest<'a>(
+    context: &Context<'a>,
+    project: Option<&Project<'_>>,
+    own: &[(Option<Span>, u32)],
+    key: &str,
+    fits: impl Fn(&Reference) -> bool,
+    fill: bool,
+) -> Vec<&'a Reference> {
     let library = &context.lexicon.reference;
     let mut words: FxHashMap<usize, u32> = FxHashMap::default();
-    let mut named: FxHashSet<usize> = FxHashSet::default();
-    let value = row.value.as_ref().map(|value| value.span);
-    for (span, weight) in [(row.name, 8), (row.description, 3), (value, 2), (project.name.or(project.title), 1)] {
+    let mut named: FxHashMap<usize, u32> = FxHashMap::default();
+    let title = project.and_then(|project| project.name.or(project.title));
+    for (span, weight) in own.iter().copied().chain([(title, 1)]) {
         let Some(text) = span.map(|span| context.text(head(context, span))) else { continue };
         for (entry, hit) in library.hits(text) {
             *words.entry(entry).or_default() += hit * weight;
             if weight > 1 {
-                named.insert(entry);
+                let strongest = named.entry(entry).or_default();
+                *strongest = hit.max(*strongest);
             }
         }
     }
-    let sectors = sectors(context, project, row);
-    let level = row.l2().map(plan_level);
-    let pairs = pairs(&row.key);
+    let sectors = sectors(context, project, own);
+    let pairs = pairs(key);
     let mut ranked: Vec<(u32, usize)> = Vec::new();
     for (number, entry) in library.entries().iter().enumerate() {
         let near = sectors.get(&*entry.sector).copied().unwrap_or(0);
-        let own_level = level.is_none_or(|level| level == entry.level2);
-        // Another sector's indicator has to be asked for by name; without a level so has every one.
-        if !own_level || ((near == 0 || level.is_none()) && !named.contains(&number)) {
+        // Another sector's indicator has to be asked for by a telling word.
+        let asked = named.get(&number).copied().unwrap_or(0);
+        if !fits(entry) || (near == 0 && asked < TELLING) || (!fill && asked == 0) {
             continue;
         }
         let hits = words.get(&number).copied().unwrap_or(0);
@@ -59,7 +90,8 @@ pub fn proposals<'a>(context: &Context<'a>, at: Row) -> Vec<&'a Reference> {
         if chosen.len() == MOST || (chosen.len() == 2 && score * 4 < best) {
             break;
         }
-        if !chosen.iter().any(|other| is_like(&other.name, &entry.name)) && !has(project, entry) {
+        let known = project.is_some_and(|project| has(project, entry));
+        if !known && !chosen.iter().any(|other| is_like(&other.name, &entry.name)) {
             chosen.push(entry);
         }
     }
@@ -101,23 +133,27 @@ fn narrow(value: &str) -> Option<&str> {
     (low > 0.0 && high <= low * 2.0).then_some(value)
 }
 
-/// How near each sector is, from 1 to 8: by its words in the unit's name, the titles, the project and the row.
-fn sectors<'a>(context: &Context<'a>, project: &Project<'_>, row: &Indicator<'_>) -> FxHashMap<&'a str, u32> {
+/// How near each sector is, from 1 to 8: by its words in the unit's name, the titles, the project and the own words.
+fn sectors<'a>(
+    context: &Context<'a>,
+    project: Option<&Project<'_>>,
+    own: &[(Option<Span>, u32)],
+) -> FxHashMap<&'a str, u32> {
     let mut votes: FxHashMap<&str, u32> = FxHashMap::default();
-    let unit = project.unit_name.or_else(|| context.filing.projects.first().and_then(|first| first.unit_name));
+    let first = context.filing.projects.first();
+    let unit = project.and_then(|project| project.unit_name).or_else(|| first.and_then(|first| first.unit_name));
     let opening = context.filing.outline.paragraphs.first().map(|(span, _)| *span);
-    let goal = project.goals.first().map(|goal| goal.span);
-    let fields = [
+    let titles = [
         (unit, 6),
         (context.filing.title, 4),
         (opening, 2),
-        (project.title.or(project.name), 5),
-        (project.uses.first().copied(), 2),
-        (goal, 2),
-        (row.name, 3),
-        (row.description, 1),
+        (first.and_then(|first| first.title), 3),
+        (project.and_then(|project| project.title.or(project.name)), 5),
+        (project.and_then(|project| project.uses.first().copied()), 2),
+        (project.and_then(|project| project.goals.first()).map(|goal| goal.span), 2),
     ];
-    for (span, weight) in fields {
+    let own = own.iter().map(|(span, weight)| (*span, weight.div_ceil(3)));
+    for (span, weight) in titles.into_iter().chain(own) {
         let Some(span) = span else { continue };
         for (_, _, sector) in context.lexicon.sectors.find(context.text(head(context, span))) {
             *votes.entry(sector).or_default() += weight;

@@ -2,9 +2,10 @@
 
 use crate::filing::{Class, Indicator, NarrativeKind, Op, Project};
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::{Kind, Level2};
+use crate::lexicon::{Direction, Kind, Level2};
 use crate::rules::checkable::is_checkable;
-use crate::rules::support::{clauses, is_template, quote, without_number};
+use crate::rules::propose::{proposals_for, shown};
+use crate::rules::support::{clauses, direction, is_template, quote, without_number};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::{Span, is_blank};
 
@@ -86,10 +87,20 @@ fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Spa
     let figures = project.map(|project| own_figures(context, project)).unwrap_or_default();
     let suggestion = context.say(
         || {
-            if figures.is_empty() {
+            if !figures.is_empty() {
+                return format!("请把本表的任务量和时限写进目标，句式如“{year}×月底前，{}”。", figures.join("，"));
+            }
+            let near = proposals_for(context, clause, project);
+            if near.is_empty() && ["机制", "体系", "制度"].iter().any(|word| words.contains(word)) {
+                return format!(
+                    "请写明能查验的成果，句式如“{year}×月底前印发《××办法》，明确责任单位×个，每×月检查1次”。"
+                );
+            }
+            if near.is_empty() {
                 return format!("请写明数量、时限和结果，句式如“{year}×月底前完成××（数量＋单位），××率达到××%”。");
             }
-            format!("请把本表的任务量和时限写进目标，句式如“{year}×月底前，{}”。", figures.join("，"))
+            let near: Vec<String> = near.iter().map(|entry| shown(entry, context.lang)).collect();
+            format!("请写明数量、时限和结果，句式如“{year}×月底前，{}”，数值按实际计划填写。", near.join("，"))
         },
         || {
             if figures.is_empty() {
@@ -110,28 +121,37 @@ fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Spa
 
 /// The measurable outputs of a project as a goal would state them: two amounts of work and one rate of quality.
 fn own_figures(context: &Context<'_>, project: &Project<'_>) -> Vec<String> {
-    let shown = |row: &Indicator<'_>| {
-        let (name, value) = (context.text(row.name?), row.value.as_ref().filter(|value| value.is_numeric())?);
-        let name: String = name.split(['（', '(']).next()?.chars().filter(|c| !is_blank(*c)).collect();
-        let op = value.op.map_or("", |op| match op {
-            Op::AtLeast => "≥",
-            Op::Above => "＞",
-            Op::AtMost => "≤",
-            Op::Below => "＜",
-            Op::Equal | Op::Within => "",
-        });
-        let number = value.number.filter(|_| value.class == Class::Number)?;
-        let unit = row.unit_of_value()?;
-        (!name.is_empty()).then(|| format!("{name}{op}{number}{}", unit.legal))
+    let stated = |row: &Indicator<'_>| {
+        let (name, value) = (context.text(row.name?), row.value.as_ref().filter(|value| value.class == Class::Number)?);
+        let flat = |text: &str| text.chars().filter(|c| !is_blank(*c)).collect::<String>();
+        let name = flat(name.split(['（', '(']).next()?);
+        // A cap, or a row that has its own fault, is no promise to repeat.
+        let promised = value.op.is_none_or(|op| op.is_floor() || op == Op::Equal);
+        let unit = row.unit_of_value().filter(|_| promised && !name.is_empty())?;
+        let operator = row.operator.map_or("", |span| context.text(span));
+        let written = flat(context.text(value.span));
+        let bare = value
+            .unit
+            .map_or(written.as_str(), |(span, _)| written.strip_suffix(&flat(context.text(span))).unwrap_or(&written));
+        Some(format!("{name}{}{bare}{}", flat(operator), unit.legal))
     };
     let rows = || project.indicators.iter().take(50);
     let amounts =
         rows().filter(|row| row.l2() == Some(Level2::Quantity) && !row.is_percent() && row.kind != Some(Kind::State));
-    let quality =
-        rows().filter(|row| row.l2() == Some(Level2::Quality) && row.is_percent() && row.kind == Some(Kind::Rate));
-    let mut figures: Vec<String> = amounts.filter_map(shown).take(2).collect();
+    let quality = rows().filter(|row| {
+        row.l2() == Some(Level2::Quality)
+            && row.is_percent()
+            && row.kind == Some(Kind::Rate)
+            && direction(&row.key, context.lexicon) == Direction::High
+    });
+    let mut figures: Vec<String> = Vec::new();
+    for figure in amounts.filter_map(stated) {
+        if figures.len() < 2 && !figures.contains(&figure) {
+            figures.push(figure);
+        }
+    }
     if !figures.is_empty() {
-        figures.extend(quality.filter_map(shown).take(1));
+        figures.extend(quality.filter_map(stated).take(1));
     }
     figures
 }
