@@ -91,6 +91,10 @@ pub struct Lexicon {
     pub time_points: Terms<()>,
     /// Words that make a promise checkable, and words that leave it open.
     pub promises: Promises,
+    /// Words that name the standard of a figure.
+    pub standards: Terms<()>,
+    /// Words that tell a stage of a longer work.
+    pub stages: Terms<()>,
     /// Words around a counted object.
     pub objects: ObjectWords,
     /// Official documents by key.
@@ -182,6 +186,8 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("scales.tsv", include_str!("../lexicon/scales.tsv"), &["levels", "reason"]),
     ("sectors.tsv", include_str!("../lexicon/sectors.tsv"), &["term", "sector", "reason"]),
     ("slogans.tsv", include_str!("../lexicon/slogans.tsv"), &["term", "reason"]),
+    ("stages.tsv", include_str!("../lexicon/stages.tsv"), &["term", "reason"]),
+    ("standards.tsv", include_str!("../lexicon/standards.tsv"), &["term", "reason"]),
     ("template_goals.tsv", include_str!("../lexicon/template_goals.tsv"), &["term", "program", "reason"]),
     ("templates.tsv", include_str!("../lexicon/templates.tsv"), &["name", "program", "reason"]),
     ("time_points.tsv", include_str!("../lexicon/time_points.tsv"), &["term", "use", "reason"]),
@@ -376,6 +382,8 @@ impl Lexicon {
             },
             misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
             time_words: Terms::new(keyed("time_words.tsv")?),
+            standards: Terms::new(keyed("standards.tsv")?),
+            stages: Terms::new(keyed("stages.tsv")?),
             operators: Operators::new(&source.rows("operators.tsv")?)?,
             answers: source.map("answers.tsv", "class")?.into_iter().collect(),
             periods: Affixes::new(opening),

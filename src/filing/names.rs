@@ -52,6 +52,13 @@ pub fn kind_of_name(name: &str, lexicon: &Lexicon) -> Option<Kind> {
     kind_of(&bare, lexicon)
 }
 
+/// The name without brackets and without words that say only that it is an indicator.
+pub fn bare(name: &str, lexicon: &Lexicon) -> String {
+    let mut bare = without_brackets(name);
+    bare.truncate(head(&bare, lexicon).len());
+    bare
+}
+
 /// What a row measures: what its name says, and where the name leaves it open what the description says.
 pub fn settled(named: Option<Kind>, description: &str, lexicon: &Lexicon) -> Option<Kind> {
     if named.is_some_and(is_measure) || description.is_empty() {

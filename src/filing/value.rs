@@ -306,7 +306,7 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
         } else if let Some((mut n, length)) = number::chinese(body) {
             self.at += minus + length;
             self.unit(&mut n);
-            if !self.counts_in_chinese() {
+            if !self.counts_in_chinese(n) {
                 (self.at, self.value.unit) = (from, None);
                 return false;
             }
@@ -326,8 +326,8 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
         floor && month && self.at + dated.len() == self.body.len()
     }
 
-    /// Whether a number in Chinese numerals counts: 两次 and 五个以上 do, 一级标准, 一次性 and 三类水 do not.
-    fn counts_in_chinese(&self) -> bool {
+    /// Whether a number in Chinese numerals counts: 两次 and 五个以上 do, 一级标准, 一次性, 三类水 and 一批 do not.
+    fn counts_in_chinese(&self, n: f64) -> bool {
         let Some((_, unit)) = self.value.unit else { return false };
         let rest = skip_blanks(self.rest());
         let operators = &self.lexicon.operators;
@@ -336,7 +336,7 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
             || rest.starts_with('每')
             || operators.after(rest).is_some()
             || operators.around(rest).is_some();
-        ends && unit.dimension != Dimension::Score
+        ends && unit.dimension != Dimension::Score && !(n == 1.0 && &*unit.legal == "批")
     }
 
     /// The unit behind a number, with 余 and a size between them; sizes of number that no unit holds go into `n`.

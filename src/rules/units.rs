@@ -2,6 +2,7 @@
 
 pub mod amount_conflict;
 pub mod double_bound;
+mod figures;
 pub mod low_threshold;
 pub mod missing_operator;
 pub mod missing_unit;

@@ -1,0 +1,65 @@
+//! Figures as the U rules read them: which values of a row, and as what percentage.
+
+use crate::filing::{FilingKind, Indicator, Value, names};
+use crate::lexicon::{Dimension, Kind, Unit};
+use crate::rules::Context;
+
+/// The values that a rule reads: the target, and of a self-evaluation the actual value too.
+pub(super) fn values<'r, 'l>(
+    context: &Context<'_>,
+    row: &'r Indicator<'l>,
+) -> impl Iterator<Item = &'r Value<'l>> + use<'r, 'l> {
+    let reports = context.filing.kind == FilingKind::SelfEvaluation;
+    let actual = row.actual.as_ref().filter(|_| reports);
+    [row.value.as_ref(), actual].into_iter().flatten().filter(|value| value.is_numeric())
+}
+
+/// The unit of a value: inside it, in the unit column, or in the name's brackets.
+pub(super) fn unit_of<'l>(row: &Indicator<'l>, value: &Value<'l>) -> Option<&'l Unit> {
+    let inside = value.unit.map(|(_, unit)| unit);
+    inside.or_else(|| row.unit.and_then(|(_, unit)| unit)).or(row.noted)
+}
+
+/// The percentage that a number of the value states; 0.97比例 is 97.
+pub(super) fn percent(row: &Indicator<'_>, value: &Value<'_>, number: Option<f64>) -> Option<f64> {
+    let (number, unit) = (number?, unit_of(row, value)?);
+    match unit.dimension {
+        Dimension::Percent if !unit.legal.ends_with("百分点") => Some(number),
+        Dimension::Ratio if &*unit.legal == "%" => Some(number * 100.0),
+        _ => None,
+    }
+}
+
+/// The row's name without brackets and without words that say only that it is an indicator, for endings.
+pub(super) fn bare_name(context: &Context<'_>, row: &Indicator<'_>) -> String {
+    names::bare(context.maybe(row.name), context.lexicon)
+}
+
+/// Whether a value answers a yes-or-no question in code: 1 where the row says that 1 is yes.
+pub(super) fn is_code(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> bool {
+    let asks = |text: &str| {
+        ["是否", "有无", "是=1", "是＝1", "1=是", "1＝是", "1为是", "是为1", "（是", "否为0", "0为否", "1-是", "1—是"]
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    let texts = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
+    value.number.is_some_and(|n| n == 0.0 || n == 1.0) && texts.into_iter().any(|span| asks(context.text(span)))
+}
+
+/// Whether a cell of the unit column says that there is no unit.
+pub(super) fn has_unit_cell(context: &Context<'_>, row: &Indicator<'_>) -> bool {
+    row.unit.is_some_and(|(span, _)| {
+        let text = context.text(span);
+        !text.is_empty()
+            && !matches!(text, "无" | "空")
+            && !crate::filing::value::is_not_applicable(text, context.lexicon)
+    })
+}
+
+/// Whether the name states money or what is paid.
+pub(super) fn is_money(row: &Indicator<'_>) -> bool {
+    row.kind == Some(Kind::Money)
+        || ["投入", "资金", "经费", "元", "产值", "额", "收入", "成本", "补贴", "补助", "价值", "投资"]
+            .iter()
+            .any(|word| row.key.contains(word))
+}
