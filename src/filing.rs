@@ -114,6 +114,8 @@ pub struct Amount {
     pub span: Span,
     /// In 元, where number and unit could be read.
     pub yuan: Option<f64>,
+    /// Of the whole period instead of the year, by its label.
+    pub whole_period: bool,
 }
 
 /// A goal of a project.

@@ -14,6 +14,8 @@ pub(super) struct HeadState {
     ruling: Option<Head>,
     /// Factor to 元 that the form states (单位：万元).
     factor: Option<f64>,
+    /// The label whose field is read.
+    label: Option<Span>,
 }
 
 impl Reader<'_, '_> {
@@ -41,6 +43,7 @@ impl Reader<'_, '_> {
                     project.goal_label = project.goal_label.or(Some(*cell));
                 }
                 current = Some((at, *label));
+                self.head.label = Some(*cell);
                 served = false;
                 continue;
             }
@@ -52,6 +55,7 @@ impl Reader<'_, '_> {
                 && let Some(field) = labels::head(self.text(label), self.lexicon)
                 && !matches!(field, Head::Label | Head::Person)
             {
+                self.head.label = Some(label);
                 self.field(field, value);
                 continue;
             }
@@ -134,7 +138,11 @@ impl Reader<'_, '_> {
                         .filter(|(_, unit)| unit.dimension == Dimension::Money)
                         .map(|(_, unit)| unit.factor)
                         .or(self.head.factor);
-                    let amount = Amount { part: field, span, yuan: factor.map(|factor| number * factor) };
+                    let label = self.head.label.map_or("", |label| self.text(label));
+                    let whole_period =
+                        ["实施期", "中期", "周期", "总投资", "投资总额"].iter().any(|w| label.contains(w));
+                    let yuan = factor.map(|factor| number * factor);
+                    let amount = Amount { part: field, span, yuan, whole_period };
                     self.project().amounts.push(amount);
                 } else if self.head.ruling == Some(Head::Use) || text.chars().count() > 8 {
                     self.project().uses.push(span);

@@ -63,3 +63,15 @@ pub(super) fn is_money(row: &Indicator<'_>) -> bool {
             .iter()
             .any(|word| row.key.contains(word))
 }
+
+/// Whether the name is of one of many: 单台采购成本, 每公里养护成本, 人均培训成本, 补助标准.
+pub(super) fn is_each(context: &Context<'_>, row: &Indicator<'_>) -> bool {
+    let key = row.key.as_str();
+    let single = key.match_indices('单').any(|(at, word)| {
+        let rest = &key[at + word.len()..];
+        rest.starts_with(['价', '位']) && !rest.starts_with("位运") || context.lexicon.units.prefix(rest).is_some()
+    });
+    let ends = ["标准", "定额", "限价", "上限", "票价", "均价"];
+    let name = bare_name(context, row);
+    single || key.contains(['每', '均']) || ends.iter().any(|end| name.ends_with(end))
+}
