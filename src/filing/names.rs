@@ -66,18 +66,38 @@ pub fn settled(named: Option<Kind>, description: &str, lexicon: &Lexicon) -> Opt
     }
     let described = kind_of_name(description, lexicon);
     match described {
-        _ if is_formula(description) => Some(Kind::Rate),
+        _ if is_formula(description, lexicon) => Some(Kind::Rate),
         Some(kind) if is_measure(kind) => described,
         _ => named.or(described),
     }
 }
 
-/// Whether a text divides one number by another: ÷, ×100%, …占…的比例.
-pub fn is_formula(text: &str) -> bool {
-    ["÷", "×100", "*100", "x100", "X100", "除以", "之比", "的比例", "的比重", "的比率"]
-        .iter()
-        .any(|sign| text.contains(sign))
-        || text.find('占').is_some_and(|at| text[at..].contains("比") || text[at..].contains("百分"))
+/// Whether a text divides one number by another: ÷, ×100%, …占…的比例, 合格批次/抽检批次.
+pub fn is_formula(text: &str, lexicon: &Lexicon) -> bool {
+    const SIGNS: [&str; 10] = ["÷", "×100", "*100", "x100", "X100", "除以", "之比", "的比例", "的比重", "的比率"];
+    let share = || text.find('占').is_some_and(|at| text[at..].contains('比') || text[at..].contains("百分"));
+    SIGNS.iter().any(|sign| text.contains(sign)) || share() || is_quotient(text, lexicon)
+}
+
+/// 合格批次/抽检批次: both sides of a stroke are numbers of something. 省/市级 and 元/人 are not.
+fn is_quotient(text: &str, lexicon: &Lexicon) -> bool {
+    let counts = |part: &str| {
+        let part = part.trim_matches(|c: char| is_blank(c) || matches!(c, '（' | '）' | '(' | ')' | '*' | '×'));
+        part.chars().nth(1).is_some() && lexicon.kinds.suffix(part).is_some_and(|(_, kind)| is_measure(*kind))
+    };
+    text.match_indices(['/', '／']).any(|(at, stroke)| {
+        let before = text[..at].rsplit(['，', '；', '。', '=', '＝', '：', '/', '／']).next().unwrap_or_default();
+        let after = text[at + stroke.len()..].split(['，', '；', '。', '×', '*', '/', '／']).next().unwrap_or_default();
+        counts(before) && counts(after)
+    })
+}
+
+/// Whether a clause says how a measured quantity changes: 化肥使用量较上年减少, PM2.5浓度下降.
+pub fn is_measured_change(clause: &str, lexicon: &Lexicon) -> bool {
+    let bare = bare(clause, lexicon);
+    before_change(&bare, lexicon).is_some_and(|changing| {
+        lexicon.quantities.occurs(changing) || kind_of(changing, lexicon).is_some_and(is_measure)
+    })
 }
 
 /// Whether a number of the kind's own unit measures it.

@@ -3,6 +3,7 @@
 use crate::filing::{Indicator, names};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Kind, Level2};
+use crate::rules::propose::advice;
 use crate::rules::support::{name_of, quote};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
@@ -31,7 +32,7 @@ pub static RULE: Rule = Rule {
         "2025年整治项目绩效目标表\n| 项目名称 | 整治项目 |\n| 绩效目标 | 整治坑塘20个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 效益指标 | 生态效益指标 | 对周边环境的影响 | ⟦≥60%⟧ |\n| 效益指标 | 社会效益指标 | 提高办事效率 | ⟦≥80%⟧ |\n",
     ],
     good: &[
-        "2025年整治项目绩效目标表\n| 项目名称 | 整治项目 |\n| 绩效目标 | 整治坑塘20个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 效益指标 | 生态效益指标 | 森林覆盖率 | 森林面积占比 | ≥35% |\n| 效益指标 | 生态效益指标 | PM2.5浓度较上年下降 | PM2.5年均浓度降幅 | ≥5% |\n| 效益指标 | 社会效益指标 | 就业带动能力 | 新增就业人数占总用工人数的比例 | ≥10% |\n",
+        "2025年整治项目绩效目标表\n| 项目名称 | 整治项目 |\n| 绩效目标 | 整治坑塘20个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 质量指标 | 整治效果 | 验收合格坑塘数/整治坑塘数 | ≥95% |\n| 效益指标 | 社会效益指标 | 促进节水 | 农业用水量较上年减少 | ≥3% |\n| 效益指标 | 社会效益指标 | 满意情况 | 满意户数占调查户数的比例 | ≥90% |\n| 效益指标 | 生态效益指标 | 森林覆盖率 | 森林面积占比 | ≥35% |\n| 效益指标 | 生态效益指标 | PM2.5浓度较上年下降 | PM2.5年均浓度降幅 | ≥5% |\n| 效益指标 | 社会效益指标 | 就业带动能力 | 新增就业人数占总用工人数的比例 | ≥10% |\n",
     ],
     check,
 };
@@ -40,17 +41,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
         let Some(value) = row.value.as_ref().filter(|_| row.is_percent()) else { continue };
         let Some(name) = row.name else { continue };
-        let own = row.named;
-        let activity = match own {
+        let activity = match row.named {
             Some(Kind::State) => false,
             Some(Kind::Activity) => true,
+            // 及时性 reads as 及时率.
+            Some(Kind::Time) if row.key.ends_with('性') => true,
             _ => continue,
         };
-        if is_explained(context, row) {
-            continue;
-        }
         // Only what the name itself leaves open is settled by a description of another kind.
-        if matches!(row.kind, Some(Kind::Rate | Kind::Sat)) {
+        if matches!(row.kind, Some(Kind::Rate | Kind::Sat)) || is_explained(context, row) {
             continue;
         }
         let written = context.text(value.span);
@@ -64,58 +63,43 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 )
             },
         );
-        let suggestion = context.say(|| advice(row), || "name a true rate, or state numerator and denominator.".into());
+        let formula = context.say(
+            || "确需保留的，请在描述中写明“××数÷××总数×100%”。".into(),
+            || "to keep the name, state numerator and denominator in the description.".into(),
+        );
+        let suggestion = match advice(context, at) {
+            Some(advice) => context.say(|| format!("{advice}{formula}"), || format!("{advice} {formula}")),
+            None => context.say(|| format!("请换成可计算的比率。{formula}"), || format!("name a true rate; {formula}")),
+        };
         let mut site = Site::new(value.span, message, suggestion)
             .rows([at])
             .related(name, context.say(|| "指标名称".into(), || "the name".into()));
-        if row.l2() == Some(Level2::Ecological) && !activity {
-            site = site.severity(Severity::Error);
-        }
         if activity {
             site = site.confidence(Confidence::Low);
+        } else if row.l2() == Some(Level2::Ecological) {
+            site = site.severity(Severity::Error);
         }
         sink.report(site);
     }
 }
 
-/// Whether name, description or basis states a share or a change against a base.
+/// Whether name, description, basis or remarks state a share, or a change of a measurable quantity against a base.
 fn is_explained(context: &Context<'_>, row: &Indicator<'_>) -> bool {
-    const SHARES: [&str; 14] =
-        ["占", "比例", "比率", "比重", "÷", "/", "百分比=", "除以", "×100", "*100", "的比", "较上年", "同比", "比上年"];
-    const CHANGES: [&str; 12] =
-        ["较", "比上", "同比", "下降", "增长", "降低", "减少", "增加", "提高", "提升", "上升", "降幅"];
-    let described = [row.description, row.basis]
-        .into_iter()
-        .flatten()
-        .chain(row.remarks.iter().copied())
-        .map(|span| context.text(span));
     let name = context.maybe(row.name);
-    for text in described.chain([name]) {
-        let is_name = std::ptr::eq(text, name);
-        if SHARES.iter().any(|word| text.contains(word)) && !(is_name && text.contains('/')) {
-            return true;
-        }
-        if !is_name && text.contains('率') && !text.contains("效率") && text != name {
-            let kind = names::kind_of_name(text, context.lexicon);
-            if kind == Some(Kind::Rate) {
-                return true;
-            }
-        }
-        if CHANGES.iter().any(|word| text.contains(word)) && context.lexicon.quantities.occurs(text) {
-            return true;
-        }
-    }
-    false
+    let cells = [row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
+    let mut texts = cells.map(|span| context.text(span)).filter(|text| *text != name).chain([name]);
+    texts.any(|text| {
+        names::is_formula(text, context.lexicon)
+            || names::kind_of_name(text, context.lexicon) == Some(Kind::Rate)
+            || text.split(['，', ',', '；', ';', '。']).any(|clause| is_change(context, clause))
+    })
 }
 
-fn advice(row: &Indicator<'_>) -> String {
-    match row.l2() {
-        Some(Level2::Ecological) => {
-            "可改为“PM2.5年均浓度较上年下降≥×%”“空气质量优良天数比率≥×%”“污水集中处理率≥×%”等有监测数据的指标。".into()
-        }
-        Some(Level2::Economic) => "可改为“新增产值≥×万元”“税收增长率≥×%”等有统计数据的指标。".into(),
-        Some(Level2::Social) => "可改为“新增就业人数≥×人”“受益群众人数≥×人”“事项按时办结率≥×%”等可统计的指标。".into(),
-        Some(Level2::Timeliness) => "可改为“按时完成率≥×%”或具体完成日期。".into(),
-        _ => "请换成可计算的比率，或在描述中写明“××数÷××总数×100%”。".into(),
-    }
+/// A change of something measured, or of anything measurable against a stated base.
+fn is_change(context: &Context<'_>, clause: &str) -> bool {
+    const BASES: [&str; 8] = ["较上", "较20", "较前", "比上", "比20", "同比", "环比", "与上"];
+    const CHANGES: [&str; 10] = ["下降", "增长", "降低", "减少", "增加", "提高", "提升", "上升", "降幅", "增幅"];
+    let has = |words: &[&str]| words.iter().any(|word| clause.contains(word));
+    names::is_measured_change(clause, context.lexicon)
+        || (has(&BASES) && has(&CHANGES) && context.lexicon.quantities.occurs(clause))
 }

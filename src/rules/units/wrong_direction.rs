@@ -1,7 +1,9 @@
 //! U107: a bound on the wrong side.
 
+use super::figures;
+use crate::filing::{Indicator, Op, Value};
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::{Direction, Kind};
+use crate::lexicon::{Dimension, Direction, Kind, Level2};
 use crate::rules::support::{direction, name_of};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
@@ -26,10 +28,10 @@ pub static RULE: Rule = Rule {
         en: "Silent where both directions make sense and on floors set by law.",
     },
     bad: &[
-        "2025年补贴项目绩效目标表\n| 项目名称 | 补贴项目 |\n| 绩效目标 | 补贴农户300户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放及时率 | ⟦≤90%⟧ |\n| 效益指标 | 社会效益指标 | 群众投诉率 | ⟦≥5%⟧ |\n",
+        "2025年补贴项目绩效目标表\n| 项目名称 | 补贴项目 |\n| 绩效目标 | 补贴农户300户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放及时率 | ⟦≤90%⟧ |\n| 效益指标 | 社会效益指标 | 群众投诉率 | ⟦≥5%⟧ |\n| 产出指标 | 成本指标 | 单户评估费用 | ⟦≥300元⟧ |\n",
     ],
     good: &[
-        "2025年补贴项目绩效目标表\n| 项目名称 | 补贴项目 |\n| 绩效目标 | 补贴农户300户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放及时率 | ≥90% |\n| 效益指标 | 社会效益指标 | 投诉办结率 | ≥95% |\n| 产出指标 | 成本指标 | 每亩补助标准 | ≥100元/亩 |\n| 效益指标 | 社会效益指标 | 事故起数下降 | ≥5% |\n",
+        "2025年补贴项目绩效目标表\n| 项目名称 | 补贴项目 |\n| 绩效目标 | 补贴农户300户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放及时率 | ≥90% |\n| 效益指标 | 社会效益指标 | 投诉办结率 | ≥95% |\n| 产出指标 | 成本指标 | 每亩补助标准 | ≥100元/亩 |\n| 效益指标 | 社会效益指标 | 事故起数下降 | ≥5% |\n| 产出指标 | 成本指标 | 补贴资金支付率（≤100%） | 95%以上 |\n| 效益指标 | 经济效益指标 | 带动社会投入 | ≥300万元 |\n",
     ],
     check,
 };
@@ -37,23 +39,8 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
         let Some(value) = row.value.as_ref().filter(|value| value.is_numeric()) else { continue };
-        let Some(op) = value.op else { continue };
-        if ["标准", "补助", "补贴", "下降", "降低", "减少", "缩短", "节约", "压减", "降幅"]
-            .iter()
-            .any(|word| row.key.ends_with(word) || row.key.contains("标准"))
-            || reduction(context, row)
-        {
-            continue;
-        }
-        let good = direction(&row.key, context.lexicon);
-        let wrong = match good {
-            Direction::High => op.is_cap() && !matches!(row.kind, Some(Kind::Time | Kind::Money)),
-            Direction::Low => op.is_floor(),
-            Direction::Either => false,
-        };
-        if !wrong {
-            continue;
-        }
+        let Some(op) = value.op.filter(|op| op.is_floor() || op.is_cap()) else { continue };
+        let Some((good, confidence)) = wrong(context, row, value, op) else { continue };
         let (sign, zh, en) = if good == Direction::High {
             ("≥", "越高越好", "higher is better")
         } else {
@@ -70,18 +57,50 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             || format!("请改用“{sign}”，并核对数值，如“{sign}{number}{unit}”。"),
             || format!("use {sign} and check the figure."),
         );
-        let mut site = Site::new(value.span, message, suggestion).rows([at]);
-        if let Some(operator) = row.operator {
+        let mut site = Site::new(value.span, message, suggestion).rows([at]).confidence(confidence);
+        if let Some(operator) = row.operator.filter(|operator| !operator.is_empty()) {
             site = site.related(operator, context.say(|| "比较符".into(), || "the operator".into()));
         }
         sink.report(site);
     }
 }
 
-/// Whether the description says that the figure is a reduction: 事故率 ≥5% described as 事故率下降幅度.
-fn reduction(context: &Context<'_>, row: &crate::filing::Indicator<'_>) -> bool {
-    let text = context.maybe(row.description);
-    ["下降", "降低", "减少", "降幅", "压减", "节约", "缩短"]
+/// Which way would be right, where the bound is on the wrong side.
+fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) -> Option<(Direction, Confidence)> {
+    let name = figures::bare_name(context, row);
+    if is_standard(&name) || is_reduction(context, row, &name) {
+        return None;
+    }
+    match direction(&name, context.lexicon) {
+        Direction::High if op.is_cap() && !matches!(row.kind, Some(Kind::Time | Kind::Money)) => {
+            // ≤100% on what is paid or done may mean no more than planned.
+            let full = figures::percent(row, value, value.upper.or(value.number)).is_some_and(|n| n >= 100.0);
+            Some((Direction::High, if full { Confidence::Low } else { Confidence::High }))
+        }
+        Direction::Low if op.is_floor() => Some((Direction::Low, Confidence::High)),
+        Direction::Either if op.is_floor() && is_cost(row, &name) => Some((Direction::Low, Confidence::Medium)),
+        _ => None,
+    }
+}
+
+/// Standards of payment may have a floor by law.
+fn is_standard(name: &str) -> bool {
+    name.contains("标准") || ["补助", "补贴", "奖补", "工资", "待遇", "津贴"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether name or description says that the figure is a reduction: 事故率 ≥5% described as 事故率下降幅度.
+fn is_reduction(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
+    let described = context.maybe(row.description);
+    ["下降", "降低", "减少", "降幅", "压减", "节约", "缩短", "压缩", "削减", "节省"]
         .iter()
-        .any(|word| text.contains(word) || row.key.contains(word))
+        .any(|word| described.contains(word) || name.contains(word))
+}
+
+/// Money that a row under cost spends.
+fn is_cost(row: &Indicator<'_>, name: &str) -> bool {
+    let level = matches!(row.l2(), Some(Level2::Cost | Level2::EconomicCost));
+    let ends = ["费用", "费", "经费", "支出", "造价", "单价", "开支", "总投资", "价格", "总价", "均价", "价款", "投入"];
+    let money =
+        row.unit_of_value().is_some_and(|unit| matches!(unit.dimension, Dimension::Money | Dimension::UnitPrice));
+    level && money && ends.iter().any(|end| name.ends_with(end))
 }
