@@ -91,8 +91,8 @@ pub struct Lexicon {
     pub time_points: Terms<()>,
     /// Words that make a promise checkable, and words that leave it open.
     pub promises: Promises,
-    /// Words that name the standard of a figure.
-    pub standards: Terms<()>,
+    /// What the unit of an indicator must measure, by the end of the name.
+    pub dimensions: Affixes<Vec<Dimension>>,
     /// Words that tell a stage of a longer work.
     pub stages: Terms<()>,
     /// Words around a counted object.
@@ -160,6 +160,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("columns.tsv", include_str!("../lexicon/columns.tsv"), &["label", "field", "reason"]),
     ("confusables.tsv", include_str!("../lexicon/confusables.tsv"), &["wrong", "right", "context", "reason"]),
     ("deliverables.tsv", include_str!("../lexicon/deliverables.tsv"), &["term", "role", "reason"]),
+    ("dimensions.tsv", include_str!("../lexicon/dimensions.tsv"), &["ending", "dimensions", "reason"]),
     ("directions.tsv", include_str!("../lexicon/directions.tsv"), &["term", "good", "reason"]),
     ("generic.tsv", include_str!("../lexicon/generic.tsv"), &["name", "level2", "reason"]),
     ("heads.tsv", include_str!("../lexicon/heads.tsv"), &["label", "field", "reason"]),
@@ -187,7 +188,6 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("sectors.tsv", include_str!("../lexicon/sectors.tsv"), &["term", "sector", "reason"]),
     ("slogans.tsv", include_str!("../lexicon/slogans.tsv"), &["term", "reason"]),
     ("stages.tsv", include_str!("../lexicon/stages.tsv"), &["term", "reason"]),
-    ("standards.tsv", include_str!("../lexicon/standards.tsv"), &["term", "reason"]),
     ("template_goals.tsv", include_str!("../lexicon/template_goals.tsv"), &["term", "program", "reason"]),
     ("templates.tsv", include_str!("../lexicon/templates.tsv"), &["name", "program", "reason"]),
     ("time_points.tsv", include_str!("../lexicon/time_points.tsv"), &["term", "use", "reason"]),
@@ -310,6 +310,11 @@ impl Lexicon {
         for row in source.rows("units.tsv")? {
             units.push((row.get(0).to_owned(), Unit::from_row(&row)?));
         }
+        let mut dimensions = Vec::new();
+        for row in source.rows("dimensions.tsv")? {
+            let words = row.get(1).split(' ').map(|word| row.one_of(word, "dimensions"));
+            dimensions.push((row.get(0).to_owned(), words.collect::<Result<Vec<Dimension>, _>>()?));
+        }
         let mut bases = FxHashMap::default();
         for row in source.rows("bases.tsv")? {
             bases.insert(row.get(0).to_owned(), Basis::from_row(&row)?);
@@ -382,7 +387,7 @@ impl Lexicon {
             },
             misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
             time_words: Terms::new(keyed("time_words.tsv")?),
-            standards: Terms::new(keyed("standards.tsv")?),
+            dimensions: Affixes::new(dimensions),
             stages: Terms::new(keyed("stages.tsv")?),
             operators: Operators::new(&source.rows("operators.tsv")?)?,
             answers: source.map("answers.tsv", "class")?.into_iter().collect(),

@@ -617,7 +617,11 @@ impl Confusable {
 impl Row<'_> {
     /// The value of a column that holds one of a few words.
     pub(super) fn word<V: Word>(&self, column: usize, name: &str) -> Result<V, LexiconError> {
-        let written = self.get(column);
+        self.one_of(self.get(column), name)
+    }
+
+    /// The value of a word in the column of this name.
+    pub(super) fn one_of<V: Word>(&self, written: &str, name: &str) -> Result<V, LexiconError> {
         V::WORDS.iter().find(|(word, _)| *word == written).map(|(_, value)| *value).ok_or_else(|| {
             let words: Vec<&str> = V::WORDS.iter().map(|(word, _)| *word).collect();
             self.wrong(name, &words.join(", "))

@@ -182,12 +182,6 @@ pub fn is_stage(context: &Context<'_>, project: usize, row: &Indicator<'_>) -> b
     cells.chain(goals).any(|span| context.lexicon.stages.occurs(context.text(span)))
 }
 
-/// Whether a row names the standard or the paper that sets its figure.
-pub fn names_standard(context: &Context<'_>, row: &Indicator<'_>) -> bool {
-    let cells = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
-    cells.into_iter().any(|span| context.lexicon.standards.occurs(context.text(span)))
-}
-
 /// The row's name for messages.
 pub fn name_of(context: &Context<'_>, row: &Indicator<'_>) -> String {
     quote(context.maybe(row.name))

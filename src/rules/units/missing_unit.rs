@@ -1,8 +1,9 @@
 //! U103: a figure without a unit.
 
-use crate::filing::{Class, Indicator, Value, names};
+use super::figures;
+use crate::filing::{Indicator, Value, names};
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::{Dimension, Kind, UnitStatus};
+use crate::lexicon::{Kind, Unit};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
@@ -37,13 +38,11 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
-        let Some(value) = row.value.as_ref() else { continue };
-        let bare =
-            [Some(value), row.actual.as_ref()].into_iter().flatten().find(|value| lacks_unit(context, row, value));
-        let Some(bare) = bare else { continue };
+        let Some(bare) = figures::values(context, row).find(|value| lacks_unit(context, row, value)) else { continue };
+        let written = context.text(bare.span);
         let message = context.say(
-            || format!("{}的指标值“{}”没有计量单位。", name_of(context, row), context.text(bare.span)),
-            || format!("the value {} of {} has no unit.", context.text(bare.span), name_of(context, row)),
+            || format!("{}的指标值“{written}”没有计量单位。", name_of(context, row)),
+            || format!("the value {written} of {} has no unit.", name_of(context, row)),
         );
         let unit = match row.kind {
             Some(Kind::Rate | Kind::Sat) => "%",
@@ -54,59 +53,71 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let suggestion = context.say(
             || match unit {
                 "" => "请补上单位，如个、次、人、公里。".into(),
-                unit => format!("请补上单位，如“{}{unit}”。", context.text(bare.span)),
+                unit => format!("请补上单位，如“{written}{unit}”。"),
             },
             || "add the unit.".into(),
         );
-        // 人数, 次数 and the like name their unit themselves, though not where a unit belongs.
-        let named = ["人数", "人次", "次数", "户数", "个数", "天数", "家数", "件数", "场次", "台数", "套数"];
-        let confidence =
-            if named.iter().any(|word| row.key.ends_with(word)) { Confidence::Medium } else { Confidence::High };
-        sink.report(Site::new(bare.span, message, suggestion).rows([at]).confidence(confidence));
+        sink.report(Site::new(bare.span, message, suggestion).rows([at]).confidence(confidence(row, bare)));
+    }
+}
+
+/// 人数 and 次数 name their unit themselves, though not where a unit belongs; nothing needs no unit.
+fn confidence(row: &Indicator<'_>, value: &Value<'_>) -> Confidence {
+    let named =
+        ["人数", "人次", "次数", "户数", "个数", "天数", "家数", "件数", "场次", "台数", "套数", "份数", "起数"];
+    if value.number == Some(0.0) {
+        Confidence::Low
+    } else if named.iter().any(|word| row.key.ends_with(word)) {
+        Confidence::Medium
+    } else {
+        Confidence::High
     }
 }
 
 fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> bool {
-    if !matches!(value.class, Class::Number | Class::Range) {
-        return false;
-    }
-    let column = row.unit.is_some_and(|(span, _)| !span.is_empty());
+    let column = figures::has_unit_cell(context, row);
     // 96万: a size of number and nothing counted. Money is another rule's.
-    if let Some((_, unit)) = value.unit {
-        let sized = unit.dimension == Dimension::Money && unit.status == UnitStatus::Wrong && value.rest.is_empty();
-        let money = row.kind == Some(Kind::Money)
-            || ["投入", "资金", "经费", "元", "值", "额", "收入", "成本", "补贴", "补助"]
-                .iter()
-                .any(|word| row.key.contains(word));
-        return sized && !money && !column && noted(context, row).is_none();
+    if value.unit.is_some() {
+        return value.is_sized() && !figures::is_money(row) && !column && noted(context, row).is_none();
     }
-    if column || !value.rest.is_empty() || noted(context, row).is_some() {
+    if column || !value.rest.is_empty() || value.per.is_some() || noted(context, row).is_some() {
         return false;
     }
     let name = context.maybe(row.name);
-    let pure = ["指数", "系数", "比值", "倍数", "pH", "PH", "得分", "排名", "名次", "评分", "容积率", "增长弹性"]
-        .iter()
-        .any(|word| row.key.contains(word));
-    let coded = value.number.is_some_and(|n| n == 0.0 || n == 1.0)
-        && ["是否", "有无", "是=1", "1=是", "是为1", "（是", "否为0"].iter().any(|word| {
-            name.contains(word)
-                || context.maybe(row.description).contains(word)
-                || context.maybe(row.basis).contains(word)
-        });
-    let dated = names::key(name, context.lexicon).ends_with("时间") && name.contains('月');
-    let month = ["（月）", "(月)", "（年）", "(年)"].iter().any(|word| name.contains(word));
-    let serial = value.number.is_some_and(|n| (36_000.0..=55_000.0).contains(&n)) && row.kind == Some(Kind::Time);
-    !(pure || coded || dated || month || serial)
+    let pure = [
+        "指数",
+        "系数",
+        "比值",
+        "倍数",
+        "pH",
+        "PH",
+        "得分",
+        "排名",
+        "名次",
+        "评分",
+        "容积率",
+        "弹性",
+        "等级",
+        "比例尺",
+    ]
+    .iter()
+    .any(|word| row.key.contains(word));
+    let month = ["（月）", "(月)", "（年）", "(年)", "（年份）", "（月份）"].iter().any(|word| name.contains(word));
+    let serial = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (36_000.0..=55_000.0).contains(&n));
+    let year = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (1990.0..=2100.0).contains(&n));
+    !(pure || month || serial || year || figures::is_code(context, row, value))
 }
 
-/// A unit in the brackets of name or description.
-fn noted<'l>(context: &Context<'l>, row: &Indicator<'_>) -> Option<&'l crate::lexicon::Unit> {
-    let texts = [row.name, row.description];
-    texts.into_iter().flatten().find_map(|span| {
-        let text = context.text(span);
-        names::bracket_unit(text, context.lexicon).or_else(|| {
-            let inside = text.rsplit_once("单位：").or_else(|| text.rsplit_once("单位:"))?.1;
-            context.lexicon.units.prefix(inside).map(|(_, unit)| unit)
+/// A unit in the brackets of name or description, or behind 单位.
+fn noted<'l>(context: &Context<'l>, row: &Indicator<'l>) -> Option<&'l Unit> {
+    row.noted.or_else(|| {
+        let texts = [row.name, row.description].into_iter().flatten().chain(row.remarks.iter().copied());
+        texts.into_iter().find_map(|span| {
+            let text = context.text(span);
+            names::bracket_unit(text, context.lexicon).or_else(|| {
+                let inside = text.rsplit_once("单位：").or_else(|| text.rsplit_once("单位:"))?.1;
+                context.lexicon.units.prefix(inside).map(|(_, unit)| unit)
+            })
         })
     })
 }

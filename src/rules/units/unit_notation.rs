@@ -1,5 +1,6 @@
 //! U104: a unit spelled against the legal units.
 
+use super::figures;
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Unit, UnitStatus};
 use crate::rules::{Context, Rule, Sink, Site, Text};
@@ -38,24 +39,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let inside = row.value.as_ref().and_then(|value| value.unit);
         let column = row.unit.and_then(|(span, unit)| Some((span, unit?)));
         for (span, unit) in [inside, column].into_iter().flatten() {
-            if unit.status != UnitStatus::Wrong || !is_money_if_sized(context, at, unit) {
-                continue;
+            // 万 and 亿 alone are money only where the row is about money; else the counted thing is missing (U103).
+            let money = unit.dimension != Dimension::Money || figures::is_money(row);
+            if unit.status == UnitStatus::Wrong && money {
+                report(context, sink, at, span, unit);
             }
-            report(context, sink, at, span, unit);
         }
     }
-}
-
-/// 万 and 亿 alone are money only where the row is about money; else the counted thing is missing (U103).
-fn is_money_if_sized(context: &Context<'_>, at: crate::rules::Row, unit: &Unit) -> bool {
-    if unit.dimension != Dimension::Money {
-        return true;
-    }
-    let row = &context.project(at).indicators[at.row];
-    row.kind == Some(crate::lexicon::Kind::Money)
-        || ["投入", "资金", "经费", "元", "值", "额", "收入", "成本", "补贴", "补助"]
-            .iter()
-            .any(|word| row.key.contains(word))
 }
 
 fn report(context: &Context<'_>, sink: &mut Sink, at: crate::rules::Row, span: Span, unit: &Unit) {

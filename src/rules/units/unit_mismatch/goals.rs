@@ -1,0 +1,69 @@
+//! 28米 in a row and 28公里 in the goal: the same figure of the same thing in a unit of another size.
+
+use crate::filing::quantity::quantities;
+use crate::filing::subject::{Relation, Subject};
+use crate::filing::{Indicator, Project, Quantity, Value};
+use crate::lexicon::{Dimension, Unit};
+use crate::rules::support::project_noun;
+use crate::rules::units::figures;
+use crate::rules::{Context, Site};
+use rustc_hash::FxHashMap;
+
+/// The sized quantities of a project's goals, by their figure.
+pub(super) struct Goals<'l> {
+    by_number: FxHashMap<u64, Vec<Quantity<'l>>>,
+    noun: String,
+}
+
+impl<'l> Goals<'l> {
+    pub(super) fn of(context: &Context<'l>, project: &Project<'_>) -> Self {
+        let mut by_number: FxHashMap<u64, Vec<Quantity<'l>>> = FxHashMap::default();
+        for goal in &project.goals {
+            for quantity in quantities(&context.document.text, goal.span, context.lexicon) {
+                if is_sized(quantity.unit.1) && !quantity.change && !quantity.each {
+                    by_number.entry(quantity.number.to_bits()).or_default().push(quantity);
+                }
+            }
+        }
+        Self { by_number, noun: project_noun(project, context) }
+    }
+
+    pub(super) fn judge(&self, context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
+        let (number, unit) = (value.number?, figures::unit_of(row, value).filter(|unit| is_sized(unit))?);
+        let near = self.by_number.get(&number.to_bits())?;
+        let name = Subject::of(context.maybe(row.name), context.lexicon);
+        let other = near.iter().find(|quantity| {
+            let other = quantity.unit.1;
+            other.dimension == unit.dimension
+                && (other.factor / unit.factor).log10().abs() > 0.1
+                && name.relation(&self.subject(context, quantity), &self.noun) != Relation::Different
+        })?;
+        let (a, b) = (context.text(other.span), context.text(value.span));
+        let message = context.say(
+            || format!("目标里是“{a}”，指标值却是“{b}”，数字相同而单位大小不同。"),
+            || format!("the goal says {a}, the value {b}: the same figure in units of another size."),
+        );
+        let suggestion = context.say(|| "请核对后统一单位。".into(), || "check and use one unit.".into());
+        let related = context.say(|| "目标中的数值".into(), || "the goal's figure".into());
+        Some(Site::new(value.span, message, suggestion).related(other.span, related))
+    }
+
+    /// What a quantity counts, with its verb.
+    fn subject(&self, context: &Context<'l>, quantity: &Quantity<'_>) -> Subject<'l> {
+        let words = [context.text(quantity.lead), context.text(quantity.object)].concat();
+        Subject::of(&words, context.lexicon)
+    }
+}
+
+/// Units that come in sizes of which one is easily written for another.
+fn is_sized(unit: &Unit) -> bool {
+    matches!(
+        unit.dimension,
+        Dimension::Length
+            | Dimension::Area
+            | Dimension::Mass
+            | Dimension::Volume
+            | Dimension::Money
+            | Dimension::Energy
+    )
+}
