@@ -39,6 +39,8 @@ pub struct Measured {
     pub event: Terms<()>,
     /// Deadlines and rhythms in words.
     pub deadline: Terms<()>,
+    /// Ranks that an authority gives, as a whole value.
+    pub rank: Affixes<()>,
     /// Things that are done or not, as a whole value.
     pub milestone: Affixes<()>,
 }
@@ -95,6 +97,7 @@ impl Promises {
                 refuse: measured("refuse")?,
                 event: measured("event")?,
                 deadline: measured("deadline")?,
+                rank: Affixes::new(of("measured.tsv", "rank")?),
                 milestone: Affixes::new(of("measured.tsv", "milestone")?),
             },
             open: Terms::new(open),
@@ -110,8 +113,20 @@ impl Promises {
     }
 }
 
-const MEASURED: &[&str] =
-    &["whole", "base", "compare", "standard", "vague", "meets", "never", "refuse", "event", "deadline", "milestone"];
+const MEASURED: &[&str] = &[
+    "whole",
+    "base",
+    "compare",
+    "standard",
+    "vague",
+    "meets",
+    "never",
+    "refuse",
+    "event",
+    "deadline",
+    "milestone",
+    "rank",
+];
 const BASIS: &[&str] = &["source", "result", "needs"];
 
 fn check_classes(source: &Source<'_>, file: &str, classes: &[&str]) -> Result<(), LexiconError> {

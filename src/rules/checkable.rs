@@ -22,11 +22,12 @@ pub fn is_checkable(context: &Context<'_>, span: Span) -> bool {
 pub fn is_quantified(context: &Context<'_>, span: Span) -> bool {
     let text = context.text(span);
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
-    // The plan year alone says no more than that the plan is a plan.
-    if years_in(context, span)
-        .iter()
-        .any(|mention| mention.month.is_some() || mention.date.len() > mention.span.len() || Some(mention.year) != plan)
-    {
+    // The plan year alone says no more than that the plan is a plan, and a year gone by is no deadline.
+    if years_in(context, span).iter().any(|mention| {
+        mention.month.is_some()
+            || mention.date.len() > mention.span.len()
+            || (mention.dated && plan.is_none_or(|plan| mention.last > plan))
+    }) {
         return true;
     }
     let promises = &context.lexicon.promises;
@@ -57,11 +58,20 @@ fn has_month(text: &str) -> bool {
 
 /// Whether a piece between commas names something that will be there to be seen.
 pub fn is_deliverable(lexicon: &Lexicon, text: &str) -> bool {
+    // 通过国家卫生城市复审验收.
+    if let Some((_, passed)) = text.split_once("通过")
+        && ["验收", "复审", "认证", "鉴定", "终审", "评审"].iter().any(|word| passed.ends_with(word))
+    {
+        return true;
+    }
     let (mut verb, mut done, mut noun_end) = (false, text.contains("完成") || text.contains("实现"), None);
     for (start, end, role) in lexicon.deliverables.find(text) {
         match role {
             Deliverable::Milestone => return true,
-            Deliverable::Verb | Deliverable::Act if noun_end == Some(start) && done => return true,
+            // 完成图书馆新馆装修: the action follows its noun.
+            Deliverable::Verb | Deliverable::Act if done && noun_end.is_some_and(|end| is_near(&text[end..start])) => {
+                return true;
+            }
             Deliverable::Verb => verb = true,
             Deliverable::Noun if verb => return true,
             Deliverable::Noun => noun_end = Some(end),
@@ -71,6 +81,11 @@ pub fn is_deliverable(lexicon: &Lexicon, text: &str) -> bool {
         }
     }
     false
+}
+
+/// At most three characters.
+fn is_near(gap: &str) -> bool {
+    gap.chars().count() <= 3
 }
 
 /// Whether a text promises that nothing of a kind happens, which is a count of zero.

@@ -166,6 +166,11 @@ fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>
     if measured.whole.occurs(text) || is_never(lexicon, text) || is_compared(lexicon, text) {
         return true;
     }
+    let rank =
+        ["达到", "不低于", "评定为", "获评"].iter().fold(text, |text, word| text.strip_prefix(word).unwrap_or(text));
+    if measured.rank.exact(rank.trim_end_matches("及以上").trim_end_matches("以上")).is_some() {
+        return true;
+    }
     let around = row_text(context, row);
     // 无安全事故, 零投诉, 不发生: zero, where the row asks for it.
     if text.starts_with(['无', '零', '未', '不', '没'])
