@@ -3,10 +3,17 @@
 //! A reporter is told of files one by one, in their order, and keeps none of them: memory does not grow with the number
 //! of files. Reporters judge nothing: counts are taken by [`Summary`], and what a run comes to is said by its outcome.
 
+pub mod csv;
+pub mod escape;
+pub mod github;
+pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod page;
+pub mod sarif;
 pub mod terminal;
 pub mod words;
+pub mod xlsx;
 
 use crate::baseline::Entry;
 use crate::check::FileReport;

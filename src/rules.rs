@@ -4,6 +4,7 @@
 //! filing to sites. It knows nothing of file formats, options, other rules or output. Which of two rules speaks on one
 //! cell and which sites make one finding is settled in [`check`](crate::check).
 
+pub mod aspect;
 mod checkable;
 mod consistency;
 mod contradictions;

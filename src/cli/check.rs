@@ -14,12 +14,18 @@ use biaochi::baseline::{Baseline, path_from};
 use biaochi::check::{FileReport, Options, check};
 use biaochi::finding::Severity;
 use biaochi::read::walk::Input;
+use biaochi::report::csv::Csv;
+use biaochi::report::github::GitHub;
+use biaochi::report::html::Html;
 use biaochi::report::json::{Json, Jsonl};
+use biaochi::report::markdown::Markdown;
+use biaochi::report::sarif::Sarif;
 use biaochi::report::terminal::{Look, Terminal};
+use biaochi::report::xlsx::Xlsx;
 use biaochi::report::{Outcome, Remark, Report, Summary};
 use biaochi::{Lang, parallel, read};
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +42,11 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         } else {
             tasks.push((input, settings));
         }
+    }
+    if args.result.format == Format::Xlsx && args.result.output.is_none() && std::io::stdout().is_terminal() {
+        let where_to =
+            say("xlsx 不能显示在终端上，请用 -o 写入文件。", "xlsx cannot be shown on a terminal; write it with -o.");
+        return Err(Failure::Usage(where_to.to_owned()));
     }
     let mut known = Known::open(&args.baseline, world.lang)?;
     let jobs = args.input.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
@@ -105,7 +116,9 @@ impl Task<'_> {
         let file = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match self.read() {
             Ok(document) => {
                 options.suppressions.begin(&document.path);
-                check(&document, self.settings.lexicon(), &options)
+                let mut file = check(&document, self.settings.lexicon(), &options);
+                file.document = (result.format == Format::Html).then_some(document);
+                file
             }
             Err(error) => FileReport::unreadable(self.shown(), &error, options.lang),
         }));
@@ -131,11 +144,18 @@ impl Task<'_> {
 }
 
 fn reporter(args: &ResultArgs, world: World, to_file: bool) -> Box<dyn Report> {
+    let lang = world.lang;
     match args.format {
+        Format::Html => Box::new(Html::new(lang)),
+        Format::Xlsx => Box::new(Xlsx::new(lang)),
+        Format::Markdown => Box::new(Markdown::new(lang)),
+        Format::Csv => Box::new(Csv::new(lang)),
+        Format::Sarif => Box::new(Sarif::new(lang)),
+        Format::GitHub => Box::new(GitHub::new(lang)),
         Format::Json => Box::new(Json::new()),
         Format::Jsonl => Box::new(Jsonl),
         Format::Terminal => Box::new(Terminal::new(Look {
-            lang: world.lang,
+            lang,
             color: output::is_colored(world.color, to_file),
             columns: output::columns(to_file),
             quiet: args.quiet,

@@ -633,11 +633,14 @@ impl Basis {
     /// The document and its requirement, as findings cite them. What was not checked against the original is cited as a
     /// reference and never as a quotation.
     pub fn cite(&self, lang: crate::Lang) -> String {
-        let requirement = &self.requirement[usize::from(lang == crate::Lang::En)];
-        if requirement.contains(&self.document) {
-            requirement.clone()
-        } else {
-            format!("{}：{requirement}", self.document)
+        let [zh, en] = &self.requirement;
+        // An unchecked requirement names the document's number itself: 参考：财预〔2015〕88号 细化量化要求.
+        let unchecked = zh.strip_prefix("参考：").map(|rest| rest.rsplit_once(' ').map_or(rest, |(_, what)| what));
+        match (lang, unchecked) {
+            (crate::Lang::Zh, None) => format!("{}：{zh}", self.document),
+            (crate::Lang::Zh, Some(what)) => format!("参考{}（{what}）", self.document),
+            (crate::Lang::En, None) => format!("{}: {en}", self.document),
+            (crate::Lang::En, Some(_)) => en.clone(),
         }
     }
 }

@@ -72,7 +72,8 @@ pub struct BaselineArgs {
 pub struct ResultArgs {
     #[arg(long, value_enum, value_name = say("格式", "FORMAT"), default_value = "terminal",
           hide_default_value = true, hide_possible_values = true,
-          help = say("结果的格式：terminal（默认）、json、jsonl", "terminal (default), json, jsonl"))]
+          help = say("结果的格式：terminal 终端（默认）、html 网页、xlsx 表格、markdown 审核意见、\ncsv、json、jsonl、sarif、github",
+                     "terminal (default), html, xlsx, markdown, csv, json, jsonl, sarif, github"))]
     pub format: Format,
     #[arg(short, long, value_name = say("文件", "FILE"), help = say("结果写入文件", "Write the result to a file"))]
     pub output: Option<PathBuf>,
@@ -89,8 +90,15 @@ pub struct ResultArgs {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Terminal,
+    Html,
+    Xlsx,
+    Markdown,
+    Csv,
     Json,
     Jsonl,
+    Sarif,
+    #[value(name = "github")]
+    GitHub,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
