@@ -13,8 +13,11 @@ mod error;
 mod flow;
 mod limits;
 mod package;
+mod relations;
+mod sheets;
 mod sniff;
 mod text;
+mod xlsx;
 mod xml;
 
 pub use error::ReadError;
@@ -25,7 +28,7 @@ use package::Package;
 use std::path::Path;
 
 /// The extensions of the files that can be read.
-pub const EXTENSIONS: &[&str] = &[".txt", ".text", ".md", ".markdown", ".docx"];
+pub const EXTENSIONS: &[&str] = &[".txt", ".text", ".md", ".markdown", ".docx", ".xlsx"];
 
 /// The format that a file name promises, if it is one that can be read.
 pub fn format_of_name(path: &Path) -> Option<Format> {
@@ -79,6 +82,7 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
             text::document(path, text, format)
         }
         Format::Docx => docx::read(path, &bytes, limits)?,
+        Format::Xlsx => xlsx::read(path, &bytes, limits)?,
         other => return Err(ReadError::Unsupported(other.name())),
     };
     if let Some(named) = named.filter(|named| *named != format) {

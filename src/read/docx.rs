@@ -10,21 +10,20 @@ mod styles;
 mod symbol;
 
 use super::flow::Writer;
-use super::{Limits, Package, ReadError, xml};
+use super::{Limits, Package, ReadError, relations, xml};
 use crate::document::{Document, Format, Origins, WordOrigins};
 use body::Body;
 use numbering::Numbering;
-use quick_xml::events::Event;
 use styles::Styles;
 
 const KIND: &str = "docx";
 
 pub(super) fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let mut package = Package::open(bytes, KIND, limits)?;
-    let top = relations(&mut package, "", limits)?;
+    let top = relations::of(&mut package, "", KIND, limits)?;
     let main = top.iter().find(|relation| relation.kind == "officeDocument");
     let main = main.map_or_else(|| "word/document.xml".to_owned(), |relation| relation.target.clone());
-    let relations = relations(&mut package, &main, limits)?;
+    let relations = relations::of(&mut package, &main, KIND, limits)?;
     let target = |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|r| r.target.as_str());
     let styles = match target("styles") {
         Some(part) => match package.read(part)? {
@@ -66,53 +65,4 @@ pub(super) fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document
         origins.parts = names;
     }
     Ok(document)
-}
-
-/// A relation of a part to another part of the package.
-struct Relation {
-    /// The last word of its type: `styles`, `header`.
-    kind: String,
-    /// Name of the part.
-    target: String,
-}
-
-/// The relations of a part, or of the package where the part has no name.
-fn relations(package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<Vec<Relation>, ReadError> {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
-    let Some(bytes) = package.read(&name)? else { return Ok(Vec::new()) };
-    let (text, _) = xml::text_of(bytes, KIND, &name)?;
-    let mut events = xml::Xml::new(&text, KIND, &name, limits);
-    let mut relations = Vec::new();
-    loop {
-        match events.next()? {
-            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "Relationship" => {
-                let external = xml::attribute(&element, "TargetMode").is_some_and(|mode| mode == "External");
-                let kind = xml::attribute(&element, "Type");
-                let target = xml::attribute(&element, "Target");
-                if let (false, Some(kind), Some(target)) = (external, kind, target) {
-                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                    relations.push(Relation { kind, target: resolve(folder, &target) });
-                }
-            }
-            Event::Eof => return Ok(relations),
-            _ => {}
-        }
-    }
-}
-
-/// A target as a name in the package: relative to the folder of its source, or absolute.
-fn resolve(folder: &str, target: &str) -> String {
-    let mut parts: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
-    for piece in target.split('/') {
-        match piece {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            piece => parts.push(piece),
-        }
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join("/")
 }
