@@ -162,6 +162,8 @@ pub struct Table {
     /// Whether `rows` are the rows of the table. Some text exports keep the cells and lose the row ends; then all cells
     /// stand in one row, in reading order.
     pub rows_known: bool,
+    /// Columns of its grid, where the format has one: then every row is laid out on it, covered places as empty cells.
+    pub grid: Option<u16>,
 }
 
 /// One cell; empty cells are kept.

@@ -14,6 +14,8 @@ use crate::span::{Span, is_blank};
 #[derive(Debug)]
 pub(super) enum Unit {
     Paragraph(Paragraph),
+    /// A table with a grid of so many columns begins.
+    Grid(usize),
     Row(Vec<Span>),
     /// Text in which cells run together; years and headings can be read in it, values cannot.
     Glued(Span),
@@ -37,6 +39,7 @@ pub(super) fn lay_out(document: &Document, lexicon: &Lexicon) -> LaidOut {
     while at < document.blocks.len() {
         match &document.blocks[at] {
             Block::Table(table) if table.rows_known => {
+                out.units.extend(table.grid.map(|columns| Unit::Grid(usize::from(columns))));
                 out.units.extend(table.rows.iter().map(|row| Unit::Row(row.iter().map(|cell| cell.span).collect())));
                 at += 1;
             }
@@ -453,7 +456,7 @@ impl<'a> Layout<'a> {
                         return None;
                     }
                 }
-                Unit::Paragraph(_) | Unit::Glued(_) => return None,
+                Unit::Paragraph(_) | Unit::Grid(_) | Unit::Glued(_) => return None,
             }
         }
         None

@@ -37,6 +37,9 @@ pub(super) fn read<'l>(document: &Document, units: &[Unit], lexicon: &'l Lexicon
     for unit in units {
         match unit {
             Unit::Paragraph(paragraph) => reader.paragraph(*paragraph),
+            // A narrower table does not go on under the heads of a wider one; one of the same width may be its next page.
+            Unit::Grid(columns) if *columns < reader.columns.len() => reader.close_columns(),
+            Unit::Grid(_) => {}
             Unit::Row(cells) => reader.row(cells),
             Unit::Glued(_) => {
                 reader.close_columns();

@@ -120,7 +120,8 @@ impl Flow {
         let mut spans = rows.iter().flatten().map(|cell| cell.span);
         if let Some(first) = spans.next() {
             let span = spans.fold(first, Span::join);
-            self.blocks.push(Block::Table(Table { span, rows, rows_known: true }));
+            let columns = rows.iter().map(Vec::len).max().unwrap_or(0).min(usize::from(u16::MAX)) as u16;
+            self.blocks.push(Block::Table(Table { span, rows, rows_known: true, grid: Some(columns) }));
             self.gap = false;
         }
     }

@@ -257,7 +257,7 @@ fn push_table(blocks: &mut Vec<Block>, rows: Vec<Vec<Cell>>, rows_known: bool) {
     let mut cells = rows.iter().flatten().map(|cell| cell.span);
     if let Some(first) = cells.next() {
         let span = cells.fold(first, Span::join);
-        blocks.push(Block::Table(Table { span, rows, rows_known }));
+        blocks.push(Block::Table(Table { span, rows, rows_known, grid: None }));
     }
 }
 

@@ -36,6 +36,9 @@ impl Formats {
         if plain {
             return general(value);
         }
+        if code.is_some_and(|code| code.starts_with(";;")) {
+            return String::new();
+        }
         let parsed = self.parsed.entry(id).or_insert_with(|| {
             let code = code.map(str::to_owned).or_else(|| built_in(id).map(str::to_owned))?;
             NumberFormat::parse(&understood(&code)).ok()
