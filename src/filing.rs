@@ -260,7 +260,7 @@ impl<'l> Filing<'l> {
             places: OnceLock::new(),
         };
         filing.kind = tables::kind(document, &filing, tables.reports);
-        filing.plan_year = years::plan_year(document, &filing);
+        filing.plan_year = years::plan_year(document, &filing, lexicon);
         filing
     }
 

@@ -10,6 +10,7 @@ mod promises;
 mod rows;
 mod terms;
 mod words;
+mod year_contexts;
 
 pub use library::{Library, Reference};
 pub use operators::{Bound, Operators};
@@ -17,6 +18,7 @@ pub use promises::{BasisWords, Measured, Open, Promises};
 pub use rows::LexiconError;
 pub use terms::{Affixes, Terms};
 pub use words::*;
+pub use year_contexts::YearContexts;
 
 use crate::Lang;
 use regex::Regex;
@@ -131,16 +133,6 @@ pub enum Deed {
     Real(Box<str>),
     /// One that says only that something is done.
     Light,
-}
-
-/// Contexts around a year, by side.
-pub struct YearContexts {
-    /// Ends right before the year.
-    pub before: Affixes<()>,
-    /// Starts right after the year.
-    pub after: Affixes<()>,
-    /// Anywhere in the clause.
-    pub clause: Terms<()>,
 }
 
 /// Strings without which no residue pattern can match: most fields are told apart by one pass.
@@ -268,14 +260,7 @@ impl Lexicon {
         let keyed = |name: &str| -> Result<Vec<(String, ())>, LexiconError> {
             Ok(source.rows(name)?.iter().map(|row| (row.get(0).to_owned(), ())).collect())
         };
-        let years = source.rows("year_contexts.tsv")?;
-        let mut sides: [Vec<(String, ())>; 3] = Default::default();
-        for row in &years {
-            let side = ["before", "after", "clause"].iter().position(|side| *side == row.get(1));
-            let side = side.ok_or_else(|| row.wrong("side", "before, after, clause"))?;
-            sides[side].push((row.get(0).to_owned(), ()));
-        }
-        let [before, after, clause] = sides;
+        let years = YearContexts::compile(&source.rows("year_contexts.tsv")?)?;
         let mut objects: [Vec<(String, ())>; 8] = Default::default();
         let mut deeds: Vec<(String, Deed)> = Vec::new();
         for row in source.rows("objects.tsv")? {
@@ -380,11 +365,7 @@ impl Lexicon {
             residue: OnceLock::new(),
             rule_bases,
             scales,
-            years: YearContexts {
-                before: Affixes::new(before),
-                after: Affixes::new(after),
-                clause: Terms::new(clause),
-            },
+            years,
             misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
             time_words: Terms::new(keyed("time_words.tsv")?),
             dimensions: Affixes::new(dimensions),

@@ -1,8 +1,10 @@
 //! Years and dates in running text, and the plan year.
 
-use super::Filing;
+mod plan;
+
+pub(super) use plan::plan_year;
+
 use super::number;
-use crate::document::Document;
 use crate::span::Span;
 use serde::Serialize;
 
@@ -92,10 +94,13 @@ fn year_at(text: &str, start: usize) -> Option<(u16, usize)> {
         return ((1990..2060).contains(&year) && text[end..].starts_with('年')).then_some((year, end));
     }
     let before = start.checked_sub(1).map(|at| bytes[at]);
-    if before.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'.') {
+    let end = digits_end(bytes, start);
+    // 1.2025年道路工程: what stands before the dot is the number of a list.
+    let dotted =
+        before == Some(b'.') && !text[end..].trim_start().starts_with(['年', '-', '—', '－', '–', '~', '～', '至']);
+    if dotted || before.is_some_and(|b| b.is_ascii_alphanumeric()) {
         return None;
     }
-    let end = digits_end(bytes, start);
     if end - start != 4 || bytes.get(end).is_some_and(u8::is_ascii_alphabetic) {
         return None;
     }
@@ -153,9 +158,9 @@ fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
             }
         }
         let mut tail = mention.date.end as usize;
-        for words in
-            [&["上半年", "下半年", "年底", "底", "末", "初", "上旬", "中旬", "下旬"][..], &["之前", "以前", "前"][..]]
-        {
+        tail += quarter(&text[tail..]).unwrap_or(0);
+        const PARTS: &[&str] = &["上半年", "下半年", "年底", "年末", "年初", "底", "末", "初", "上旬", "中旬", "下旬"];
+        for words in [PARTS, &["之前", "以前", "前"]] {
             if let Some(word) = words.iter().find(|word| text[tail..].starts_with(**word)) {
                 tail += word.len();
             }
@@ -163,12 +168,22 @@ fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
         mention.date = Span::new(start, tail);
     } else if bracketed {
         mention.dated = true;
-    } else if let Some((month, length)) = dotted_month(&text[end..]) {
+    } else if let Some((month, length)) = dotted_month(&text[end..])
+        && !is_amount(&text[end + length..])
+    {
         mention.dated = true;
         mention.month = Some(month);
         mention.date = Span::new(start, end + length);
     }
     mention
+}
+
+/// `一季度`, `第三季度`, `4季度` after a year; its length.
+fn quarter(rest: &str) -> Option<usize> {
+    let from = if rest.starts_with('第') { '第'.len_utf8() } else { 0 };
+    let number = rest[from..].chars().next().filter(|c| "一二三四1234".contains(*c))?;
+    let end = from + number.len_utf8();
+    rest[end..].starts_with("季度").then_some(end + "季度".len())
 }
 
 /// `.12`, `-12-31`, `/6` after a year.
@@ -188,6 +203,12 @@ fn dotted_month(rest: &str) -> Option<(u8, usize)> {
         }
     }
     (1..=19).contains(&month).then_some((month, length))
+}
+
+/// `2025.12万元` is an amount and no month.
+fn is_amount(rest: &str) -> bool {
+    let unit = rest.trim_start_matches(' ').chars().next();
+    unit.is_some_and(|c| "万亿元千百吨公米平亩人户个件次处台套%％倍".contains(c))
 }
 
 /// The second year of a range that starts before `from`, with its end: 2024-2026年, 2023年12月至2025年12月.
@@ -217,62 +238,6 @@ fn small_number(rest: &str) -> Option<(u32, usize)> {
     (n.fract() == 0.0 && n < 1000.0 && !rest[..length].contains(['.', ','])).then_some((n as u32, length))
 }
 
-/// The plan year: the title or 年度 field first, then table titles, project names, and the year that goals name most.
-/// A title that stands alone against at least two other places which agree with each other is itself the slip.
-pub(super) fn plan_year(document: &Document, filing: &Filing<'_>) -> Option<PlanYear> {
-    let first_in = |span: Span| {
-        let start = filing.years.partition_point(|mention| mention.span.start < span.start);
-        filing.years[start..]
-            .iter()
-            .take_while(|mention| mention.span.end <= span.end)
-            .find(|m| m.dated || span.len() < 60)
-    };
-    let one = |span: Option<Span>, source| {
-        let mention = first_in(span?)?;
-        // A range in a title (三年行动) names no single year.
-        (mention.year == mention.last).then_some(PlanYear { year: mention.year, evidence: mention.span, source })
-    };
-    let mut others: Vec<PlanYear> = Vec::new();
-    for project in &filing.projects {
-        let field = project.year.and_then(|span| one(Some(span), "field").or_else(|| bare_year(document, span)));
-        others.extend(field);
-        others.extend(one(project.title, "table-title"));
-    }
-    for project in &filing.projects {
-        others.extend(one(project.name, "project-name"));
-    }
-    others.sort_by_key(|e| ["field", "table-title", "project-name"].iter().position(|s| *s == e.source));
-    let titled = one(filing.title, "title");
-    if let Some(title) = titled {
-        let against =
-            others.len() >= 2 && others.iter().all(|other| other.year == others[0].year && other.year != title.year);
-        if !against {
-            return Some(title);
-        }
-    }
-    if let Some(first) = others.first() {
-        // The commonest year; of equally common ones that of the strongest evidence.
-        let count = |year: u16| others.iter().filter(|other| other.year == year).count();
-        let most = others.iter().map(|other| count(other.year)).max().unwrap_or(0);
-        return Some(others.iter().find(|other| count(other.year) == most).unwrap_or(first).clone());
-    }
-    let mut counts: Vec<(u16, usize, Span)> = Vec::new();
-    for mention in filing.years.iter().filter(|mention| mention.dated && mention.year == mention.last) {
-        match counts.iter_mut().find(|(year, ..)| *year == mention.year) {
-            Some((_, count, _)) => *count += 1,
-            None => counts.push((mention.year, 1, mention.span)),
-        }
-    }
-    // Of equally frequent years the latest: a plan looks forward.
-    let (year, _, evidence) = counts.into_iter().max_by_key(|(year, count, _)| (*count, *year))?;
-    Some(PlanYear { year, evidence, source: "goals" })
-}
-
-fn bare_year(document: &Document, span: Span) -> Option<PlanYear> {
-    let year: u16 = document.slice(span).trim_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
-    (1990..2060).contains(&year).then_some(PlanYear { year, evidence: span, source: "field" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,9 +263,18 @@ mod tests {
     }
 
     #[test]
+    fn list_numbers_and_quarters() {
+        assert_eq!(show("1.2025年道路工程"), ["2025年|2025年|2025-2025|None"]);
+        assert_eq!(show("2.2024-2026年绿化"), ["2024-2026年|2024-2026年|2024-2026|None"]);
+        assert_eq!(show("2025年一季度印发"), ["2025年|2025年一季度|2025-2025|None"]);
+        assert_eq!(show("2025年第三季度末前"), ["2025年|2025年第三季度末前|2025-2025|None"]);
+    }
+
+    #[test]
     fn codes_hold_no_years() {
         assert!(show("13020925P000653100010").is_empty());
         assert!(show("编号A2024B").is_empty());
         assert!(show("约20240吨").is_empty());
+        assert_eq!(show("共2025.12万元"), ["2025|2025|2025-2025|None"]);
     }
 }

@@ -45,14 +45,29 @@ pub fn is_template(project: &Project<'_>, context: &Context<'_>) -> bool {
     (named && known > 0) || (rows > 0 && known * 2 > rows)
 }
 
-/// The years that a project states as its period, first and last.
+/// The years that a project states as its period, first and last: in the field, in its goals or in its name.
 pub fn period(project: &Project<'_>, context: &Context<'_>) -> Option<(u16, u16)> {
-    let span = project.period?;
-    let years = years_in(context, span);
-    let first = years.iter().map(|mention| mention.year).min()?;
-    let last = years.iter().map(|mention| mention.last).max()?;
-    Some((first, last))
+    if let Some(span) = project.period {
+        let years = years_in(context, span);
+        let first = years.iter().map(|mention| mention.year).min()?;
+        let last = years.iter().map(|mention| mention.last).max()?;
+        return Some((first, last));
+    }
+    let told = project.goals.iter().map(|goal| goal.span).chain(project.uses.iter().copied());
+    let told = told.flat_map(|span| years_in(context, span).iter().map(move |mention| (span, mention)));
+    let stated = |(span, mention): &(Span, &YearMention)| {
+        let before = &context.document.text[span.start as usize..mention.span.start as usize];
+        let near = before.char_indices().rev().nth(9).map_or(before, |(at, _)| &before[at..]);
+        mention.year < mention.last && PERIODS.iter().any(|word| near.contains(word))
+    };
+    let named = [project.name, project.title].into_iter().flatten().flat_map(|span| years_in(context, span));
+    let named = named.filter(|mention| mention.year < mention.last);
+    told.filter(stated).map(|(_, mention)| mention).chain(named).next().map(|mention| (mention.year, mention.last))
 }
+
+/// Words that announce a period in running text.
+const PERIODS: [&str; 9] =
+    ["实施期", "建设期", "工期", "建设周期", "实施周期", "执行期", "合同期", "服务期", "项目周期"];
 
 /// The years named in a span.
 pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
@@ -60,14 +75,6 @@ pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
     let from = years.partition_point(|mention| mention.span.start < span.start);
     let to = years.partition_point(|mention| mention.span.start < span.end);
     &years[from..to.max(from)]
-}
-
-/// Whether a project goes on from an earlier year: its title, name, use or goals say so.
-pub fn is_continued(project: &Project<'_>, context: &Context<'_>) -> bool {
-    const WORDS: [&str; 6] = ["结转", "续建", "尾款", "跨年", "质保金", "延续"];
-    let goals = project.goals.iter().map(|goal| goal.span);
-    let spans = [project.title, project.name].into_iter().flatten().chain(project.uses.iter().copied()).chain(goals);
-    spans.into_iter().any(|span| WORDS.iter().any(|word| context.text(span).contains(word)))
 }
 
 /// The clause around a place: from one stop or comma to the next, within `whole`.

@@ -1,8 +1,9 @@
 //! Y103: a deadline after the plan year or the stated period.
 
-use crate::filing::YearMention;
+use super::setting::Setting;
+use crate::filing::{Indicator, YearMention};
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{clause_around, period, years_in};
+use crate::rules::support::{period, years_in};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -36,60 +37,63 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-const LONG_RANGE: [&str; 14] = [
-    "力争",
-    "远期",
-    "中长期",
-    "规划",
-    "质保",
-    "自评",
-    "评价",
-    "决算",
-    "审计",
-    "结算",
-    "展望",
-    "愿景",
-    "远景",
-    "缺陷责任",
-];
-
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(plan) = &context.filing.plan_year else { return };
+    let Some(plan) = context.filing.plan_year.as_ref().map(|plan| plan.year) else { return };
     for field in &context.filing.outline.fields {
-        for mention in years_in(context, field.span).iter().filter(|mention| mention.last > plan.year) {
-            judge(context, sink, field.span, mention, plan.year, None);
+        for mention in years_in(context, field.span).iter().filter(|mention| mention.last > plan) {
+            judge(context, sink, field.span, *mention, plan, None);
         }
     }
     for (at, project) in context.filing.projects.iter().enumerate() {
-        let end = period(project, context).map_or(plan.year, |(_, last)| last.max(plan.year));
-        let stated = project.period.is_some();
-        let goals = project.goals.iter().map(|goal| (goal.span, None, goal.whole_period));
-        let cells = project.indicators.iter().enumerate().flat_map(|(row, indicator)| {
-            let value = indicator.value.as_ref().map(|value| value.span);
-            let spans = [indicator.name, indicator.description, value].into_iter().flatten();
-            spans.map(move |span| (span, Some(Row { project: at, row }), indicator.whole_period))
-        });
-        for (span, row, whole_period) in goals.chain(cells) {
-            // The end of a whole-period goal without a stated period is not known.
-            if whole_period && !stated {
+        let stated = period(project, context);
+        // A period that names no year, such as 长期 or 36个月, does not say when it ends.
+        if stated.is_none() && project.period.is_some_and(|span| !is_one_year(context.text(span))) {
+            continue;
+        }
+        let end = stated.map_or(plan, |(_, last)| last.max(plan));
+        for goal in project.goals.iter().filter(|goal| !goal.whole_period || stated.is_some()) {
+            for mention in years_in(context, goal.span).iter().filter(|mention| mention.last > end) {
+                judge(context, sink, goal.span, *mention, end, None);
+            }
+        }
+        for (row, indicator) in project.indicators.iter().enumerate() {
+            // The end of a whole-period target without a stated period is not known.
+            if indicator.whole_period && stated.is_none() {
                 continue;
             }
-            for mention in years_in(context, span).iter().filter(|mention| mention.last > end) {
-                judge(context, sink, span, mention, end, row);
+            let value = indicator.value.as_ref().map(|value| value.span);
+            for span in [indicator.name, indicator.description, value].into_iter().flatten() {
+                for mention in years_in(context, span).iter().filter(|mention| mention.last > end) {
+                    judge(context, sink, span, *mention, end, Some((Row { project: at, row }, indicator)));
+                }
             }
         }
     }
 }
 
-fn judge(context: &Context<'_>, sink: &mut Sink, whole: Span, mention: &YearMention, end: u16, row: Option<Row>) {
-    let text = &context.document.text;
-    let clause = clause_around(text, whole, mention.span, true);
-    let words = &text[clause.range()];
-    let before = text[whole.start as usize..mention.span.start as usize].trim_end();
-    let inside_title = before.rfind('《').is_some_and(|open| !before[open..].contains('》'));
-    let far = before.ends_with('到') && mention.last > end + 1 || mention.last > end + 4;
-    let spans_plan = mention.year < mention.last && mention.year <= end;
-    if inside_title || far || spans_plan || !mention.dated || LONG_RANGE.iter().any(|word| words.contains(word)) {
+fn is_one_year(period: &str) -> bool {
+    ["一年", "1年", "当年", "本年", "12个月", "年内", "全年"].iter().any(|word| period.contains(word))
+        && !period.contains("11年")
+}
+
+fn judge(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    whole: Span,
+    mention: YearMention,
+    end: u16,
+    row: Option<(Row, &Indicator<'_>)>,
+) {
+    let setting = Setting::of(context, whole, mention);
+    let value = row.is_some_and(|(_, row)| row.value.as_ref().is_some_and(|value| value.span == whole));
+    let words = |row: &Indicator<'_>| [row.name, row.description].map(|span| context.maybe(span)).concat();
+    let meant = setting.is_meant_later() || row.is_some_and(|(_, row)| context.lexicon.years.later.occurs(&words(row)));
+    let far = mention.last > end + 4 || setting.is_reached() && (mention.month.is_none() || mention.last > end + 1);
+    let range = mention.year < mention.last && mention.year <= end;
+    // The period of a value is a promise; one in running text may tell the frame of the whole work.
+    let timed =
+        if range { value && mention.month.is_some() } else { value || setting.is_dated() || setting.is_action() };
+    if !mention.dated || !timed || meant || far || setting.is_quoted() {
         return;
     }
     let written = context.text(mention.date);
@@ -101,5 +105,5 @@ fn judge(context: &Context<'_>, sink: &mut Sink, whole: Span, mention: &YearMent
         || format!("请把时限定在{end}年12月底前；确为跨年项目的，请填写实施期。"),
         || format!("set a deadline by the end of {end}, or state a longer period."),
     );
-    sink.report(Site::new(mention.date, message, suggestion).rows(row));
+    sink.report(Site::new(mention.date, message, suggestion).rows(row.map(|(at, _)| at)));
 }

@@ -1,10 +1,12 @@
 //! Y102: a title or project name of another year than the plan.
 
-use crate::filing::YearMention;
+use crate::filing::{Project, YearMention};
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{is_continued, years_in};
+use crate::lexicon::Head;
+use crate::rules::support::years_in;
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::Span;
+use rustc_hash::FxHashSet;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,49 +33,97 @@ pub static RULE: Rule = Rule {
     ],
     good: &[
         "2025年部门整体绩效目标\n\n1.2024年路灯改造（结转）项目绩效目标表\n| 项目名称 | 2024年路灯改造（结转）项目 |\n| 绩效目标 | 改造路灯300盏 |\n\n2.2025年绿化项目绩效目标表\n| 项目名称 | 2024-2026年绿化项目 |\n| 绩效目标 | 补植树木500株 |\n",
+        "2025年项目绩效目标表\n| 项目名称 | 2024年度部门决算审计服务 |\n| 绩效目标 | 审计单位12家 |\n",
     ],
     check,
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(plan) = &context.filing.plan_year else { return };
-    let other = |span: Span| -> Option<YearMention> {
-        let mentions = years_in(context, span);
-        let wrong = |mention: &&YearMention| {
-            let (year, last) = (mention.year, mention.last);
-            (mention.dated || mentions.len() == 1)
-                && !(year..=last).contains(&plan.year)
-                && year.abs_diff(plan.year) <= 10
-        };
-        let right = mentions.iter().any(|mention| (mention.year..=mention.last).contains(&plan.year));
-        mentions.iter().find(wrong).copied().filter(|_| !right)
-    };
+    let Some(plan) = context.filing.plan_year.as_ref().map(|plan| plan.year) else { return };
     let report = |sink: &mut Sink, mention: YearMention, group: String| {
         let written = context.text(mention.span);
         let message = context.say(
-            || format!("预算年度是{}年，这里写的是{written}。", plan.year),
-            || format!("the plan year is {}, but this says {written}.", plan.year),
+            || format!("预算年度是{plan}年，这里写的是{written}。"),
+            || format!("the plan year is {plan}, but this says {written}."),
         );
         let suggestion = context.say(
-            || format!("请改为“{}年”；如为结转、续建或尾款项目，请在名称中注明。", plan.year),
-            || format!("write {}年, or mark the project as carried over.", plan.year),
+            || format!("请改为“{plan}年”；如为结转、续建或尾款项目，请在名称中注明。"),
+            || format!("write {plan}年, or mark the project as carried over."),
         );
         sink.report(Site::new(mention.span, message, suggestion).group(group));
     };
-    if let Some(title) = context.filing.title
-        && let Some(mention) = other(title)
-        && !context.text(title).contains("结转")
-    {
+    let title = context.filing.title;
+    if let Some(mention) = title.and_then(|title| other_year(context, title, plan)) {
         report(sink, mention, "title".into());
     }
-    for (at, project) in context.filing.projects.iter().enumerate() {
-        if is_continued(project, context) {
-            continue;
-        }
-        for span in [project.title, project.year, project.name].into_iter().flatten() {
-            if let Some(mention) = other(span) {
+    let projects = &context.filing.projects;
+    let headings = &context.filing.outline.headings;
+    let announcing = announcing(context);
+    for (at, project) in projects.iter().enumerate().filter(|(_, project)| !is_carried_over(context, project)) {
+        let own = project.title.filter(|own| Some(*own) != title);
+        for span in [own.or(announcing[at]), project.year, project.name].into_iter().flatten() {
+            if let Some(mention) = other_year(context, span, plan) {
                 report(sink, mention, format!("project {at} {}", mention.year));
             }
         }
     }
+    // Titles of tables whose rows could not be read.
+    let known: FxHashSet<Span> = projects.iter().filter_map(|project| project.title).chain(title).collect();
+    for heading in headings.iter().filter(|heading| heading.table && !known.contains(&heading.paragraph)) {
+        if let Some(mention) = other_year(context, heading.paragraph, plan) {
+            report(sink, mention, format!("table {}", heading.paragraph.start));
+        }
+    }
+}
+
+/// A year in a title that is not the plan year, where no other one in it is.
+fn other_year(context: &Context<'_>, span: Span, plan: u16) -> Option<YearMention> {
+    const OF_EARLIER: [&str; 12] =
+        ["结转", "续建", "尾款", "跨年", "决算", "审计", "结算", "清算", "自评", "绩效评价", "考核", "欠款"];
+    let mentions = years_in(context, span);
+    let text = context.text(span);
+    if mentions.iter().any(|mention| (mention.year..=mention.last).contains(&plan)) {
+        return None;
+    }
+    let wrong = mentions.iter().find(|mention| {
+        (mention.dated || mentions.len() == 1)
+            && mention.year.abs_diff(plan) <= 10
+            && !in_quotes(context, span, mention)
+    })?;
+    (!OF_EARLIER.iter().any(|word| text.contains(word))).then_some(*wrong)
+}
+
+fn in_quotes(context: &Context<'_>, span: Span, mention: &YearMention) -> bool {
+    let before = &context.document.text[span.start as usize..mention.span.start as usize];
+    before.rfind('《').is_some_and(|open| !before[open..].contains('》'))
+}
+
+/// For each project the heading right above it that names it.
+fn announcing(context: &Context<'_>) -> Vec<Option<Span>> {
+    let outline = &context.filing.outline;
+    let bare =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphabetic() && *c != '年' && *c != '度').collect() };
+    let above = |project: &Project<'_>| {
+        let name = project.name?;
+        let at = outline.headings.partition_point(|heading| heading.paragraph.start < name.start).checked_sub(1)?;
+        let title = outline.headings[at].title?;
+        let between = outline.paragraphs.partition_point(|(span, _)| span.start < title.end);
+        let follows = outline.paragraphs.get(between).is_none_or(|(span, _)| span.start >= name.start);
+        let (title_words, name_words) = (bare(context.text(title)), bare(context.text(name)));
+        let names = !name_words.is_empty() && (title_words.contains(&name_words) || name_words.contains(&title_words));
+        (follows && names && !title_words.is_empty()).then_some(title)
+    };
+    context.filing.projects.iter().map(above).collect()
+}
+
+/// Whether title, name, use or goal say that the project goes on from an earlier year, or all its money does.
+fn is_carried_over(context: &Context<'_>, project: &Project<'_>) -> bool {
+    let says = |span: Span, words: &[&str]| words.iter().any(|word| context.text(span).contains(word));
+    let named = [project.title, project.name].into_iter().flatten().chain(project.uses.iter().copied());
+    let money = |part: Head| project.amounts.iter().find(|amount| amount.part == part).and_then(|amount| amount.yuan);
+    let all_carried = money(Head::Carryover)
+        .is_some_and(|carried| carried > 0.0 && money(Head::Budget).is_some_and(|budget| carried >= budget * 0.9));
+    all_carried
+        || named.clone().any(|span| says(span, &["结转", "续建", "尾款", "跨年", "质保金", "延续"]))
+        || project.goals.iter().any(|goal| says(goal.span, &["结转", "续建", "尾款"]))
 }

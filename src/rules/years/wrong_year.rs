@@ -1,10 +1,11 @@
 //! Y101: a year before the plan year as the time of a planned action.
 
-use crate::filing::YearMention;
+use super::setting::Setting;
+use crate::filing::{Project, YearMention};
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{clause_around, is_continued, period, years_in};
+use crate::rules::support::{period, years_in};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
-use crate::span::{Span, is_blank};
+use crate::span::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -38,38 +39,123 @@ pub static RULE: Rule = Rule {
     check,
 };
 
+/// Copies of old text are a few years old; older years are mostly history.
+const COPIED: u16 = 3;
+
+/// What part of a filing a text belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A goal, an indicator, a value: what it says is promised.
+    Promise,
+    /// The value of a row.
+    Value,
+    /// A measure to reach the goals.
+    Measure,
+    /// Running prose: the state of affairs and what is intended.
+    Prose,
+}
+
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(plan) = &context.filing.plan_year else { return };
-    let early = |mention: &YearMention| mention.dated && mention.last < plan.year && plan.year - mention.last <= 10;
-    for (span, _) in &context.filing.outline.paragraphs {
-        for mention in years_in(context, *span).iter().filter(|mention| early(mention)) {
-            if !is_innocent(context, *span, mention) {
-                report(context, sink, plan.year, *mention, None);
-            }
+    let Some(plan) = context.filing.plan_year.as_ref().map(|plan| plan.year) else { return };
+    let early = |mention: &&YearMention| mention.dated && mention.last < plan && plan - mention.last <= 10;
+    let outline = &context.filing.outline;
+    let mut fields = outline.fields.iter().peekable();
+    for (span, heading) in &outline.paragraphs {
+        while fields.next_if(|field| field.span.end <= span.start).is_some() {}
+        let inside: Vec<Span> = std::iter::from_fn(|| fields.next_if(|field| field.span.start < span.end))
+            .map(|field| field.span)
+            .collect();
+        let prose = is_prose(context, *heading);
+        for mention in years_in(context, *span).iter().filter(early) {
+            let field = inside.iter().find(|field| field.contains(mention.span));
+            let part = match field {
+                Some(_) => Part::Promise,
+                None if prose => Part::Prose,
+                None => Part::Measure,
+            };
+            judge(context, sink, plan, *field.unwrap_or(span), *mention, part, None);
         }
     }
     for (at, project) in context.filing.projects.iter().enumerate() {
         let covered = period(project, context);
-        let continued = is_continued(project, context);
-        let fields =
-            project.goals.iter().map(|goal| goal.span).chain(project.uses.iter().copied()).map(|span| (span, None));
+        if is_carried_over(context, project) {
+            continue;
+        }
+        let fields = project.goals.iter().map(|goal| goal.span).chain(project.uses.iter().copied());
+        let fields = fields.map(|span| (span, Part::Promise, None));
         let cells = project.indicators.iter().enumerate().flat_map(|(row, indicator)| {
-            let value = indicator.value.as_ref().map(|value| value.span);
-            [indicator.name, indicator.description, value]
-                .into_iter()
-                .flatten()
-                .map(move |span| (span, Some(Row { project: at, row })))
+            let value = indicator.value.as_ref().map(|value| (value.span, Part::Value));
+            let words = [indicator.name, indicator.description].into_iter().flatten().map(|span| (span, Part::Promise));
+            words.chain(value).map(move |(span, part)| (span, part, Some(Row { project: at, row })))
         });
-        for (span, row) in fields.chain(cells) {
-            for mention in years_in(context, span).iter().filter(|mention| early(mention)) {
+        for (span, part, row) in fields.chain(cells) {
+            for mention in years_in(context, span).iter().filter(early) {
                 let in_period =
                     covered.is_some_and(|(first, last)| first < last && first <= mention.year && mention.last <= last);
-                if !in_period && !continued && !is_innocent(context, span, mention) {
-                    report(context, sink, plan.year, *mention, row);
+                if !in_period && !(part == Part::Value && is_past_row(context, project, row)) {
+                    judge(context, sink, plan, span, *mention, part, row);
                 }
             }
         }
     }
+}
+
+/// Whether a row's name says that its value tells of the past (尾款支付时间).
+fn is_past_row(context: &Context<'_>, project: &Project<'_>, row: Option<Row>) -> bool {
+    let name = row.and_then(|row| project.indicators[row.row].name);
+    context.lexicon.years.clause.occurs(context.maybe(name))
+}
+
+/// Whether the year of a project's title or name is that of work carried over.
+fn is_carried_over(context: &Context<'_>, project: &Project<'_>) -> bool {
+    let named = [project.title, project.name].into_iter().flatten().map(|span| context.text(span));
+    named.into_iter().any(|name| ["结转", "续建", "尾款", "跨年"].iter().any(|word| name.contains(word)))
+}
+
+/// Paragraphs under 总体目标 and the like, and those before the first heading, tell how things stand.
+fn is_prose(context: &Context<'_>, heading: Option<usize>) -> bool {
+    const PROSE: [&str; 9] = ["总体", "整体", "概况", "基本情况", "职能", "职责", "回顾", "现状", "说明"];
+    const MEASURES: [&str; 5] = ["措施", "保障", "分项", "重点工作", "主要任务"];
+    let headings = &context.filing.outline.headings;
+    let above = std::iter::successors(heading, |at| headings[*at].parent);
+    let titles: Vec<&str> = above.map(|at| context.maybe(headings[at].title)).collect();
+    let said = |words: &[&str]| titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
+    titles.iter().all(|title| title.is_empty()) || said(&PROSE) && !said(&MEASURES)
+}
+
+fn judge(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    plan: u16,
+    whole: Span,
+    mention: YearMention,
+    part: Part,
+    row: Option<Row>,
+) {
+    let setting = Setting::of(context, whole, mention);
+    if setting.is_reference() || setting.is_past() || setting.is_attribute() || setting.is_base(plan) {
+        return;
+    }
+    let meant = setting.is_deadline() || setting.is_intended();
+    let old = plan - mention.last > COPIED;
+    let range = mention.year < mention.last;
+    let wrong = match part {
+        Part::Value => !old,
+        Part::Promise => meant || !old && !range,
+        Part::Measure => {
+            meant || !old && !range && !setting.is_statement() && (setting.is_action() || !setting.is_event())
+        }
+        Part::Prose => meant || !old && setting.is_opening() && is_stale(context, whole, plan, &setting),
+    };
+    if wrong {
+        report(context, sink, plan, mention, row);
+    }
+}
+
+/// A paragraph that opens with an earlier year, tells of no state and never comes to the plan year was copied whole.
+fn is_stale(context: &Context<'_>, whole: Span, plan: u16, setting: &Setting<'_>) -> bool {
+    let later = years_in(context, whole).iter().any(|mention| (mention.year..=mention.last).contains(&plan));
+    !later && !setting.is_statement() && !setting.is_event()
 }
 
 fn report(context: &Context<'_>, sink: &mut Sink, plan: u16, mention: YearMention, row: Option<Row>) {
@@ -88,30 +174,4 @@ fn report(context: &Context<'_>, sink: &mut Sink, plan: u16, mention: YearMentio
         site.fix = Some(crate::finding::Fix { safe: false, replacement: format!("{plan}年") });
     }
     sink.report(site);
-}
-
-/// Whether the context says that the year is not that of a planned action.
-fn is_innocent(context: &Context<'_>, whole: Span, mention: &YearMention) -> bool {
-    let text = &context.document.text;
-    let years = &context.lexicon.years;
-    let before = text[whole.start as usize..mention.span.start as usize]
-        .trim_end_matches(|c| is_blank(c) || matches!(c, '（' | '(' | '“'));
-    let before = before.strip_suffix('在').unwrap_or(before);
-    if years.before.suffix(before).is_some() {
-        return true;
-    }
-    // Titles of documents, and brackets that only note a year.
-    let open = before.rfind('《');
-    if open.is_some_and(|open| !before[open..].contains('》')) {
-        return true;
-    }
-    let after_year = text[mention.span.end as usize..whole.end as usize].trim_start_matches(is_blank);
-    let after_date = text[mention.date.end as usize..whole.end as usize].trim_start_matches(is_blank);
-    for after in [after_year, after_year.trim_start_matches('度'), after_date] {
-        if years.after.prefix(after).is_some() {
-            return true;
-        }
-    }
-    let clause = clause_around(text, whole, mention.span, true);
-    years.clause.occurs(&text[clause.range()])
 }

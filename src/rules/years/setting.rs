@@ -1,0 +1,184 @@
+//! How a year stands in its sentence: as the time of an action, or as the year of something else.
+
+use crate::filing::YearMention;
+use crate::lexicon::Deliverable;
+use crate::rules::Context;
+use crate::rules::support::{clause_around, years_in};
+use crate::span::{Span, is_blank};
+
+/// Nouns that make a document of the verb before them.
+const DOCUMENTS: [&str; 12] =
+    ["清单", "名册", "名单", "台账", "目录", "结果", "数据", "标准", "合同", "档案", "报告", "通报"];
+
+/// The words around one year within its paragraph or cell.
+pub(super) struct Setting<'a> {
+    context: &'a Context<'a>,
+    mention: YearMention,
+    /// From the start of the paragraph or cell to the year.
+    before: &'a str,
+    /// The same from the last comma on.
+    lead: &'a str,
+    /// From the end of the date to the next comma.
+    tail: &'a str,
+    /// Between commas.
+    clause: &'a str,
+    /// Between stops.
+    sentence: Span,
+}
+
+impl<'a> Setting<'a> {
+    /// Looks at a year in its paragraph or cell.
+    pub(super) fn of(context: &'a Context<'a>, whole: Span, mention: YearMention) -> Self {
+        let text = context.document.text.as_str();
+        let clause = clause_around(text, whole, mention.span, true);
+        let (start, end) = (mention.span.start as usize, (mention.date.end as usize).max(mention.span.end as usize));
+        let end = end.min(whole.end as usize).max(mention.span.end as usize);
+        let clause_end = (clause.end as usize).max(end);
+        let opening = |c: char| is_blank(c) || matches!(c, '（' | '(' | '“' | '：' | ':');
+        Self {
+            context,
+            mention,
+            before: &text[whole.start as usize..start],
+            lead: text[clause.start as usize..start].trim_end_matches(is_blank).trim_start_matches(opening),
+            tail: text[end..clause_end].trim_start_matches(is_blank),
+            clause: &text[clause.range()],
+            sentence: clause_around(text, whole, mention.span, false),
+        }
+    }
+
+    fn date(&self) -> &'a str {
+        self.context.document.slice(self.mention.date)
+    }
+
+    /// Whether the year is more than a bare year: a month, a quarter, an end.
+    pub(super) fn is_dated(&self) -> bool {
+        self.mention.date.len() > self.mention.span.len() || self.mention.month.is_some()
+    }
+
+    /// Whether the date is a deadline (2024年3月底前).
+    pub(super) fn is_deadline(&self) -> bool {
+        self.date().ends_with('前') && self.is_dated()
+            || self.is_dated() && ["之前", "以前", "前"].iter().any(|word| self.tail.starts_with(word))
+    }
+
+    /// Whether the words at the start of the tail are a verb, so that the date is the time of an action.
+    pub(super) fn is_action(&self) -> bool {
+        let lexicon = self.context.lexicon;
+        let tail = self.tail.trim_start_matches(['，', ',', '内', '度', '间', '期', ' ']);
+        let window = tail.char_indices().nth(8).map_or(tail.len(), |(at, _)| at);
+        let delivered = lexicon.deliverables.first(&tail[..window]);
+        if delivered.is_some_and(|(start, _, role)| start == 0 && *role == Deliverable::Verb) {
+            return true;
+        }
+        // 2024年排查清单: a document named by what it comes from.
+        let action = lexicon.years.action.prefix(tail);
+        action.is_some_and(|(length, ())| !DOCUMENTS.iter().any(|noun| tail[length..].starts_with(noun)))
+            || lexicon.verbs.prefix(tail).is_some()
+    }
+
+    /// Whether the year stands in a quoted title or a document's number.
+    pub(super) fn is_quoted(&self) -> bool {
+        let open = self.before.rfind(['《', '〔', '【']);
+        open.is_some_and(|open| !self.before[open..].contains(['》', '〕', '】']))
+    }
+
+    /// Whether the year stands in a quoted title or a document's number, or is compared with, counted from or the year of
+    /// a state.
+    pub(super) fn is_reference(&self) -> bool {
+        if self.is_quoted() {
+            return true;
+        }
+        let years = &self.context.lexicon.years;
+        let bare = self.before.trim_end_matches(|c| is_blank(c) || matches!(c, '（' | '(' | '“'));
+        let before = bare.strip_suffix('在').unwrap_or(bare);
+        if years.before.suffix(before).is_some() && !self.is_deadline() {
+            return true;
+        }
+        let after = self.tail.trim_start_matches('度').trim_start_matches(is_blank);
+        !self.is_deadline() && (years.after.prefix(self.tail).is_some() || years.after.prefix(after).is_some())
+            || self.is_relative()
+    }
+
+    /// `2021年移交的案件`, `2016年挂牌运行的中心`: a clause that tells which thing is meant.
+    fn is_relative(&self) -> bool {
+        let tail = self.tail.trim_start_matches('度');
+        let Some(at) = tail.find('的') else { return false };
+        let (verb, rest) = (&tail[..at], &tail[at + '的'.len_utf8()..]);
+        let length = verb.chars().count();
+        let plain = !verb.contains(|c: char| c.is_ascii_digit() || c == '、') && !rest.is_empty();
+        plain && (length == 2 || (3..=10).contains(&length) && self.context.lexicon.years.event.prefix(verb).is_some())
+    }
+
+    /// Whether the clause or its sentence says that the thing is done or goes on from the past.
+    pub(super) fn is_past(&self) -> bool {
+        let years = &self.context.lexicon.years;
+        years.clause.occurs(self.clause)
+            || self.clause.contains('已')
+            || has_perfective(self.clause)
+            || years.sentence.occurs(self.context.text(self.sentence))
+    }
+
+    /// Whether the sentence goes on to the plan year, so that this year is the base it starts from.
+    pub(super) fn is_base(&self, plan: u16) -> bool {
+        let rest = Span { start: self.mention.date.end.max(self.mention.span.end), end: self.sentence.end };
+        let later = years_in(self.context, rest).iter().any(|mention| (mention.year..=mention.last).contains(&plan));
+        let words = self.context.text(rest);
+        !self.is_deadline() && (later || ["今年", "本年"].iter().any(|word| words.contains(word)))
+    }
+
+    /// Whether the year belongs to a noun that is judged, settled or listed (2024年度绩效自评, 兑付2024年奖补).
+    pub(super) fn is_attribute(&self) -> bool {
+        let years = &self.context.lexicon.years;
+        let yearly = self.tail.starts_with('度') && !self.tail.starts_with("度内");
+        if self.is_dated() || !yearly && self.is_action() {
+            return false;
+        }
+        // The noun stands near, and no figure between: 2024年新增补贴对象30人 counts people.
+        let near = self.tail.char_indices().nth(24).map_or(self.tail.len(), |(at, _)| at);
+        let figure = self.tail.find(|c: char| c.is_ascii_digit()).unwrap_or(near).min(near);
+        let lead = self.lead.char_indices().rev().nth(14).map_or(0, |(at, _)| at);
+        years.object.occurs(&self.tail[..figure]) || years.about.occurs(&self.lead[lead..])
+    }
+
+    /// Whether an event of history follows (2019年机构改革).
+    pub(super) fn is_event(&self) -> bool {
+        self.context.lexicon.years.event.prefix(self.tail).is_some()
+    }
+
+    /// Whether a subject with a state follows: 2024年全县…, 2024年末户籍人口….
+    pub(super) fn is_statement(&self) -> bool {
+        const SUBJECTS: &[&str] = &["全", "我", "本", "县", "市", "区", "镇", "乡", "共", "累计", "各", "该"];
+        let date = self.date();
+        (date.ends_with(['末', '底', '初']) || SUBJECTS.iter().any(|word| self.tail.starts_with(word)))
+            && !self.is_deadline()
+            && !self.tail.starts_with("全面")
+    }
+
+    /// Whether words of intention stand in the clause.
+    pub(super) fn is_intended(&self) -> bool {
+        self.context.lexicon.years.plan.occurs(self.clause)
+    }
+
+    /// Whether the clause of a later year says that the later date is meant.
+    pub(super) fn is_meant_later(&self) -> bool {
+        self.context.lexicon.years.later.occurs(self.clause)
+    }
+
+    /// Whether `到` or `至` leads to the year.
+    pub(super) fn is_reached(&self) -> bool {
+        self.lead.ends_with(['到', '至'])
+    }
+
+    /// Whether the year opens its paragraph.
+    pub(super) fn is_opening(&self) -> bool {
+        self.before.chars().all(|c| is_blank(c) || matches!(c, '“' | '*'))
+    }
+}
+
+/// 了 as the mark of a finished action, not in 为了, 了解, 了如指掌.
+fn has_perfective(clause: &str) -> bool {
+    clause.match_indices('了').any(|(at, le)| {
+        !clause[..at].ends_with(['为', '除', '得', '不'])
+            && !clause[at + le.len()..].starts_with(['解', '如', '然', '不', '望', '却'])
+    })
+}
