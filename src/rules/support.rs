@@ -77,6 +77,14 @@ pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
     &years[from..to.max(from)]
 }
 
+/// Whether a project goes on from an earlier year: its title, name, use or goals say so.
+pub fn is_continued(project: &Project<'_>, context: &Context<'_>) -> bool {
+    const WORDS: [&str; 6] = ["结转", "续建", "尾款", "跨年", "质保金", "延续"];
+    let goals = project.goals.iter().map(|goal| goal.span);
+    let spans = [project.title, project.name].into_iter().flatten().chain(project.uses.iter().copied()).chain(goals);
+    spans.into_iter().any(|span| WORDS.iter().any(|word| context.text(span).contains(word)))
+}
+
 /// The clause around a place: from one stop or comma to the next, within `whole`.
 pub fn clause_around(text: &str, whole: Span, at: Span, commas: bool) -> Span {
     let stop =
