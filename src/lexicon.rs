@@ -101,6 +101,8 @@ pub struct Lexicon {
     pub objects: ObjectWords,
     /// Official documents by key.
     pub bases: FxHashMap<String, Basis>,
+    /// The user's own common words; the built-in ones are read with them when first needed.
+    words: Vec<CommonWord>,
     jieba: OnceLock<jieba_rs::Jieba>,
 }
 
@@ -138,6 +140,9 @@ pub enum Deed {
 /// Strings without which no residue pattern can match: most fields are told apart by one pass.
 const RESIDUE_HINTS: &str = "* ＊ × X x Ｘ _ ＿ … .. # $ « { □ ? ？ 待 填 请 个字 字以 字左 例 某某 下拉 此处 在此 暂 后补 附页 添加 增 空 N n Ｎ （） () 20 \
     系统 自动 句话 点击 单击 另定 另行 、、 ○○ 〇〇 删 续 插入 输入";
+
+/// Common words of general Chinese: many, and read only when a doubled character asks for them.
+const WORDS: &str = include_str!("../lexicon/words.tsv");
 
 /// The files with their columns; the order has no meaning.
 const FILES: &[(&str, &str, &[&str])] = &[
@@ -191,6 +196,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ),
     ("vague_values.tsv", include_str!("../lexicon/vague_values.tsv"), &["term", "class", "reason"]),
     ("verbs.tsv", include_str!("../lexicon/verbs.tsv"), &["verb", "role", "reason"]),
+    ("words.tsv", WORDS, &["word", "frequency", "tag"]),
     ("year_contexts.tsv", include_str!("../lexicon/year_contexts.tsv"), &["term", "side", "reason"]),
 ];
 
@@ -387,6 +393,7 @@ impl Lexicon {
                 filler: Affixes::new(filler),
             },
             promises: Promises::compile(&source)?,
+            words: source.added("words.tsv")?.iter().map(CommonWord::from_row).collect::<Result<_, _>>()?,
             jieba: OnceLock::new(),
         })
     }
@@ -411,10 +418,18 @@ impl Lexicon {
         hits.min_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)))
     }
 
-    /// The dictionary of general Chinese. The first call builds it, which takes some tenths of a second: only what the
-    /// word lists leave open may ask for it.
+    /// The dictionary of general Chinese. The first call builds it, which takes some milliseconds: only what the word
+    /// lists leave open may ask for it.
     pub fn jieba(&self) -> &jieba_rs::Jieba {
-        self.jieba.get_or_init(jieba_rs::Jieba::new)
+        self.jieba.get_or_init(|| {
+            // The rows behind the line of column names are in jieba's own form; a test loads them.
+            let mut rows = WORDS.split_once("\ttag\n").map_or("", |(_, rows)| rows).as_bytes();
+            let mut jieba = jieba_rs::Jieba::with_dict(&mut rows).unwrap_or_else(|_| jieba_rs::Jieba::empty());
+            for word in &self.words {
+                jieba.add_word(&word.text, Some(word.frequency), Some(&word.tag));
+            }
+            jieba
+        })
     }
 }
 
@@ -430,6 +445,16 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// The rows that the user's folders add to a file.
+    fn added<'s>(&'s self, name: &'s str) -> Result<Vec<Row<'s>>, LexiconError> {
+        let columns = FILES.iter().find(|(file, ..)| *file == name).map_or(&[][..], |(.., columns)| columns);
+        let mut added = Vec::new();
+        for (_, shown, text) in self.extra.iter().filter(|(file, ..)| file == name) {
+            added.extend(rows::parse(shown, text, columns)?.into_iter().filter(|row| !row.removes));
+        }
+        Ok(added)
+    }
+
     fn rows<'s>(&'s self, name: &'s str) -> Result<Vec<Row<'s>>, LexiconError> {
         let Some((_, text, columns)) = FILES.iter().find(|(file, ..)| *file == name) else {
             return Err(LexiconError::new(name, 0, "没有这个词库文件", "no such lexicon file"));
@@ -505,7 +530,7 @@ mod tests {
     fn a_wrong_row_names_file_and_line() {
         let extra = [("kinds.tsv".to_owned(), "my/kinds.tsv".to_owned(), "甲率\tspeed\t理由\n".to_owned())];
         let error = Lexicon::compile(&extra).err().map(|error| error.message(crate::Lang::Zh));
-        assert!(error.is_some_and(|text| text.starts_with("my/kinds.tsv:1:") && text.contains("rate")));
+        assert!(error.is_some_and(|text| text.starts_with("my/kinds.tsv:1：") && text.contains("rate")));
     }
 
     #[test]

@@ -582,6 +582,22 @@ impl Floor {
     }
 }
 
+/// A common word of general Chinese.
+#[derive(Clone, Debug)]
+pub(super) struct CommonWord {
+    pub text: Box<str>,
+    pub frequency: usize,
+    /// Part of speech; `nr` for names of persons.
+    pub tag: Box<str>,
+}
+
+impl CommonWord {
+    pub fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
+        let frequency = row.get(1).parse().map_err(|_| row.wrong("frequency", "100"))?;
+        Ok(Self { text: row.get(0).into(), frequency, tag: row.get(2).into() })
+    }
+}
+
 /// A likely slip of the pen.
 #[derive(Clone, Debug)]
 pub struct Confusable {
