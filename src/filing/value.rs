@@ -461,7 +461,9 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
         let from = self.body.len() - rest.len();
         self.value.rest = self.span.slice(from, from + kept.len());
         let remark = rest.starts_with(['（', '(']);
-        if !remark && (has_figure(kept) || kept.chars().nth(LONGEST_WORDS).is_some()) {
+        // 4A级 and 5G are names and no figures.
+        let lettered = self.value.unit.is_none() && kept.starts_with(|c: char| c.is_ascii_alphabetic());
+        if lettered || !remark && (has_figure(kept) || kept.chars().nth(LONGEST_WORDS).is_some()) {
             self.value.class = Class::Mixed;
         }
     }

@@ -1,6 +1,6 @@
 //! U106: a figure that does not say whether it is a floor or a cap.
 
-use super::figures;
+use super::{figures, ratio_over_100};
 use crate::filing::{Class, Indicator, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Kind};
@@ -74,11 +74,13 @@ fn is_exact(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> bo
         || dimension == Some(Dimension::UnitPrice)
         || value.per.is_some() && dimension == Some(Dimension::Money);
     let grade = unit.is_some_and(|unit| unit.dimension == Dimension::Score && &*unit.legal != "分");
-    let serial = unit.is_none() && row.kind == Some(Kind::Time);
+    // A bare number under a time is a date, or its month.
+    let serial = value.unit.is_none() && row.unit.is_none() && row.kind == Some(Kind::Time);
     end || price
         || grade
         || serial
         || dimension == Some(Dimension::Ratio)
         || value.bounds.rough.is_some()
+        || ratio_over_100::over(context, row, value).is_some()
         || figures::is_code(context, row, value)
 }

@@ -41,22 +41,23 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
         for value in figures::values(context, row) {
-            let Some(percent) = figures::percent(row, value, value.upper.or(value.number)).filter(|n| *n > 100.0)
-            else {
-                continue;
-            };
-            let name = figures::bare_name(context, row);
-            let lost = lost_operator(percent);
-            let confidence = match context.lexicon.bounded.suffix(&name) {
-                Some((_, Some(bound))) if percent > *bound => Confidence::High,
-                Some(_) => continue,
-                None if row.named == Some(Kind::Sat) => Confidence::High,
-                None if row.named == Some(Kind::Rate) && lost.is_some() => Confidence::Medium,
-                None => continue,
-            };
-            sink.report(site(context, row, value, percent, lost).rows([at]).confidence(confidence));
+            let Some((percent, confidence)) = over(context, row, value) else { continue };
+            sink.report(site(context, row, value, percent).rows([at]).confidence(confidence));
         }
     }
+}
+
+/// The percentage of a value that is above the bound of its rate, and how surely it is.
+pub(super) fn over(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<(f64, Confidence)> {
+    let percent = figures::percent(row, value, value.upper.or(value.number)).filter(|n| *n > 100.0)?;
+    let confidence = match context.lexicon.bounded.suffix(&figures::bare_name(context, row)) {
+        Some((_, Some(bound))) if percent > *bound => Confidence::High,
+        Some(_) => return None,
+        None if row.named == Some(Kind::Sat) => Confidence::High,
+        None if row.named == Some(Kind::Rate) && lost_operator(percent).is_some() => Confidence::Medium,
+        None => return None,
+    };
+    Some((percent, confidence))
 }
 
 /// What is left of a percentage without a leading 2 or 8, where that makes a plausible target.
@@ -67,7 +68,8 @@ fn lost_operator(percent: f64) -> Option<f64> {
         .then_some(left)
 }
 
-fn site(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, percent: f64, lost: Option<f64>) -> Site {
+fn site(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, percent: f64) -> Site {
+    let lost = lost_operator(percent);
     let message = context.say(
         || format!("{}不可能超过100%，这里是{percent}%。", name_of(context, row)),
         || format!("{} cannot exceed 100%; here it is {percent}%.", name_of(context, row)),

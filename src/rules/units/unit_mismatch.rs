@@ -199,8 +199,10 @@ const RATES: &[&str] =
     &["率", "比例", "比重", "占比", "增速", "增幅", "降幅", "幅度", "知晓度", "参与度", "支持度", "完成度"];
 
 /// Measures read from an instrument or a sheet that are also given in percent.
-const MEASURED_IN_PERCENT: &[&str] =
-    &["湿度", "含量", "坡度", "浓度", "密度", "纯度", "强度", "精度", "得分", "评分", "分数", "成绩", "排名", "名次"];
+const MEASURED_IN_PERCENT: &[&str] = &[
+    "湿度", "含量", "坡度", "浓度", "密度", "纯度", "强度", "精度", "得分", "评分", "分数", "成绩", "排名", "名次",
+    "倍数",
+];
 
 /// Rates that are no percentages: 发病率 per 100,000, 容积率, 人均….
 fn is_other_rate(name: &str) -> bool {
@@ -272,7 +274,7 @@ fn is_share(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
 
 /// 面积 in 公里: what the end of the name asks of the unit.
 fn dimensions(context: &Context<'_>, name: &str, unit: &Unit) -> Option<(&'static str, &'static str)> {
-    let (_, allowed) = context.lexicon.dimensions.suffix(name)?;
+    let (_, allowed) = context.lexicon.dimensions.suffix(name).filter(|_| unit.dimension != Dimension::Percent)?;
     let wrong =
         !allowed.contains(&unit.dimension) && allowed.iter().all(|dimension| disjoint(*dimension, unit.dimension));
     let measured = match allowed.first()? {

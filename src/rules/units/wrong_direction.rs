@@ -68,6 +68,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Which way would be right, where the bound is on the wrong side.
 fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) -> Option<(Direction, Confidence)> {
     let name = figures::bare_name(context, row);
+    // 及时率 ≤30天 has the wrong unit, and by that the right way (U102).
+    let other = figures::unit_of(row, value)
+        .is_some_and(|unit| !matches!(unit.dimension, Dimension::Percent | Dimension::Permille | Dimension::Score));
+    if matches!(row.named, Some(Kind::Rate | Kind::Sat)) && other {
+        return None;
+    }
     if is_standard(&name) || is_reduction(context, row, &name) {
         return None;
     }
