@@ -344,7 +344,7 @@ struct Read {
 }
 
 /// Units that are nouns themselves: 改造26小区, 覆盖14乡镇.
-fn is_noun_unit(spelled: &str) -> bool {
+pub fn is_noun_unit(spelled: &str) -> bool {
     matches!(
         spelled,
         "乡镇"

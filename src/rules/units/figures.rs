@@ -14,10 +14,11 @@ pub(super) fn values<'r, 'l>(
     [row.value.as_ref(), actual].into_iter().flatten().filter(|value| value.is_numeric())
 }
 
-/// The unit of a value: inside it, in the unit column, or in the name's brackets.
+/// The unit of a value: inside it, in the unit column, in the name's brackets, or of an actual value in its target.
 pub(super) fn unit_of<'l>(row: &Indicator<'l>, value: &Value<'l>) -> Option<&'l Unit> {
-    let inside = value.unit.map(|(_, unit)| unit);
-    inside.or_else(|| row.unit.and_then(|(_, unit)| unit)).or(row.noted)
+    let inside = |value: &Value<'l>| value.unit.map(|(_, unit)| unit);
+    let target = || row.value.as_ref().and_then(inside);
+    inside(value).or_else(|| row.unit.and_then(|(_, unit)| unit)).or(row.noted).or_else(target)
 }
 
 /// The percentage that a number of the value states; 0.97比例 is 97.

@@ -80,7 +80,8 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
     if value.unit.is_some() {
         return value.is_sized() && !figures::is_money(row) && !column && noted(context, row).is_none();
     }
-    if column || !value.rest.is_empty() || value.per.is_some() || noted(context, row).is_some() {
+    let told = figures::unit_of(row, value).or_else(|| noted(context, row)).is_some();
+    if column || told || !value.rest.is_empty() || value.per.is_some() {
         return false;
     }
     let name = context.maybe(row.name);

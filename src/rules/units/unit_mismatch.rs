@@ -3,6 +3,7 @@
 mod goals;
 
 use super::figures;
+use crate::filing::quantity::is_noun_unit;
 use crate::filing::{Indicator, Value, names};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Kind, Unit};
@@ -125,7 +126,8 @@ fn differ(a: &Unit, b: &Unit) -> Option<Confidence> {
     if counted(a) && counted(b) {
         let (a, b) = (without_size(&a.legal), without_size(&b.legal));
         let people = |unit: &str| ["人", "名", "户", "位"].iter().any(|person| unit.starts_with(person));
-        let alike = a.contains(b) || b.contains(a) || (people(a) && people(b));
+        let noun = is_noun_unit(a) || is_noun_unit(b);
+        let alike = noun || a.contains(b) || b.contains(a) || (people(a) && people(b));
         return (!alike).then_some(Confidence::Medium);
     }
     let money = |unit: &Unit| matches!(unit.dimension, Dimension::Money | Dimension::UnitPrice);
