@@ -159,7 +159,7 @@ pub struct Indicator<'l> {
     /// What the name alone measures.
     pub named: Option<Kind>,
     /// The unit in the name's brackets.
-    pub noted: Option<&'l Unit>,
+    pub noted: Option<(Span, &'l Unit)>,
     /// The name without brackets, blanks and punctuation.
     pub key: String,
     /// Row of the table, from 1, heads not counted.
@@ -195,7 +195,7 @@ impl<'l> Indicator<'l> {
     /// The unit that counts: the one inside the value, else the column's, else the one in the name's brackets.
     pub fn unit_of_value(&self) -> Option<&'l Unit> {
         let inside = self.value.as_ref().and_then(|value| value.unit.map(|(_, unit)| unit));
-        inside.or_else(|| self.unit.and_then(|(_, unit)| unit)).or(self.noted)
+        inside.or_else(|| self.unit.and_then(|(_, unit)| unit)).or(self.noted.map(|(_, unit)| unit))
     }
 
     /// Whether the target is a percentage.

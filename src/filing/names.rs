@@ -171,14 +171,16 @@ fn without_brackets(name: &str) -> String {
     if bare.starts_with(['年', '个', '月']) || bare.is_empty() { out } else { bare.to_owned() }
 }
 
-/// The unit that stands in brackets at the end of a name or description: 金额（亿元）.
-pub fn bracket_unit<'l>(text: &str, lexicon: &'l Lexicon) -> Option<&'l Unit> {
+/// The unit that stands in brackets at the end of a name or description, with its place in it: 金额（亿元）.
+pub fn bracket_unit<'l>(text: &str, lexicon: &'l Lexicon) -> Option<(std::ops::Range<usize>, &'l Unit)> {
     let body = text.trim_end_matches(is_blank);
     let body = body.strip_suffix(['）', ')'])?;
     let open = body.rfind(['（', '('])?;
     let inside = body[open..].trim_start_matches(['（', '(']);
-    let inside = inside.trim_start_matches("单位").trim_start_matches(BEFORE_UNIT).trim_matches(is_blank);
-    lexicon.units.exact(inside)
+    let inside = inside.trim_start_matches("单位").trim_start_matches(BEFORE_UNIT).trim_start_matches(is_blank);
+    let start = body.len() - inside.len();
+    let inside = inside.trim_end_matches(is_blank);
+    lexicon.units.exact(inside).map(|unit| (start..start + inside.len(), unit))
 }
 
 #[cfg(test)]

@@ -422,11 +422,14 @@ impl<'a, 'l> Reader<'a, 'l> {
         let description = row.description.map_or("", |span| self.text(span));
         let named = name.and_then(|span| names::kind_of_name(self.text(span), lexicon));
         let kind = if key.is_empty() { None } else { names::settled(named, description, lexicon) };
-        let noted = name.and_then(|span| names::bracket_unit(self.text(span), lexicon));
+        let noted = name.and_then(|span| {
+            let (range, unit) = names::bracket_unit(self.text(span), lexicon)?;
+            Some((span.slice(range.start, range.end), unit))
+        });
         let unit = row.unit.map(|span| (span, lexicon.units.exact(labels::normal(self.text(span)).as_ref())));
         let read = |span: Span| {
             let mut value = value::parse(text, span, lexicon);
-            if let Some(unit) = unit.and_then(|(_, unit)| unit).or(noted) {
+            if let Some(unit) = unit.and_then(|(_, unit)| unit).or(noted.map(|(_, unit)| unit)) {
                 value.explain_size(unit);
             }
             value

@@ -5,12 +5,14 @@ use super::*;
 #[test]
 fn brackets_hold_units() {
     let words = Lexicon::builtin();
-    let unit = |name| bracket_unit(name, words).map(|unit| &*unit.legal);
+    let unit = |name| bracket_unit(name, words).map(|(_, unit)| &*unit.legal);
     assert_eq!(unit("签约金额（亿元）"), Some("亿元"));
     assert_eq!(unit("安全运行天数（**天）"), Some("天"));
     assert_eq!(unit("巡查次数（单位：次）"), Some("次"));
     assert_eq!(unit("履约率（≥**%）"), Some("%"));
     assert_eq!(unit("甲标段（二期）"), None);
+    let (range, _) = bracket_unit("面积（单位： 平方 ）", words).unwrap_or_else(|| panic!("no unit"));
+    assert_eq!(&"面积（单位： 平方 ）"[range], "平方");
 }
 
 #[test]

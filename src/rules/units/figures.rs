@@ -18,7 +18,7 @@ pub(super) fn values<'r, 'l>(
 pub(super) fn unit_of<'l>(row: &Indicator<'l>, value: &Value<'l>) -> Option<&'l Unit> {
     let inside = |value: &Value<'l>| value.unit.map(|(_, unit)| unit);
     let target = || row.value.as_ref().and_then(inside);
-    inside(value).or_else(|| row.unit.and_then(|(_, unit)| unit)).or(row.noted).or_else(target)
+    inside(value).or_else(|| row.unit.and_then(|(_, unit)| unit)).or(row.noted.map(|(_, unit)| unit)).or_else(target)
 }
 
 /// The percentage that a number of the value states; 0.97比例 is 97.

@@ -111,11 +111,11 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
 
 /// A unit in the brackets of name or description, or behind 单位.
 fn noted<'l>(context: &Context<'l>, row: &Indicator<'l>) -> Option<&'l Unit> {
-    row.noted.or_else(|| {
+    row.noted.map(|(_, unit)| unit).or_else(|| {
         let texts = [row.name, row.description].into_iter().flatten().chain(row.remarks.iter().copied());
         texts.into_iter().find_map(|span| {
             let text = context.text(span);
-            names::bracket_unit(text, context.lexicon).or_else(|| {
+            names::bracket_unit(text, context.lexicon).map(|(_, unit)| unit).or_else(|| {
                 let inside = text.rsplit_once("单位：").or_else(|| text.rsplit_once("单位:"))?.1;
                 context.lexicon.units.prefix(inside).map(|(_, unit)| unit)
             })

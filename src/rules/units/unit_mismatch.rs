@@ -77,7 +77,7 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
         (None, Some((cell, _))) => cell,
         _ => value.span,
     };
-    if let Some(noted) = row.noted
+    if let Some((cell, noted)) = row.noted
         && let Some(confidence) = differ(unit, noted)
     {
         let (a, b) = (&noted.legal, &unit.legal);
@@ -85,7 +85,8 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
             || format!("名称里的单位是“{a}”，指标值用的是“{b}”。"),
             || format!("the name says {a}, the value {b}."),
         );
-        return Some(site(context, span, message, confidence));
+        let related = context.say(|| "名称里的单位".into(), || "the unit in the name".into());
+        return Some(site(context, span, message, confidence).related(cell, related));
     }
     let name = figures::bare_name(context, row);
     let kind = match row.named {

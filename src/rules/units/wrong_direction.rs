@@ -51,7 +51,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             || format!("{}应当{zh}，写成“{written}”方向反了。", name_of(context, row)),
             || format!("for {} {en}; {written} bounds the wrong side.", name_of(context, row)),
         );
-        let number = value.number.map_or(String::new(), |n| n.to_string());
+        // An example below the usual floor would be the next finding.
+        let floor = context.lexicon.limits.suffix(&figures::bare_name(context, row)).map(|(_, floor)| floor.percent);
+        let floor = floor.filter(|_| row.is_percent() && good == Direction::High).unwrap_or(f64::MIN);
+        let number = value.number.map_or(String::new(), |n| n.max(floor).to_string());
         let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
         let suggestion = context.say(
             || format!("请改用“{sign}”，并核对数值，如“{sign}{number}{unit}”。"),
