@@ -138,8 +138,8 @@ pub enum Deed {
 }
 
 /// Strings without which no residue pattern can match: most fields are told apart by one pass.
-const RESIDUE_HINTS: &str = "* ＊ × X x Ｘ _ ＿ … .. # $ « { □ ? ？ 待 填 请 个字 字以 字左 例 某某 下拉 此处 在此 暂 后补 附页 添加 增 空 N n Ｎ （） () 20 \
-    系统 自动 句话 点击 单击 另定 另行 、、 ○○ 〇〇 删 续 插入 输入";
+const RESIDUE_HINTS: &str = "*|＊|×|X|x|Ｘ|_|＿|…|..|#|$|«|{|□|?|？|待|填|请|个字|字以|字左|例|某某|下拉|此处|在此|暂|后补|附页|添加|增|空|\
+    N|n|Ｎ|（）|()|20|系统|自动|句话|点击|单击|另定|另行|、、|○○|〇〇|删|续|插入|输入|描述|指标|目标|为准|确定|（ |( |（\u{3000}";
 
 /// Common words of general Chinese: many, and read only when a doubled character asks for them.
 const WORDS: &str = include_str!("../lexicon/words.tsv");
@@ -366,7 +366,7 @@ impl Lexicon {
             junctions: Terms::new(keyed("junctions.tsv")?),
             templates: keyed("templates.tsv")?.into_iter().collect(),
             generic: source.map("generic.tsv", "level2")?.into_iter().collect(),
-            residue_hints: Terms::new(RESIDUE_HINTS.split(' ').map(|hint| (hint.to_owned(), ()))),
+            residue_hints: Terms::new(RESIDUE_HINTS.split('|').map(|hint| (hint.to_owned(), ()))),
             residue_rows: residue,
             residue: OnceLock::new(),
             rule_bases,

@@ -99,7 +99,8 @@ fn in_brackets(before: &str, open: &[char], close: &[char]) -> bool {
 
 /// Whether the number has an operator already: the bound that is blurred is U109's.
 fn is_bounded(before: &str) -> bool {
-    const BOUNDS: [&str; 12] = ["≥", "≤", "＞", "＜", ">", "<", "=", "＝", "不低于", "不少于", "不超过", "不高于"];
+    const BOUNDS: [&str; 15] =
+        ["≥", "≤", "＞", "＜", ">", "<", "=", "＝", "不低于", "不少于", "不超过", "不高于", "控制在", "至少", "最多"];
     let before = before.trim_end_matches(crate::span::is_blank);
     BOUNDS.iter().any(|bound| before.ends_with(bound) || before.starts_with(bound))
 }
