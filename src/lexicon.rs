@@ -5,6 +5,7 @@
 //! head; this module only turns rows into look-ups. The dictionary of general Chinese (jieba) is built on first use.
 
 mod library;
+mod objects;
 mod operators;
 mod promises;
 mod rows;
@@ -13,6 +14,7 @@ mod words;
 mod year_contexts;
 
 pub use library::{Library, Reference};
+pub use objects::{Deed, ObjectWords};
 pub use operators::{Bound, Operators};
 pub use promises::{BasisWords, Measured, Open, Promises};
 pub use rows::LexiconError;
@@ -104,37 +106,6 @@ pub struct Lexicon {
     /// The user's own common words; the built-in ones are read with them when first needed.
     words: Vec<CommonWord>,
     jieba: OnceLock<jieba_rs::Jieba>,
-}
-
-/// Words around a counted object, by the part they play.
-pub struct ObjectWords {
-    /// Actions anywhere in a text.
-    pub deeds: Terms<Deed>,
-    /// Real actions, at an end.
-    pub verb: Affixes<()>,
-    /// Words that say only that something is done.
-    pub light: Affixes<()>,
-    /// Time, scope and joints.
-    pub adverb: Affixes<()>,
-    /// What starts another clause after a counted noun.
-    pub predicates: Terms<()>,
-    /// Measuring words at the end of a name.
-    pub measure: Affixes<()>,
-    /// Words of change.
-    pub change: Affixes<()>,
-    /// Between a change and the figure it reaches.
-    pub level: Affixes<()>,
-    /// Between an object and its number.
-    pub filler: Affixes<()>,
-}
-
-/// An action in a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// A real one, as the verb it is compared as.
-    Real(Box<str>),
-    /// One that says only that something is done.
-    Light,
 }
 
 /// Strings without which no residue pattern can match: most fields are told apart by one pass.
@@ -267,20 +238,6 @@ impl Lexicon {
             Ok(source.rows(name)?.iter().map(|row| (row.get(0).to_owned(), ())).collect())
         };
         let years = YearContexts::compile(&source.rows("year_contexts.tsv")?)?;
-        let mut objects: [Vec<(String, ())>; 8] = Default::default();
-        let mut deeds: Vec<(String, Deed)> = Vec::new();
-        for row in source.rows("objects.tsv")? {
-            let role: ObjectRole = row.word(1, "role")?;
-            let term = row.get(0).to_owned();
-            match role {
-                ObjectRole::Verb => deeds.push((term.clone(), Deed::Real(row.get(2).into()))),
-                // One character is part of too many nouns.
-                ObjectRole::Light if term.chars().count() > 1 => deeds.push((term.clone(), Deed::Light)),
-                _ => {}
-            }
-            objects[role as usize].push((term, ()));
-        }
-        let [verb, light, adverb, predicate, measure, change, level, filler] = objects;
         let mut scales = Vec::new();
         for row in source.rows("scales.tsv")? {
             scales.push(row.get(0).split('|').map(str::to_owned).collect());
@@ -381,17 +338,7 @@ impl Lexicon {
             periods: Affixes::new(opening),
             time_points: Terms::new(anywhere),
             bases,
-            objects: ObjectWords {
-                deeds: Terms::new(deeds),
-                verb: Affixes::new(verb),
-                light: Affixes::new(light),
-                adverb: Affixes::new(adverb),
-                predicates: Terms::new(predicate),
-                measure: Affixes::new(measure),
-                change: Affixes::new(change),
-                level: Affixes::new(level),
-                filler: Affixes::new(filler),
-            },
+            objects: ObjectWords::compile(&source.rows("objects.tsv")?)?,
             promises: Promises::compile(&source)?,
             words: source.added("words.tsv")?.iter().map(CommonWord::from_row).collect::<Result<_, _>>()?,
             jieba: OnceLock::new(),

@@ -269,6 +269,10 @@ word! {
         Level = "level",
         /// Stands between an object and its number: 共计, 为.
         Filler = "filler",
+        /// A kind of rate, in one of its spellings.
+        Head = "head",
+        /// Names no object of its own.
+        Generic = "generic",
     }
 }
 

@@ -1,5 +1,8 @@
 //! C: copies and contradictions among rows.
 
+mod descriptions;
+mod entries;
+
 pub mod conflicting_thresholds;
 pub mod copied_across_projects;
 pub mod copied_goal;

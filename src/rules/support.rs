@@ -152,8 +152,12 @@ pub fn value_key(context: &Context<'_>, row: &Indicator<'_>) -> Option<String> {
 pub fn project_noun(project: &Project<'_>, context: &Context<'_>) -> String {
     let named = project.name.map(|span| context.text(span)).filter(|name| !name.is_empty());
     let titled = project.title.map(|span| context.text(span));
-    let text = named.or(titled).unwrap_or_default();
-    let key = crate::filing::names::key(text, context.lexicon);
+    noun_of(named.or(titled).unwrap_or_default(), context)
+}
+
+/// The words that make a name of a project or table its own.
+pub fn noun_of(name: &str, context: &Context<'_>) -> String {
+    let key = crate::filing::names::key(name, context.lexicon);
     let mut bare = key.as_str();
     if let Some(rest) = bare.strip_prefix("年度").or_else(|| bare.strip_prefix('年')) {
         bare = rest;

@@ -1,7 +1,12 @@
-//! C104: not written yet.
+//! C104: a goal that only copies something else.
 
-use crate::finding::{Confidence, Severity};
-use crate::rules::{Rule, Text};
+use crate::filing::{Project, names};
+use crate::finding::Confidence;
+use crate::finding::Severity;
+use crate::rules::support::{is_template, noun_of, period, quote, without_number};
+use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::span::Span;
+use rustc_hash::FxHashMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -11,10 +16,172 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     confidence: Confidence::High,
     on_self_evaluations: false,
-    why: Text { zh: "", en: "" },
-    remedy: Text { zh: "", en: "" },
-    limits: Text { zh: "", en: "" },
-    bad: &[],
-    good: &[],
-    check: |_, _| {},
+    why: Text {
+        zh: "目标照抄资金用途、项目名称或别的目标，只说了钱花在哪里，没有说花了钱要达到什么结果。",
+        en: "A goal that repeats the use of funds, the name or another goal says where the money goes and not what it brings.",
+    },
+    remedy: Text {
+        zh: "写明产出、时限和效果，如“9月底前改造校舍5栋，惠及学生1200人”；跨年项目的年度目标只写当年完成的部分。",
+        en: "State output, date and effect; for a project of several years the annual goal holds this year's part.",
+    },
+    limits: Text {
+        zh: "实施期未写明或只有一年的，总体目标与年度目标相同不报；人员公用经费的固定模板不报。",
+        en: "Silent on equal whole-period and annual goals where the period is one year or unstated, and on fixed templates.",
+    },
+    bad: &[
+        "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 资金用途 | 组织全镇网格员业务培训 |\n| 绩效目标 | ⟦组织全镇网格员业务培训⟧。 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 培训人次 | ≥300人次 |\n",
+        "2025年管网项目绩效目标表\n| 项目名称 | 管网项目 |\n| 实施期 | 2025-2027年 |\n| 实施期目标 | 改造供水管网36公里 |\n| 年度目标 | ⟦改造供水管网36公里⟧ |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 改造管网长度 | ≥36公里 |\n",
+        "2025年预算项目绩效目标\n1.2025年报刊经费绩效目标表\n| 项目名称 | 报刊经费 |\n| 绩效目标 | 加强宣传报道，提升传播力 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 订阅报刊份数 | ≥50份 |\n2.2025年演出经费绩效目标表\n| 项目名称 | 演出经费 |\n| 绩效目标 | ⟦加强宣传报道，提升传播力⟧ |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 演出场次 | ≥5场 |\n",
+    ],
+    good: &[
+        "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 实施期 | 2025年1月-12月 |\n| 资金用途 | 支付授课费、场地费和教材印刷费 |\n| 总体目标 | 培训网格员300人次，合格率95%以上 |\n| 年度目标 | 培训网格员300人次，合格率95%以上 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 培训人次 | ≥300人次 |\n",
+    ],
+    check,
 };
+
+/// Similarity from which two texts count as the same.
+const NEAR: f64 = 0.8;
+
+/// Characters of a text that are compared.
+const COMPARED: usize = 400;
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    // Goals of the projects before, by their normal form; near ones are found among goals of about the same length.
+    let mut earlier: Vec<(usize, Span, String)> = Vec::new();
+    let mut exact: FxHashMap<String, usize> = FxHashMap::default();
+    for (number, project) in context.filing.projects.iter().enumerate() {
+        if is_template(project, context) {
+            continue;
+        }
+        for goal in &project.goals {
+            let span = without_number(&context.document.text, goal.span);
+            let form = normal(context, span);
+            if form.chars().count() < 4 || context.lexicon.residue(context.text(span)).is_some() {
+                continue;
+            }
+            let source = own_source(context, project, &form).or_else(|| {
+                let same = exact.get(&form).copied();
+                let near =
+                    || earlier.iter().rev().take(64).find(|(_, _, other)| near(&form, other)).map(|found| found.0);
+                let at = same.or_else(near).filter(|at| *at != number)?;
+                let span = earlier.iter().find(|found| found.0 == at).map(|found| found.1)?;
+                Some((span, Source::Project(at)))
+            });
+            if let Some((other, source)) = source {
+                report(context, sink, span, other, source);
+            }
+            exact.entry(form.clone()).or_insert(number);
+            earlier.push((number, span, form));
+        }
+        whole_period(context, sink, project);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Source {
+    Use,
+    Name,
+    Project(usize),
+    Whole(u16, u16),
+}
+
+/// The use of funds or the name, where the goal copies it.
+fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Option<(Span, Source)> {
+    let copied = |other: &str| {
+        // A goal that adds a figure or a date says more.
+        other.chars().count() >= 4 && near(form, other) && (figures(form).is_empty() || figures(form) == figures(other))
+    };
+    for using in &project.uses {
+        for piece in std::iter::once(*using).chain(crate::rules::support::clauses(&context.document.text, *using)) {
+            if copied(&normal(context, piece)) {
+                return Some((*using, Source::Use));
+            }
+        }
+    }
+    let name = project.name.or(project.title)?;
+    let noun = noun_of(context.text(name), context);
+    let bare = noun_of(form, context);
+    let done = ["完成", "实施", "开展", "做好", "推进", "组织", "保障"].iter().find_map(|verb| bare.strip_prefix(verb));
+    let bare = done.unwrap_or(&bare);
+    let bare = bare.strip_suffix("工作").or_else(|| bare.strip_suffix("任务")).unwrap_or(bare);
+    let same = noun.chars().count() >= 4 && near(bare, &noun) && figures(form).is_empty();
+    same.then_some((name, Source::Name))
+}
+
+/// The annual goal of a project of several years that promises all of it.
+fn whole_period(context: &Context<'_>, sink: &mut Sink, project: &Project<'_>) {
+    let Some((first, last)) = period(project, context).filter(|(first, last)| last > first) else { return };
+    let goals = |whole: bool| project.goals.iter().filter(move |goal| goal.whole_period == whole);
+    let joined = |whole: bool| goals(whole).map(|goal| normal(context, goal.span)).collect::<String>();
+    let (whole, annual) = (joined(true), joined(false));
+    let (Some(first_whole), Some(first_annual)) = (goals(true).next(), goals(false).next()) else { return };
+    if !whole.is_empty() && near(&whole, &annual) && figures(&whole) == figures(&annual) {
+        let span = without_number(&context.document.text, first_annual.span);
+        report(context, sink, span, first_whole.span, Source::Whole(first, last));
+    }
+}
+
+/// The figures of a text, in order.
+fn figures(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|piece| !piece.is_empty()).collect()
+}
+
+/// Without punctuation, blanks and list numbers.
+fn normal(context: &Context<'_>, span: Span) -> String {
+    let span = without_number(&context.document.text, span);
+    let mut form = names::key(context.text(span), context.lexicon);
+    if let Some((at, _)) = form.char_indices().nth(COMPARED) {
+        form.truncate(at);
+    }
+    form
+}
+
+fn near(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (x, y) = (a.chars().count(), b.chars().count());
+    // The longer text differs at least by its surplus.
+    (x.min(y) as f64) >= NEAR * (x.max(y) as f64) && strsim::normalized_levenshtein(a, b) >= NEAR
+}
+
+fn report(context: &Context<'_>, sink: &mut Sink, goal: Span, other: Span, source: Source) {
+    let written = quote(context.text(goal));
+    let message = context.say(
+        || match source {
+            Source::Use => format!("绩效目标{written}照抄了资金用途，没有说明要达到的产出和效果。"),
+            Source::Name => format!("绩效目标{written}只是重复项目名称，没有说明要达到的产出和效果。"),
+            Source::Project(at) => format!("绩效目标{written}与项目{}的目标相同，没有体现本项目的任务。", at + 1),
+            Source::Whole(first, last) => {
+                format!("项目实施期为{first}—{last}年，年度目标却与实施期目标相同，没有写明当年完成的部分。")
+            }
+        },
+        || match source {
+            Source::Use => format!("the goal {written} copies the use of funds."),
+            Source::Name => format!("the goal {written} only repeats the project's name."),
+            Source::Project(at) => format!("the goal {written} is that of project {}.", at + 1),
+            Source::Whole(first, last) => {
+                format!("the annual goal of a project of {first} to {last} is that of the whole period.")
+            }
+        },
+    );
+    let suggestion = context.say(
+        || match source {
+            Source::Whole(..) => "请在年度目标中只写当年计划完成的数量和时限，实施期目标写全部任务。".into(),
+            _ => {
+                "请写明完成什么、多少、到什么时候、带来什么效果，如“×月底前完成××（数量＋单位），××率达到××%”。".into()
+            }
+        },
+        || "say what is done, how much, by when and with what effect.".into(),
+    );
+    let related = context.say(
+        || match source {
+            Source::Use => "资金用途".into(),
+            Source::Name => "项目名称".into(),
+            Source::Project(at) => format!("项目{}的目标", at + 1),
+            Source::Whole(..) => "实施期目标".into(),
+        },
+        || "what it copies".into(),
+    );
+    sink.report(Site::new(goal, message, suggestion).related(other, related));
+}

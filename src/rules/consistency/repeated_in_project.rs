@@ -1,7 +1,13 @@
-//! C102: not written yet.
+//! C102: two rows of one project that measure the same thing.
 
+use super::descriptions::tell_apart;
+use crate::filing::subject::Subject;
+use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
-use crate::rules::{Rule, Text};
+use crate::lexicon::Kind;
+use crate::rules::support::{is_template, name_of, noun_of};
+use crate::rules::{Context, Row, Rule, Sink, Site, Text};
+use rustc_hash::FxHashMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -11,10 +17,131 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     confidence: Confidence::High,
     on_self_evaluations: true,
-    why: Text { zh: "", en: "" },
-    remedy: Text { zh: "", en: "" },
-    limits: Text { zh: "", en: "" },
-    bad: &[],
-    good: &[],
-    check: |_, _| {},
+    why: Text {
+        zh: "同一件事用两个指标考核，权重重复计算，真正要考核的内容反而没有指标。",
+        en: "One thing measured twice is weighed twice, and something else is not measured at all.",
+    },
+    remedy: Text {
+        zh: "保留一个，把另一个换成本项目还没有考核的内容；对象确实不同的，在名称里写明，如“甲标段合格率”“乙标段合格率”。",
+        en: "Keep one and use the other row for something not yet measured, or name the two objects.",
+    },
+    limits: Text {
+        zh: "名称相同而描述的对象不同、数量与其完成率、时间与其及时率不报。",
+        en: "Silent on equal names with distinct objects in the description, a count beside its completion rate, a time \
+             beside its timeliness.",
+    },
+    bad: &[
+        "2025年园区配套项目绩效目标表\n| 项目名称 | 园区配套项目 |\n| 绩效目标 | 新建道路3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 配套完成率 | ≥90% |\n| 产出指标 | 数量指标 | 道路长度 | ≥3公里 |\n| 效益指标 | 社会效益指标 | ⟦项目完成率⟧ | ≥80% |\n",
+        "2025年检测能力项目绩效目标表\n| 项目名称 | 检测能力项目 |\n| 绩效目标 | 购置检测设备8台 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 购置检测设备台数 | ≥8台 |\n| 产出指标 | 数量指标 | ⟦检测设备购置数量⟧ | ≥8台 |\n",
+    ],
+    good: &[
+        "2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 新建道路3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标解释 | 指标值 |\n| 产出指标 | 数量指标 | 新建道路长度 | 竣工图里程 | ≥3公里 |\n| 产出指标 | 数量指标 | 新建道路完成率 | 完成里程占计划里程的比例 | 100% |\n| 产出指标 | 质量指标 | 分部工程合格率 | 甲标段合格分部占比 | 100% |\n| 产出指标 | 质量指标 | 分部工程合格率 | 乙标段合格分部占比 | 100% |\n| 产出指标 | 时效指标 | 完工时间 | 全线 | 2025年9月底前 |\n| 产出指标 | 时效指标 | 完工及时率 | 按期完工的标段占比 | 100% |\n",
+    ],
+    check,
 };
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for (number, project) in context.filing.projects.iter().enumerate() {
+        if is_template(project, context) {
+            continue;
+        }
+        let nouns: Vec<String> = [project.name, project.title]
+            .into_iter()
+            .flatten()
+            .map(|span| without_generic(&noun_of(context.text(span), context), context))
+            .filter(|noun| !noun.is_empty())
+            .collect();
+        let mut names: FxHashMap<(&str, bool), usize> = FxHashMap::default();
+        let mut things: FxHashMap<(String, bool), usize> = FxHashMap::default();
+        for (at, row) in project.indicators.iter().enumerate() {
+            if row.key.is_empty() || !has_value(row) {
+                continue;
+            }
+            let later = Row { project: number, row: at };
+            let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
+            let thing = measured(context, row, &nouns);
+            let same_thing = thing.clone().and_then(|thing| things.get(&(thing, row.whole_period)).copied());
+            let apart = |first: &usize| tell_apart(context, &project.indicators[*first], row);
+            if let Some(first) = same_name {
+                if !apart(&first) {
+                    report(context, sink, project, (first, later), true);
+                }
+            } else if let Some(first) = same_thing {
+                report(context, sink, project, (first, later), false);
+            }
+            names.entry((&row.key, row.whole_period)).or_insert(at);
+            if let Some(thing) = thing {
+                things.entry((thing, row.whole_period)).or_insert(at);
+            }
+        }
+    }
+}
+
+fn has_value(row: &Indicator<'_>) -> bool {
+    row.value.as_ref().is_some_and(|value| !matches!(value.class, Class::Empty | Class::NotApplicable))
+}
+
+/// What a row measures, in a form in which two rows of one project can be compared: the kind of rate with its object, or the
+/// action with its thing and unit. None where that is left to the names.
+fn measured(context: &Context<'_>, row: &Indicator<'_>, nouns: &[String]) -> Option<String> {
+    let objects = &context.lexicon.objects;
+    match row.kind {
+        Some(Kind::Sat | Kind::Time | Kind::Money) => None,
+        Some(Kind::Count) => {
+            let unit = row.unit_of_value()?;
+            let subject = Subject::of(&row.key, context.lexicon);
+            let thing = without_generic(&subject.thing, context);
+            (!thing.is_empty() || !subject.deeds.is_empty())
+                .then(|| format!("{}|{thing}|{}", subject.deeds.join("+"), unit.legal))
+        }
+        _ => {
+            let (length, head) = objects.heads.suffix(&row.key)?;
+            let object = without_generic(&row.key[..row.key.len() - length], context);
+            // What names the whole project names no object within it.
+            let names = |noun: &String| noun.ends_with(object.as_str()) || object.ends_with(noun.as_str());
+            let whole = nouns.iter().any(names);
+            Some(format!("{head}|{}", if whole { "" } else { &object }))
+        }
+    }
+}
+
+/// The words without those that name no object of their own (项目, 工程, 任务).
+fn without_generic(words: &str, context: &Context<'_>) -> String {
+    let (mut out, mut from) = (String::new(), 0);
+    for (start, end, ()) in context.lexicon.objects.generic.find(words) {
+        out.push_str(&words[from..start]);
+        from = end;
+    }
+    out.push_str(&words[from..]);
+    out
+}
+
+fn report(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    project: &Project<'_>,
+    (first, later): (usize, Row),
+    same_name: bool,
+) {
+    let (earlier, row) = (&project.indicators[first], &project.indicators[later.row]);
+    let (Some(span), Some(first_span)) = (row.name, earlier.name) else { return };
+    let (name, other) = (name_of(context, row), name_of(context, earlier));
+    let message = context.say(
+        || {
+            if same_name {
+                format!("本项目有两行指标都叫{name}，重复考核同一件事。")
+            } else {
+                format!("{name}与本项目的{other}考核的是同一件事，重复设置。")
+            }
+        },
+        || format!("{name} measures the same as {other} of this project."),
+    );
+    let suggestion = context.say(
+        || format!("请保留一个，另一行改为本项目尚未考核的内容；如对象不同，请在名称中写明{name}考核的对象。"),
+        || "keep one and use the other row for something not yet measured.".into(),
+    );
+    let site = Site::new(span, message, suggestion)
+        .rows([Row { row: first, ..later }, later])
+        .related(first_span, context.say(|| "先出现的同一指标".into(), || "the first one".into()));
+    sink.report(site);
+}

@@ -1,0 +1,74 @@
+//! `objects.tsv`: words around a counted object, by the part they play.
+
+use super::rows::{LexiconError, Row};
+use super::words::ObjectRole;
+use super::{Affixes, Terms};
+
+/// Words around a counted object, by the part they play.
+pub struct ObjectWords {
+    /// Actions anywhere in a text.
+    pub deeds: Terms<Deed>,
+    /// Real actions, at an end.
+    pub verb: Affixes<()>,
+    /// Words that say only that something is done.
+    pub light: Affixes<()>,
+    /// Time, scope and joints.
+    pub adverb: Affixes<()>,
+    /// What starts another clause after a counted noun.
+    pub predicates: Terms<()>,
+    /// Measuring words at the end of a name.
+    pub measure: Affixes<()>,
+    /// Words of change.
+    pub change: Affixes<()>,
+    /// Between a change and the figure it reaches.
+    pub level: Affixes<()>,
+    /// Between an object and its number.
+    pub filler: Affixes<()>,
+    /// Kinds of rates at the end of a name, as the one they are compared as.
+    pub heads: Affixes<Box<str>>,
+    /// Words that name no object of their own.
+    pub generic: Terms<()>,
+}
+
+/// An action in a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// A real one, as the verb it is compared as.
+    Real(Box<str>),
+    /// One that says only that something is done.
+    Light,
+}
+
+impl ObjectWords {
+    pub(super) fn compile(rows: &[Row<'_>]) -> Result<Self, LexiconError> {
+        let mut objects: [Vec<(String, ())>; 10] = Default::default();
+        let mut deeds: Vec<(String, Deed)> = Vec::new();
+        let mut heads: Vec<(String, Box<str>)> = Vec::new();
+        for row in rows {
+            let role: ObjectRole = row.word(1, "role")?;
+            let term = row.get(0).to_owned();
+            match role {
+                ObjectRole::Verb => deeds.push((term.clone(), Deed::Real(row.get(2).into()))),
+                // One character is part of too many nouns.
+                ObjectRole::Head => heads.push((term.clone(), row.get(2).into())),
+                ObjectRole::Light if term.chars().count() > 1 => deeds.push((term.clone(), Deed::Light)),
+                _ => {}
+            }
+            objects[role as usize].push((term, ()));
+        }
+        let [verb, light, adverb, predicate, measure, change, level, filler, _, generic] = objects;
+        Ok(Self {
+            deeds: Terms::new(deeds),
+            verb: Affixes::new(verb),
+            light: Affixes::new(light),
+            adverb: Affixes::new(adverb),
+            predicates: Terms::new(predicate),
+            measure: Affixes::new(measure),
+            change: Affixes::new(change),
+            level: Affixes::new(level),
+            filler: Affixes::new(filler),
+            heads: Affixes::new(heads),
+            generic: Terms::new(generic),
+        })
+    }
+}

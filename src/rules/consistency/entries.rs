@@ -1,0 +1,102 @@
+//! The rows of a filing in the form in which they are compared with each other.
+
+use crate::filing::{Class, Indicator};
+use crate::lexicon::{Kind, Level2};
+use crate::rules::support::{is_template, project_noun, value_key, without_noun};
+use crate::rules::{Context, Row};
+use rustc_hash::FxHashMap;
+
+/// A row that can be compared.
+pub(super) struct Entry<'a> {
+    pub at: Row,
+    pub row: &'a Indicator<'a>,
+    /// The name without the project's own noun.
+    pub bare: String,
+    /// Operator, figures and unit, or the words.
+    pub value: String,
+    /// A generic name filed where the libraries file it, or a promise of nothing happening.
+    pub generic: bool,
+    /// Satisfaction of named respondents with a figure.
+    pub named_satisfaction: bool,
+}
+
+/// All rows with a name and a value that belong to no fixed template and are not marked as common to all projects.
+pub(super) fn entries<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
+    let mut out = Vec::new();
+    for (number, project) in context.filing.projects.iter().enumerate() {
+        if is_template(project, context) {
+            continue;
+        }
+        let noun = project_noun(project, context);
+        for (row_number, row) in project.indicators.iter().enumerate() {
+            let Some(value) = value_key(context, row) else { continue };
+            let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
+            if row.key.is_empty() || !comparable || is_common(context, row) || is_fixed(context, row) {
+                continue;
+            }
+            let own = without_noun(&row.key, &noun);
+            // A count of the project's own things is the same only by its full name.
+            let counted = matches!(row.kind, Some(Kind::Count | Kind::Money | Kind::Time));
+            let bare = if counted { row.key.clone() } else { own.to_owned() };
+            let stripped = bare.len() < row.key.len();
+            let known = context.lexicon.generic.get(row.key.as_str()).or_else(|| context.lexicon.generic.get(own));
+            let filed = known.is_some_and(|level| row.l2().is_none_or(|own| same_level(*level, own)));
+            let output = matches!(
+                row.l2(),
+                Some(Level2::Quantity | Level2::Quality | Level2::Timeliness | Level2::Cost | Level2::EconomicCost)
+            );
+            let rate = matches!(row.kind, Some(Kind::Rate | Kind::Activity));
+            let zero = row.value.as_ref().is_some_and(|value| value.is_numeric() && value.number == Some(0.0));
+            out.push(Entry {
+                at: Row { project: number, row: row_number },
+                row,
+                generic: filed || zero || (stripped && output && rate && known.is_none()),
+                named_satisfaction: row.kind == Some(Kind::Sat)
+                    && !is_nobody(&row.key)
+                    && row.value.as_ref().is_some_and(|value| value.is_numeric()),
+                bare,
+                value,
+            });
+        }
+    }
+    keep_full_names(&mut out);
+    out
+}
+
+/// Where several projects share a full name, the full name is compared: one of them may hold a word of it in its own name.
+fn keep_full_names(entries: &mut [Entry<'_>]) {
+    let mut projects: FxHashMap<&str, (usize, bool)> = FxHashMap::default();
+    for entry in entries.iter() {
+        let seen = projects.entry(entry.row.key.as_str()).or_insert((entry.at.project, false));
+        seen.1 |= seen.0 != entry.at.project;
+    }
+    for entry in entries {
+        if projects.get(entry.row.key.as_str()).is_some_and(|(_, several)| *several) {
+            entry.bare.clone_from(&entry.row.key);
+        }
+    }
+}
+
+/// Whether a satisfaction names nobody.
+fn is_nobody(key: &str) -> bool {
+    ["满意", "总体满意", "综合满意", "整体满意", "好评"].iter().any(|head| key.starts_with(head))
+}
+
+/// Whether a row is marked as one that all projects of the filing must carry.
+fn is_common(context: &Context<'_>, row: &Indicator<'_>) -> bool {
+    let cells = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
+    cells.into_iter().any(|cell| context.text(cell).contains("共性"))
+}
+
+/// Whether a row belongs to a fixed template, wherever it stands.
+fn is_fixed(context: &Context<'_>, row: &Indicator<'_>) -> bool {
+    ["足额保障率", "科目调整次数", "科目调剂次数", "结余率", "结转结余率"].contains(&row.key.as_str())
+        && context.lexicon.templates.contains_key(row.key.as_str())
+}
+
+fn same_level(library: Level2, own: Level2) -> bool {
+    let cost = |level: Level2| {
+        matches!(level, Level2::Cost | Level2::EconomicCost | Level2::SocialCost | Level2::EcologicalCost)
+    };
+    library == own || (cost(library) && cost(own))
+}
