@@ -61,8 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn within_projects(context: &Context<'_>, sink: &mut Sink, rows: &[&Entry<'_>]) {
     for same in rows.chunk_by(|a, b| a.at.project == b.at.project).filter(|same| same.len() > 1) {
         let first = same[0];
-        let other =
-            |later: &&&Entry<'_>| conflict(first, later).is_some() && !tell_apart(context, first.row, later.row);
+        let other = |later: &&&Entry<'_>| conflict(first, later).is_some() && !tell_apart(context, first.at, later.at);
         if let Some(later) = same[1..].iter().find(other) {
             let also: Vec<&Entry<'_>> =
                 same.iter().copied().filter(|row| row.at != later.at && row.at != first.at).collect();
@@ -85,7 +84,7 @@ fn across_projects(context: &Context<'_>, sink: &mut Sink, rows: &[&Entry<'_>]) 
     } else {
         later
     };
-    let apart = !opposite && tell_apart(context, first.row, later.row);
+    let apart = !opposite && tell_apart(context, first.at, later.at);
     let also: Vec<&Entry<'_>> = rows.iter().copied().filter(|row| row.at != later.at && row.at != first.at).collect();
     report(context, sink, first, later, &also, !apart);
 }

@@ -1,17 +1,87 @@
-//! Whether descriptions tell two rows of one name apart.
+//! What descriptions add to the names of their rows.
 
-use crate::filing::Indicator;
-use crate::filing::names;
-use crate::rules::Context;
+use crate::filing::{Indicator, Project, names};
+use crate::rules::{Context, Row};
 
-/// Whether the descriptions of two rows name different objects. An empty description, one that only repeats the name and
-/// one that says the same in other words tell nothing apart.
-pub(super) fn tell_apart(context: &Context<'_>, first: &Indicator<'_>, later: &Indicator<'_>) -> bool {
-    let key = |row: &Indicator<'_>| names::key(context.maybe(row.description), context.lexicon);
+/// Characters that a description may add without saying anything.
+const SPARE: usize = 4;
+
+/// Whether the descriptions of two rows of one name, each with its project, name different objects. An empty description and
+/// one that only repeats the name tell nothing apart.
+pub(super) fn tell_apart(context: &Context<'_>, first: Row, later: Row) -> bool {
+    let row = |at: Row| &context.project(at).indicators[at.row];
+    let key = |at: Row| names::key(context.maybe(row(at).description), context.lexicon);
     let (a, b) = (key(first), key(later));
-    if a.is_empty() || b.is_empty() || a == b || a.contains(b.as_str()) || b.contains(a.as_str()) {
+    if a.is_empty() || b.is_empty() || a.contains(b.as_str()) || b.contains(a.as_str()) {
         return false;
     }
-    // Only what stands before the same words about the same measure may differ: 甲标段…, 乙标段….
-    strsim::normalized_levenshtein(&a, &b) < 0.95 || a.chars().count() < 20
+    let says_nothing = |at: Row| restates(context, row(at), &known_words(context, context.project(at)));
+    !(says_nothing(first) && says_nothing(later))
+}
+
+/// The names of unit and project: as a prefix they are no scope.
+pub(super) fn known_words(context: &Context<'_>, project: &Project<'_>) -> String {
+    let spans = [project.name, project.title, project.unit_name, context.filing.title];
+    spans.into_iter().flatten().map(|span| context.text(span)).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether the description says no more than the name.
+pub(super) fn restates(context: &Context<'_>, row: &Indicator<'_>, known: &str) -> bool {
+    let (Some(_), Some(description)) = (row.name, row.description) else { return false };
+    let described = names::key(context.text(description), context.lexicon);
+    if row.key.is_empty() || described.is_empty() {
+        return false;
+    }
+    if described == row.key {
+        return true;
+    }
+    // Formulas, figures and shares explain; a very long text does too.
+    let explains = ["占", "÷", "×", "/", "比例", "之比", "除以", "合计", "统计", "指", "包括", "按", "以"];
+    let added = explains.iter().any(|word| described.contains(word) && !row.key.contains(word))
+        || described.contains(|c: char| c.is_ascii_digit()) && !row.key.contains(|c: char| c.is_ascii_digit());
+    if added || described.chars().count() > row.key.chars().count() + 16 {
+        return false;
+    }
+    let Some(pieces) = added_pieces(&described, &row.key) else { return false };
+    let says = |piece: &String| {
+        context.lexicon.time_words.occurs(piece) && !known.contains(piece.as_str())
+            || ["标段", "一期", "二期", "三期", "甲", "乙", "首批"].iter().any(|word| piece.contains(word))
+    };
+    let unknown: usize = pieces.iter().map(|piece| unknown_characters(context, piece, known)).sum();
+    !pieces.iter().any(says) && unknown <= SPARE
+}
+
+/// What a text has beyond a shorter one whose characters all stand in it in order, the last one at its end.
+fn added_pieces(long: &str, short: &str) -> Option<Vec<String>> {
+    if let Some(prefix) = long.strip_suffix(short) {
+        return Some(vec![prefix.to_owned()]);
+    }
+    let mut wanted = short.chars().rev().peekable();
+    let (mut pieces, mut piece) = (Vec::new(), Vec::new());
+    let close = |piece: &mut Vec<char>, pieces: &mut Vec<String>| {
+        if !piece.is_empty() {
+            pieces.push(std::mem::take(piece).into_iter().rev().collect());
+        }
+    };
+    for c in long.chars().rev() {
+        if wanted.peek() == Some(&c) {
+            wanted.next();
+            close(&mut piece, &mut pieces);
+        } else {
+            piece.push(c);
+        }
+    }
+    close(&mut piece, &mut pieces);
+    wanted.peek().is_none().then_some(pieces)
+}
+
+/// Characters of an added piece that stand neither in the names of unit and project nor in words that name no object.
+fn unknown_characters(context: &Context<'_>, piece: &str, known: &str) -> usize {
+    let (mut rest, mut from) = (String::new(), 0);
+    for (start, end, ()) in context.lexicon.objects.generic.find(piece) {
+        rest.push_str(&piece[from..start]);
+        from = end;
+    }
+    rest.push_str(&piece[from..]);
+    rest.chars().filter(|c| !known.contains(*c) && !matches!(c, '的' | '中' | '内')).count()
 }

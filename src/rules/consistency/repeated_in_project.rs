@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
             let thing = measured(context, row, &nouns);
             let same_thing = thing.clone().and_then(|thing| things.get(&(thing, row.whole_period)).copied());
-            let apart = |first: &usize| tell_apart(context, &project.indicators[*first], row);
+            let apart = |first: &usize| tell_apart(context, Row { row: *first, ..later }, later);
             if let Some(first) = same_name {
                 if !apart(&first) {
                     report(context, sink, project, (first, later), true);
