@@ -7,16 +7,20 @@
 
 pub mod walk;
 
+mod compound;
 mod decode;
 mod docx;
 mod error;
 mod flow;
 mod limits;
+mod odf;
+mod ods;
 mod package;
 mod relations;
 mod sheets;
 mod sniff;
 mod text;
+mod xls;
 mod xlsx;
 mod xml;
 
@@ -28,7 +32,7 @@ use package::Package;
 use std::path::Path;
 
 /// The extensions of the files that can be read.
-pub const EXTENSIONS: &[&str] = &[".txt", ".text", ".md", ".markdown", ".docx", ".xlsx"];
+pub const EXTENSIONS: &[&str] = &[".txt", ".text", ".md", ".markdown", ".docx", ".xlsx", ".xls", ".et", ".ods"];
 
 /// The format that a file name promises, if it is one that can be read.
 pub fn format_of_name(path: &Path) -> Option<Format> {
@@ -83,6 +87,8 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
         }
         Format::Docx => docx::read(path, &bytes, limits)?,
         Format::Xlsx => xlsx::read(path, &bytes, limits)?,
+        Format::Xls | Format::Et => xls::read(path, &bytes, format, limits)?,
+        Format::Ods => ods::read(path, &bytes, limits)?,
         other => return Err(ReadError::Unsupported(other.name())),
     };
     if let Some(named) = named.filter(|named| *named != format) {

@@ -72,7 +72,7 @@ pub(super) fn write(writer: &mut Writer<'_>, mut sheet: Sheet, index: u16, limit
     writer.push(&sheet.name);
     writer.end_paragraph(None, true);
     let rows = std::mem::take(&mut sheet.rows);
-    let Some(first) = rows.iter().filter_map(|(_, cells)| cells.first()).map(|(column, _)| *column).min() else {
+    let Some(leftmost) = rows.iter().filter_map(|(_, cells)| cells.first()).map(|(column, _)| *column).min() else {
         return Ok(());
     };
     let mut above = Merged { regions: &sheet.merged, next: 0, open: Vec::new() };
@@ -85,7 +85,11 @@ pub(super) fn write(writer: &mut Writer<'_>, mut sheet: Sheet, index: u16, limit
         }
         let stretch = &rows[from..to];
         let last = stretch.iter().filter_map(|(_, cells)| cells.last()).map(|(column, _)| *column).max();
-        let last = last.unwrap_or(first);
+        let last = last.unwrap_or(leftmost);
+        // Stretches share their columns, unless one stands far off.
+        let own = stretch.iter().filter_map(|(_, cells)| cells.first()).map(|(column, _)| *column).min();
+        let near = u64::from(last - leftmost) < limits.max_columns;
+        let first = if near { leftmost } else { own.unwrap_or(leftmost) };
         limits.check(Limit::Columns, u64::from(last - first) + 1, &sheet.name)?;
         let mut in_table = false;
         for (at, (row, cells)) in stretch.iter().enumerate() {

@@ -14,7 +14,7 @@ fn read(bytes: Vec<u8>) -> Document {
 }
 
 /// Paragraphs with their level, tables as rows; a covered place is `^`.
-fn show(document: &Document) -> Vec<String> {
+pub fn show(document: &Document) -> Vec<String> {
     let mut out = Vec::new();
     for block in &document.blocks {
         match block {

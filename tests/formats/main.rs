@@ -7,3 +7,4 @@ mod docx;
 mod hostile;
 mod make;
 mod parity;
+mod sheets;

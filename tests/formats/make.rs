@@ -147,3 +147,80 @@ pub fn docx_body(pieces: &[Piece], run_length: usize) -> String {
     }
     out
 }
+
+const SHEET: &str = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+
+/// A workbook of sheets: name, attributes, inside of the worksheet. `styles` is the inside of the style sheet.
+pub fn xlsx(sheets: &[(&str, &str, String)], styles: &str, strings: &[&str]) -> Vec<u8> {
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let top = format!(
+        "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" \
+         Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    let (mut list, mut relations, mut parts) = (String::new(), String::new(), Vec::new());
+    for (at, (name, attributes, inside)) in sheets.iter().enumerate() {
+        list += &format!("<sheet name=\"{name}\" sheetId=\"{at}\" r:id=\"s{at}\" {attributes}/>");
+        relations +=
+            &format!("<Relationship Id=\"s{at}\" Type=\"{office}/worksheet\" Target=\"worksheets/s{at}.xml\"/>");
+        parts.push((format!("xl/worksheets/s{at}.xml"), format!("<worksheet {SHEET}>{inside}</worksheet>")));
+    }
+    relations += &format!("<Relationship Id=\"st\" Type=\"{office}/styles\" Target=\"styles.xml\"/>");
+    relations += &format!("<Relationship Id=\"ss\" Type=\"{office}/sharedStrings\" Target=\"sharedStrings.xml\"/>");
+    parts.push((
+        "xl/_rels/workbook.xml.rels".into(),
+        format!("<Relationships xmlns=\"{package}\">{relations}</Relationships>"),
+    ));
+    let strings: String = strings.iter().map(|text| format!("<si>{text}</si>")).collect();
+    parts.push(("xl/sharedStrings.xml".into(), format!("<sst {SHEET}>{strings}</sst>")));
+    parts.push(("xl/styles.xml".into(), format!("<styleSheet {SHEET}>{styles}</styleSheet>")));
+    parts.push((
+        "xl/workbook.xml".into(),
+        format!("<workbook {SHEET} xmlns:r=\"{office}\"><sheets>{list}</sheets></workbook>"),
+    ));
+    parts.push(("_rels/.rels".into(), top));
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    zip(&parts)
+}
+
+/// One sheet of a filing: paragraphs merged over the whole width, blank level cells merged with the ones above.
+pub fn xlsx_sheet(pieces: &[Piece]) -> String {
+    let width = pieces
+        .iter()
+        .map(|piece| if let Piece::Table(rows) = piece { rows.iter().map(Vec::len).max().unwrap_or(1) } else { 1 });
+    let width = width.max().unwrap_or(1).max(2);
+    let column = |at: usize| char::from(b'A' + at as u8);
+    let text = |text: &str| format!("<is><t xml:space=\"preserve\">{}</t></is>", escape(text));
+    let (mut rows, mut merged, mut row) = (String::new(), String::new(), 0);
+    for piece in pieces {
+        match piece {
+            Piece::Paragraph(words, _) => {
+                row += 1;
+                rows += &format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"inlineStr\">{}</c></row>", text(words));
+                merged += &format!("<mergeCell ref=\"A{row}:{}{row}\"/>", column(width - 1));
+            }
+            Piece::Table(table) => {
+                let first = row + 1;
+                for cells in table {
+                    row += 1;
+                    rows += &format!("<row r=\"{row}\">");
+                    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                        rows += &format!("<c r=\"{}{row}\" t=\"inlineStr\">{}</c>", column(at), text(cell));
+                    }
+                    rows += "</row>";
+                }
+                // First-column labels reach down over the blank cells below them.
+                let mut at = 0;
+                while at < table.len() {
+                    let blank = |row: &Vec<String>| row.len() > 2 && row[0].is_empty();
+                    let reach = table[at + 1..].iter().take_while(|row| blank(row)).count();
+                    if reach > 0 && !table[at].first().is_none_or(String::is_empty) {
+                        merged += &format!("<mergeCell ref=\"A{}:A{}\"/>", first + at, first + at + reach);
+                    }
+                    at += reach + 1;
+                }
+            }
+        }
+    }
+    format!("<sheetData>{rows}</sheetData><mergeCells>{merged}</mergeCells>")
+}

@@ -90,3 +90,8 @@ fn word_files_give_the_findings_of_the_text() {
         compare(Format::Docx, "a.docx", 1.0, |pieces| make::docx(&make::docx_body(pieces, length)));
     }
 }
+
+#[test]
+fn workbooks_give_the_findings_of_the_text() {
+    compare(Format::Xlsx, "a.xlsx", 0.95, |pieces| make::xlsx(&[("目标", "", make::xlsx_sheet(pieces))], "", &[]));
+}
