@@ -7,8 +7,10 @@ mod check;
 mod facts;
 mod generate;
 mod output;
+mod progress;
 mod rules;
 mod settings;
+mod shell;
 mod speech;
 mod text;
 mod usage;
@@ -71,6 +73,10 @@ enum Command {
     Rules(rules::RulesArgs),
     Explain(rules::ExplainArgs),
     #[command(hide = true)]
+    Completions(shell::CompletionsArgs),
+    #[command(hide = true)]
+    Man(shell::ManArgs),
+    #[command(hide = true)]
     Generate(generate::Args),
 }
 
@@ -126,6 +132,8 @@ pub fn main() -> ExitCode {
         Command::Text(args) => output::to_stdout(|out| text::run(&args, world, out)),
         Command::Rules(args) => output::to_stdout(|out| rules::list(&args, world, out)),
         Command::Explain(args) => output::to_stdout(|out| rules::explain(&args, world, out)),
+        Command::Completions(args) => output::to_stdout(|out| shell::completions(&args, out)),
+        Command::Man(args) => shell::man(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match result {

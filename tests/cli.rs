@@ -358,3 +358,132 @@ fn arguments_are_never_all_of_memory() {
     assert_eq!(stdout(&output).lines().count(), 2_000);
     assert_eq!(output.status.code(), Some(1));
 }
+
+/// A file of each kind of trouble: markup, formulas, control characters.
+const HOSTILE: &str = "2025年</script><script>alert(1)</script>项目绩效目标表\n\
+    | 项目名称 | =HYPERLINK(\"http://x\") |\n| 绩效目标 | 2023年&amp;\u{1b}[31m完成\"><img src=pic onerror=alert(1)> |\n\
+    | 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | =1+1 <b>清淤</b> | ≥**公里 |\n";
+
+#[test]
+fn sarif_is_what_the_standard_says() {
+    let scratch = Scratch::new("sarif");
+    scratch.file("申报 表#1.txt", HOSTILE);
+    scratch.file("空.txt", "");
+    scratch.file(
+        "biaochi.toml",
+        "select = ['Y101', 'M105']\n[[suppress]]\nrule = 'M105'\nreason = '已确认'\n[[suppress]]\nrule = 'T101'\nreason = '旧'\n",
+    );
+    for lang in ["zh", "en"] {
+        let output = run(&scratch.0, &["check", "--format", "sarif", "--lang", lang, "申报 表#1.txt", "空.txt"], b"");
+        assert_eq!(output.status.code(), Some(2));
+        // The types are made from the official schema and know no other fields.
+        let log: serde_sarif::sarif::Sarif = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((log.version, log.runs.len()), (serde_json::json!("2.1.0"), 1));
+        let log = json(&output);
+        let run = &log["runs"][0];
+        assert_eq!(run["columnKind"], "unicodeCodePoints");
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), 2);
+        for result in results {
+            let index = result["ruleIndex"].as_u64().unwrap() as usize;
+            assert_eq!(rules[index]["id"], result["ruleId"]);
+            assert!(rules[index]["help"]["text"].as_str().is_some_and(|help| help.len() > 20));
+            let place = &result["locations"][0]["physicalLocation"];
+            assert_eq!(place["artifactLocation"]["uri"], "%E7%94%B3%E6%8A%A5%20%E8%A1%A8%231.txt");
+            assert!(result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"].is_string());
+            assert_eq!(result["partialFingerprints"]["biaochi/v1"].as_str().map(str::len), Some(16));
+        }
+        let year = results.iter().find(|result| result["ruleId"] == "Y101").unwrap();
+        let region = &year["locations"][0]["physicalLocation"]["region"];
+        assert_eq!((region["startLine"].as_u64(), region["startColumn"].as_u64()), (Some(3), Some(10)));
+        assert_eq!((region["endColumn"].as_u64(), region["snippet"]["text"].as_str()), (Some(15), Some("2023年")));
+        let residue = results.iter().find(|result| result["ruleId"] == "M105").unwrap();
+        assert_eq!(residue["suppressions"][0]["justification"], "已确认");
+        let notes = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+        let ids: Vec<_> = notes.iter().map(|note| note["descriptor"]["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, ["empty", "unused-suppression"]);
+        assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    }
+}
+
+#[test]
+fn a_page_stands_alone_and_a_filing_cannot_change_it() {
+    let scratch = Scratch::new("html");
+    scratch.file("<b>.txt", HOSTILE);
+    scratch.file("计划.txt", PLAN);
+    scratch.file("空.txt", "");
+    let output = run(&scratch.0, &["check", "--select", "Y101,M105", "--format", "html", "."], b"");
+    let page = stdout(&output);
+    for forbidden in ["<b>", "<img", "alert(1)</script>", "\u{1b}", "http://x\")<", "src=\"http", "@import", "url("] {
+        // The page's own counters are bold.
+        let body = page.replace("<b>建议：</b>", "").replace(|c: char| c.is_ascii_digit(), "");
+        let body = body.replace("<b></b>", "");
+        assert!(!body.contains(forbidden), "{forbidden}");
+    }
+    assert_eq!(page.matches("<script>").count(), 1, "only the page's own");
+    assert_eq!(page.matches("class=\"card ").count(), 4);
+    assert!(page.contains("default-src 'none'") && page.contains("<svg"));
+    assert!(page.contains("<mark class=\"error\" data-of=\"2-1\"><a href=\"#c2-1\">2023年</a></mark>"), "{page}");
+    // Every link leads somewhere.
+    let ids: std::collections::HashSet<&str> =
+        page.match_indices(" id=\"").map(|(at, mark)| page[at + mark.len()..].split('"').next().unwrap()).collect();
+    for (at, mark) in page.match_indices("href=\"#") {
+        let target = page[at + mark.len()..].split('"').next().unwrap();
+        assert!(ids.contains(target), "{target}");
+    }
+}
+
+#[test]
+fn a_large_filing_is_shown_around_its_findings() {
+    let scratch = Scratch::new("html-large");
+    let mut text = PLAN.to_owned();
+    for row in 0..9_000 {
+        text.push_str(&format!("| 产出指标 | 数量指标 | 第{row}段清淤长度 | ≥{row}公里 |\n"));
+    }
+    scratch.file("大.txt", &text);
+    let output = run(&scratch.0, &["check", "--select", "M105,Y101", "--format", "html", "大.txt"], b"");
+    let page = stdout(&output);
+    assert!(page.len() < 60_000, "{} bytes", page.len());
+    assert!(page.contains("略去8") && page.matches("class=\"card ").count() == 2);
+}
+
+#[test]
+fn a_workbook_holds_texts_and_no_formulas() {
+    let scratch = Scratch::new("xlsx");
+    scratch.file("=1+1.txt", HOSTILE);
+    scratch.file("空.txt", "");
+    let args = ["check", "--select", "Y101,M105", "--format", "xlsx", "-o", "清单.xlsx", "."];
+    let output = run(&scratch.0, &args, b"");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let first = std::fs::read(scratch.0.join("清单.xlsx")).unwrap();
+    run(&scratch.0, &args, b"");
+    assert!(first == std::fs::read(scratch.0.join("清单.xlsx")).unwrap(), "the same findings make the same file");
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(first)).unwrap();
+    let mut sheets = 0;
+    let mut texts = String::new();
+    for at in 0..parts.len() {
+        let mut part = parts.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut xml = String::new();
+        std::io::Read::read_to_string(&mut part, &mut xml).unwrap();
+        sheets += usize::from(name.starts_with("xl/worksheets/sheet"));
+        assert!(!xml.contains("<f>") && !xml.contains('\u{1b}') && !xml.contains("<hyperlink"), "{name}");
+        texts.push_str(&xml);
+    }
+    assert_eq!(sheets, 3);
+    for wanted in
+        ["汇总", "问题清单", "规则说明", "./=1+1.txt", "采纳", "autoFilter", "dataValidation", "state=\"frozen\""]
+    {
+        assert!(texts.contains(wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn every_format_is_the_same_for_any_jobs() {
+    for format in ["sarif", "html", "csv", "github", "markdown"] {
+        let prints = |jobs| run(root(), &["check", "corpora/clean", "--format", format, "--jobs", jobs], b"").stdout;
+        let (one, many) = (prints("1"), prints("8"));
+        assert!(!one.is_empty() && one == many, "{format}");
+    }
+}

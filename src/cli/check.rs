@@ -6,6 +6,7 @@ mod inputs;
 pub use args::Args;
 
 use super::output;
+use super::progress;
 use super::settings::{Resolver, Settings};
 use super::speech::{self, say};
 use super::{Failure, World, complain};
@@ -55,6 +56,8 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     let to_file = args.result.output.is_some();
     let mut report = reporter(&args.result, world, to_file);
     let mut summary = Summary::default();
+    let on_terminal = !to_file && !args.result.statistics && std::io::stdout().is_terminal();
+    let bar = progress::bar(tasks.len(), args.result.quiet, on_terminal);
     let produce = |out: &mut dyn Write| -> Result<(), Failure> {
         report.start(out)?;
         parallel::in_order(
@@ -62,11 +65,13 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
             jobs,
             |(input, settings)| Task { args, input, settings }.check(),
             |(mut file, fail_on)| {
+                bar.inc(1);
                 known.meet(&mut file);
                 summary.add(&file, fail_on);
                 report.file(&file, out)
             },
         )?;
+        bar.finish_and_clear();
         if args.result.statistics {
             summary.count_rules();
         }

@@ -54,7 +54,7 @@ impl Report for Markdown {
         let year = year.unwrap_or_default();
         match lang {
             Lang::Zh => writeln!(out, "{year}{kind}，共{projects}个项目、{rows}行指标。")?,
-            Lang::En => writeln!(out, "{year}{kind}, {projects} projects, {rows} indicators.")?,
+            Lang::En => writeln!(out, "{year}{kind}; projects: {projects}, indicators: {rows}.")?,
         }
         for notice in &file.notices {
             writeln!(out, "\n> {}", plain(&notice.message))?;
@@ -69,7 +69,7 @@ impl Report for Markdown {
             }
             Lang::En => writeln!(
                 out,
-                "{total} remarks: {errors} must be changed, {warnings} should be changed, {notes} are hints."
+                "Remarks: {total} (must be changed: {errors}, should be changed: {warnings}, hints: {notes})."
             )?,
         }
         let mut number = 0;
@@ -116,8 +116,8 @@ impl Report for Markdown {
             )?,
             Lang::En => writeln!(
                 out,
-                "{files} files ({unreadable} unreadable), {findings} remarks; {rest} less sure or less severe are left \
-                 out, {suppressed} are accepted."
+                "Files: {files} (unreadable: {unreadable}); remarks: {findings}; left out as less sure or less severe: \
+                 {rest}; accepted: {suppressed}."
             )?,
         }
         for remark in &summary.remarks {
