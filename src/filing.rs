@@ -14,7 +14,9 @@ pub mod subject;
 pub mod value;
 pub mod years;
 
+mod columns;
 mod facts;
+mod fit;
 mod layout;
 mod place;
 mod tables;
@@ -85,6 +87,8 @@ pub struct Project<'l> {
     pub property: Option<Span>,
     /// The budget and its parts, as written.
     pub amounts: Vec<Amount>,
+    /// Stated totals of money with their stated parts.
+    pub sums: Vec<Sum>,
     /// 资金支出计划: percentages by date.
     pub cash_plan: Vec<Span>,
     /// 资金用途.
@@ -95,6 +99,10 @@ pub struct Project<'l> {
     pub goal_label: Option<Span>,
     /// Its indicators.
     pub indicators: Vec<Indicator<'l>>,
+    /// Points for the execution of the budget and those scored (self-evaluations).
+    pub execution: Option<(Span, Option<Span>)>,
+    /// Rows of totals in the indicator table.
+    pub totals: Vec<Total>,
     /// Text under the table: notes, scales.
     pub notes: Vec<Span>,
     /// The column heads of its indicator table.
@@ -110,12 +118,47 @@ pub struct Project<'l> {
 pub struct Amount {
     /// Which part.
     pub part: crate::lexicon::Head,
+    /// Its label.
+    pub label: Span,
     /// As written.
     pub span: Span,
     /// In 元, where number and unit could be read.
     pub yuan: Option<f64>,
-    /// Of the whole period instead of the year, by its label.
+    /// Of the whole period instead of the year.
     pub whole_period: bool,
+}
+
+/// A stated total of money with its stated parts, all of one column of the form.
+#[derive(Debug, Clone)]
+pub struct Sum {
+    /// The total as written.
+    pub total: Span,
+    /// Its number, in the form's unit.
+    pub number: f64,
+    /// What is stated to make it up.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a stated total.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// Where the money comes from.
+    pub head: crate::lexicon::Head,
+    /// Its label.
+    pub label: Span,
+    /// As written, with the number; none where the cell is blank.
+    pub amount: Option<(Span, f64)>,
+}
+
+/// A row of totals under the indicators.
+#[derive(Debug, Clone, Copy)]
+pub struct Total {
+    /// 合计.
+    pub label: Span,
+    /// Sum of the weights.
+    pub weight: Option<Span>,
+    /// Sum of the scores.
+    pub score: Option<Span>,
 }
 
 /// A goal of a project.
@@ -140,6 +183,8 @@ pub struct Indicator<'l> {
     pub description: Option<Span>,
     /// 指标值.
     pub value: Option<Value<'l>>,
+    /// Further targets of the row: one for each region.
+    pub others: Vec<Value<'l>>,
     /// Operator column.
     pub operator: Option<Span>,
     /// Unit column, with the unit where it is known.
@@ -231,6 +276,7 @@ impl<'l> Indicator<'l> {
         .into_iter()
         .flatten()
         .chain(self.remarks.iter().copied())
+        .chain(self.others.iter().map(|value| value.span))
         .filter(|span| !span.is_empty())
         .collect();
         cells.sort_unstable();
@@ -247,7 +293,7 @@ impl<'l> Filing<'l> {
         let glued = laid_out.units.iter().filter_map(layout::Unit::glued).collect();
         let outline = outline::read(document, &tables.narrative);
         let years = years::mentions(&document.text);
-        let title = outline::title(document, &tables.narrative);
+        let title = outline::title(document, &tables.narrative).or(tables.title);
         let mut filing = Filing {
             kind: FilingKind::Unknown,
             plan_year: None,
@@ -255,11 +301,11 @@ impl<'l> Filing<'l> {
             outline,
             projects: tables.projects,
             years,
-            unsure: laid_out.unsure,
+            unsure: laid_out.unsure.or(tables.unsure),
             glued,
             places: OnceLock::new(),
         };
-        filing.kind = tables::kind(document, &filing, tables.reports);
+        filing.kind = tables::kind(&filing, tables.reports);
         filing.plan_year = years::plan_year(document, &filing, lexicon);
         filing
     }

@@ -22,7 +22,14 @@ pub fn facts(document: &Document, filing: &Filing<'_>) -> Json {
                 "period": maybe(project.period),
                 "amounts": project.amounts.iter().map(|amount| json!({
                     "part": amount.part, "text": document.slice(amount.span), "yuan": amount.yuan,
-                    "start": amount.span.start, "end": amount.span.end,
+                    "start": amount.span.start, "end": amount.span.end, "whole_period": amount.whole_period,
+                })).collect::<Vec<_>>(),
+                "sums": project.sums.iter().map(|sum| json!({
+                    "total": text(sum.total),
+                    "parts": sum.parts.iter().map(|part| json!({
+                        "part": part.head, "label": document.slice(part.label),
+                        "amount": maybe(part.amount.map(|(span, _)| span)),
+                    })).collect::<Vec<_>>(),
                 })).collect::<Vec<_>>(),
                 "cash_plan": project.cash_plan.iter().map(|span| text(*span)).collect::<Vec<_>>(),
                 "use_of_funds": project.uses.iter().map(|span| text(*span)).collect::<Vec<_>>(),
@@ -30,6 +37,13 @@ pub fn facts(document: &Document, filing: &Filing<'_>) -> Json {
                     "text": document.slice(goal.span), "start": goal.span.start, "end": goal.span.end,
                     "whole_period": goal.whole_period,
                 })).collect::<Vec<_>>(),
+                "execution": project.execution.map(|(weight, score)| json!({
+                    "weight": text(weight), "score": maybe(score),
+                })),
+                "totals": project.totals.iter().map(|total| json!({
+                    "label": text(total.label), "weight": maybe(total.weight), "score": maybe(total.score),
+                })).collect::<Vec<_>>(),
+                "notes": project.notes.iter().map(|span| text(*span)).collect::<Vec<_>>(),
                 "indicators": project.indicators.iter().map(|row| indicator(document, row)).collect::<Vec<_>>(),
             })
         })
@@ -74,12 +88,14 @@ fn indicator(document: &Document, row: &Indicator<'_>) -> Json {
         "kind": row.kind,
         "description": maybe(row.description),
         "value": row.value.as_ref().map(|v| value(document, v)),
+        "others": row.others.iter().map(|other| value(document, other)).collect::<Vec<_>>(),
         "operator": maybe(row.operator),
         "unit": row.unit.map(|(span, unit)| json!({ "value": text(span), "legal": unit.map(|unit| &unit.legal) })),
         "weight": maybe(row.weight),
         "basis": maybe(row.basis),
         "actual": row.actual.as_ref().map(|v| value(document, v)),
         "score": maybe(row.score),
+        "remarks": row.remarks.iter().map(|span| text(*span)).collect::<Vec<_>>(),
         "whole_period": row.whole_period,
     })
 }

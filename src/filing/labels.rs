@@ -46,9 +46,149 @@ pub fn column(text: &str, lexicon: &Lexicon) -> Option<Column> {
     lookup(text, |label| lexicon.columns.get(label).copied())
 }
 
-/// What a label in a project's head announces.
+/// What a label in a project's head announces. 其中 before a part of the money says nothing more.
 pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
-    lookup(text, |label| lexicon.heads.get(label).copied())
+    if is_payment_date(text) {
+        return Some(Head::Label);
+    }
+    lookup(text, |label| {
+        let bare = label.strip_prefix("其中").map(|rest| rest.trim_start_matches([':', '、', ',']));
+        let listed = lexicon.heads.get(label).or_else(|| lexicon.heads.get(bare?)).copied();
+        listed.or_else(|| is_public_money(bare.unwrap_or(label)).then_some(Head::Fiscal))
+    })
+}
+
+/// Money of a level of government: 上级补助资金, 区级财政, 省级专项资金, 市县配套.
+fn is_public_money(label: &str) -> bool {
+    const LEVELS: &[&str] =
+        &["中央", "省", "市", "县", "区", "州", "旗", "镇", "乡", "街道", "上级", "本级", "地方", "国家", "自治区"];
+    const MONEY: &[&str] = &[
+        "",
+        "补助",
+        "专项",
+        "配套",
+        "安排",
+        "拨款",
+        "转移支付",
+        "转移",
+        "预算",
+        "奖补",
+        "统筹",
+        "投资",
+        "专项补助",
+        "下达",
+        "补助专项",
+        "一般公共预算",
+    ];
+    let mut rest = label;
+    let mut levels = 0;
+    while let Some(level) = LEVELS.iter().filter(|level| rest.starts_with(**level)).max_by_key(|level| level.len()) {
+        rest = rest[level.len()..].trim_start_matches(['级', '本', '、', '和']);
+        levels += 1;
+    }
+    let money = rest.strip_suffix("资金").or_else(|| rest.strip_suffix("经费")).unwrap_or(rest);
+    let bare = money.strip_prefix("财政").unwrap_or(money);
+    levels > 0 && rest != "" && MONEY.contains(&bare) && (rest.len() > bare.len() || bare != "统筹" && bare != "安排")
+}
+
+/// Whether a cell names a date of a plan of payments: 3月底, 第一季度, 1季度末.
+pub fn is_payment_date(text: &str) -> bool {
+    if text.is_empty() || text.len() > 36 {
+        return false;
+    }
+    let label = normal(text);
+    let bare = label.trim_start_matches(['第', '前']);
+    let bare = bare.strip_prefix("截至").unwrap_or(bare);
+    let Some((n, length)) = super::number::leading(bare) else { return false };
+    let rest = bare[length..].trim_start_matches('个');
+    let month = (1.0..=12.0).contains(&n)
+        && matches!(rest, "月底" | "月末" | "月底前" | "月份" | "月" | "月底支付" | "月底进度" | "月底支出");
+    let quarter = (1.0..=4.0).contains(&n) && matches!(rest, "季度" | "季度末" | "季度底" | "季度累计");
+    month || quarter
+}
+
+/// Whether a label heads a column of amounts: 年初预算数, 全年执行数, 执行率.
+pub fn is_stage(text: &str, lexicon: &Lexicon) -> bool {
+    match head(text, lexicon) {
+        Some(Head::Executed | Head::ExecutionRate) => true,
+        Some(Head::Budget) => {
+            let label = normal(text);
+            ["预算数", "预算金额", "预算", "资金"]
+                .iter()
+                .any(|tail| label.split('(').next().is_some_and(|label| label.ends_with(tail)))
+                && ["年初", "全年", "调整", "年度"].iter().any(|head| label.starts_with(head))
+        }
+        _ => false,
+    }
+}
+
+/// The factor to 元 that a label or a note states: （万元）, 单位：元.
+pub fn factor(text: &str) -> Option<f64> {
+    let label = normal(text);
+    let opened = |word: &str| {
+        label.match_indices(word).any(|(at, _)| {
+            label[..at].ends_with(['(', ':', '/', ',', '，'])
+                || label[..at].ends_with("人民币")
+                || label[..at].ends_with("单位")
+        })
+    };
+    [("亿元", 1e8), ("万元", 1e4), ("千元", 1e3), ("元", 1.0)]
+        .into_iter()
+        .find(|(word, _)| opened(word))
+        .map(|(_, f)| f)
+}
+
+/// Whether a label of money speaks of the whole period and not of the year.
+pub fn is_whole_period(text: &str) -> bool {
+    let label = normal(text);
+    ["实施期", "中期", "项目总", "总投资", "投资总", "周期", "长期"].iter().any(|word| label.contains(word))
+}
+
+/// Whether a line announces a project that follows: 项目一：…, 表2 ….
+pub fn announces(text: &str) -> bool {
+    let label = normal(text);
+    let numbered = ["项目", "附件", "附表", "表"].iter().find_map(|word| {
+        let rest = label.strip_prefix(word)?;
+        let (_, length) = super::number::leading(rest)?;
+        Some(&rest[length..])
+    });
+    numbered
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '、', '.', '-', '—']) || text.contains(is_blank))
+        && label.chars().count() <= 60
+}
+
+/// Whether a text under a table is a note on it.
+pub fn is_note(text: &str) -> bool {
+    ["注", "说明", "备注", "填表说明", "填报说明"].iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| {
+            let rest = rest.trim_start_matches(is_blank).trim_start_matches(super::number::is_digit);
+            rest.starts_with(['：', ':'])
+        })
+    })
+}
+
+/// Whether a cell marks a row of totals.
+pub fn is_total(text: &str) -> bool {
+    if text.is_empty() || text.len() > 36 {
+        return false;
+    }
+    let label = normal(text);
+    let label = label.split('(').next().unwrap_or_default();
+    matches!(
+        label,
+        "合计"
+            | "总计"
+            | "总分"
+            | "小计"
+            | "得分合计"
+            | "总得分"
+            | "自评总分"
+            | "合计得分"
+            | "分值合计"
+            | "权重合计"
+            | "自评得分"
+            | "评价得分"
+    )
 }
 
 fn lookup<T>(text: &str, get: impl Fn(&str) -> Option<T>) -> Option<T> {

@@ -89,6 +89,10 @@ fn paragraph(text: &str, span: Span, format: Format, after_gap: bool) -> Paragra
             let title = span.slice(hashes, span.len()).trim(text);
             return Paragraph { span: title, level: Some(hashes as u8), after_gap };
         }
+        // A mark of a list is no part of the words.
+        let listed = ["- ", "* ", "+ "].iter().find(|mark| body.starts_with(**mark)).map_or(0, |mark| mark.len());
+        let span = span.slice(listed, span.len()).trim(text);
+        let body = &text[span.range()];
         // Emphasis around a whole line is no part of its words.
         for mark in ["**", "__"] {
             if let Some(inner) = body.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark))
@@ -128,6 +132,12 @@ fn tabbed_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
                     break;
                 }
             }
+            // A cell of several lines: only the first has the tab.
+            Kind::Plain if gap == 0 && !row.is_empty() && goes_on(text, &lines[taken..]) => {
+                if let Some(cell) = row.last_mut() {
+                    cell.span = cell.span.join(line.content);
+                }
+            }
             Kind::Plain | Kind::Piped => break,
         }
         taken += 1;
@@ -137,10 +147,23 @@ fn tabbed_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
     taken
 }
 
+/// Whether a line without a tab goes on the cell above: it is no title, and the table goes on after it.
+fn goes_on(text: &str, lines: &[Line]) -> bool {
+    let plain = lines.iter().take_while(|line| line.kind == Kind::Plain).count();
+    let ends = lines.get(plain).is_some_and(|line| line.kind == Kind::Tabbed)
+        || lines[plain..].iter().take(3).any(|line| line.kind == Kind::Tabbed);
+    plain <= 12 && ends && !lines[..plain].iter().any(|line| text[line.content.range()].ends_with(['表', '）']))
+}
+
 /// Lines with pipes; the lines between that have none belong to the cells around them.
 fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
     let mut last = 0;
     let (mut plain, mut gap) = (0, 0);
+    let is_row = |line: &Line| {
+        let body = &text[line.raw.range()];
+        filled_cells(body) >= 2 || body.matches(BARS).count() > 2
+    };
+    let stream = !lines.iter().filter(|line| line.kind == Kind::Piped).take(2).any(is_row);
     for (at, line) in lines.iter().enumerate() {
         match line.kind {
             Kind::Piped => {
@@ -151,16 +174,16 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
             Kind::Blank => {}
             Kind::Plain | Kind::Tabbed => plain += 1,
         }
-        if plain > 1 || gap > 1 {
+        // A cell may go on over some lines, but then its table has one cell a line.
+        if plain > if stream { 4 } else { 1 } || gap > 1 {
             break;
         }
     }
     let piped: Vec<&Line> = lines[..=last].iter().filter(|line| line.kind == Kind::Piped).collect();
-    let full = piped.iter().filter(|line| filled_cells(&text[line.raw.range()]) >= 2).count();
+    let full = piped.iter().filter(|line| is_row(line)).count();
     if full * 2 < piped.len() {
-        let (cells, taken) = cell_stream(text, &lines[..=last]);
-        push_table(blocks, vec![cells], false);
-        return taken;
+        push_table(blocks, vec![cell_stream(text, &lines[..=last])], false);
+        return last + 1;
     }
     // Rows: the table ends where the next line has no pipe, unless it goes on a cell that was left open.
     let barred = piped.iter().filter(|line| text[line.content.range()].starts_with(BARS)).count() * 2 > piped.len();
@@ -205,30 +228,31 @@ fn is_rule_line(row: &str) -> bool {
     row.contains('-') && row.chars().all(|c| matches!(c, '-' | ':' | '+' | '=') || BARS.contains(&c) || is_blank(c))
 }
 
-/// Cells of a table whose row ends are lost: everything between two pipes, several lines of one cell apart.
-fn cell_stream(text: &str, lines: &[Line]) -> (Vec<Cell>, usize) {
+/// Cells of a table whose row ends are lost: everything between two pipes, over several lines too.
+fn cell_stream(text: &str, lines: &[Line]) -> Vec<Cell> {
     let mut cells = Vec::new();
-    let mut open = false;
+    let mut open: Option<Span> = None;
     for line in lines {
-        let body = &text[line.raw.range()];
-        if line.kind != Kind::Piped {
-            if !line.content.is_empty() {
-                push_cell(&mut cells, line.content);
-                open = true;
+        let parts = split(text, line.raw, &BARS);
+        let last = parts.len() - 1;
+        for (at, part) in parts.into_iter().enumerate() {
+            if !part.span.is_empty() {
+                open = Some(open.map_or(part.span, |open| open.join(part.span)));
             }
-            continue;
-        }
-        for (at, piece) in split(text, line.raw, &BARS).into_iter().enumerate() {
-            // The first piece ends the cell that the lines before began; a piece after the last pipe starts one.
-            let is_last = at == body.matches(BARS).count();
-            if piece.span.is_empty() && (is_last || (at == 0 && open)) {
-                continue;
+            if at < last {
+                // What stands before the first pipe of all is a cell only where it holds something.
+                match open.take() {
+                    Some(span) => push_cell(&mut cells, span),
+                    None if cells.is_empty() => {}
+                    None => push_cell(&mut cells, part.span),
+                }
             }
-            push_cell(&mut cells, piece.span);
         }
-        open = !body.trim_end_matches(is_blank).ends_with(BARS);
     }
-    (cells, lines.len())
+    if let Some(span) = open {
+        push_cell(&mut cells, span);
+    }
+    cells
 }
 
 fn split(text: &str, span: Span, separators: &[char]) -> Vec<Cell> {
@@ -292,6 +316,12 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_goes_on_without_a_tab() {
+        let text = "\t目标\n\t1.建成道路；\n2.建成桥梁。\n\n\t一级指标\n\n\n2.某某表\n";
+        assert_eq!(show(text, Format::Text), ["T1 目标,1.建成道路；\n2.建成桥梁。/一级指标", "PNone 2.某某表"]);
+    }
+
+    #[test]
     fn pipes_with_and_without_outer_bars() {
         assert_eq!(show("| a | b |\n|---|---|\n| | c |\n尾\n", Format::Markdown), ["T1 a,b/,c", "PNone 尾"]);
         assert_eq!(show("a | b | c\n | d | \n", Format::Text), ["T1 a,b,c/,d,"]);
@@ -300,6 +330,7 @@ mod tests {
     #[test]
     fn one_cell_a_line_is_a_stream() {
         assert_eq!(show("a |\nb |\n |\nc |\n", Format::Text), ["T0 a,b,,c"]);
-        assert_eq!(show("a\n|\nb\n|\nc\n", Format::Text), ["PNone a", "T0 b,c"]);
+        assert_eq!(show("a\n|\nb\n|\nc\n", Format::Text), ["PNone a", "T0 b", "PNone c"]);
+        assert_eq!(show("|\na\n|\n\n|\nb\nc\n|\n", Format::Text), ["T0 a,,b\nc"]);
     }
 }

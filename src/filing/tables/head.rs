@@ -1,122 +1,318 @@
 //! The head of a project table: labels with their values beside, below, or in the same cell.
 
+use super::money::{Entry, Money, Stage};
 use super::{Reader, split_label};
-use crate::filing::{Amount, labels, number};
-use crate::lexicon::{Dimension, Head};
-use crate::span::Span;
+use crate::filing::fit::is_share;
+use crate::filing::layout::{Place, Row};
+use crate::filing::{Amount, labels, number, value};
+use crate::lexicon::{Column, Dimension, Head};
+use crate::span::{Span, is_blank};
 
-/// Labels that still wait for values.
+/// What the rows of a head so far leave open for the rows below.
 #[derive(Default)]
 pub(super) struct HeadState {
     /// Labels of the row above that had no value beside them, by column.
-    pending: Vec<(usize, Head)>,
+    pending: Vec<Label>,
     /// The label of the first column, which rules the rows below while their first cell is blank.
     ruling: Option<Head>,
-    /// Factor to 元 that the form states (单位：万元).
+    /// Columns of amounts, by place.
+    stages: Vec<(u16, Stage)>,
+    /// How many dates of payments the row above named.
+    dates: usize,
+    rows: usize,
+    /// Factor to 元 that a label of this head states.
     factor: Option<f64>,
-    /// The label whose field is read.
-    label: Option<Span>,
+    pub money: Money,
+}
+
+#[derive(Clone, Copy)]
+struct Label {
+    head: Head,
+    span: Span,
+    column: u16,
+}
+
+/// A cell that counts: covered places of merged cells are left out.
+#[derive(Clone, Copy)]
+struct Piece {
+    span: Span,
+    column: u16,
+    head: Option<Head>,
+}
+
+impl HeadState {
+    /// A label whose value may go on in lines below.
+    pub fn below(&mut self, head: Head) {
+        self.ruling = Some(head);
+    }
+
+    /// Whether a line below still belongs to the last label.
+    pub fn goes_on(&self, numbered: bool) -> bool {
+        match self.ruling {
+            Some(Head::Use) => true,
+            Some(Head::GoalAnnual | Head::GoalWhole) => numbered,
+            _ => false,
+        }
+    }
 }
 
 impl Reader<'_, '_> {
+    /// A line below a label that may go on there.
+    pub(super) fn go_on(&mut self, span: Span) {
+        match self.head.ruling {
+            Some(Head::Use) if self.open.as_ref().is_some_and(|project| project.uses.is_empty()) => {
+                self.project().uses.push(span);
+            }
+            Some(Head::GoalAnnual) => self.goal(span, false),
+            Some(Head::GoalWhole) => self.goal(span, true),
+            _ => {}
+        }
+    }
+
     /// Reads one row of a project's head.
-    pub(super) fn head_fields(&mut self, cells: &[Span]) {
-        let labels_here: Vec<Option<Head>> =
-            cells.iter().map(|cell| labels::head(self.text(*cell), self.lexicon)).collect();
-        self.note_factor(cells);
+    pub(super) fn head_fields(&mut self, row: &Row) {
+        self.head.rows += 1;
+        let pieces: Vec<Piece> = row
+            .cells
+            .iter()
+            .filter(|cell| cell.columns > 0)
+            .map(|cell| Piece {
+                span: cell.span,
+                column: cell.column,
+                head: labels::head(self.text(cell.span), self.lexicon),
+            })
+            .collect();
+        for piece in &pieces {
+            let text = self.text(piece.span);
+            self.note_factor(text);
+            // 项目资金（万元） rules the amounts beside and below it.
+            if piece.head.is_some_and(|head| matches!(head, Head::Label | Head::Budget)) {
+                self.head.factor = labels::factor(text).or(self.head.factor);
+            }
+        }
         let waiting = std::mem::take(&mut self.head.pending);
-        if let Some(label) = labels_here.first().copied().flatten() {
+        let Some(first) = pieces.first() else { return };
+        if let Some(label) = first.head.filter(|_| !labels::is_payment_date(self.text(first.span))) {
             self.head.ruling = Some(label);
-        } else if cells.first().is_some_and(|cell| !cell.is_empty()) {
+        } else if !first.span.is_empty() && row.place == Place::Grid {
             self.head.ruling = None;
         }
-        let all_labels = cells.iter().zip(&labels_here).all(|(cell, label)| cell.is_empty() || label.is_some());
-        let mut current: Option<(usize, Head)> = None;
-        let mut served = false;
-        for (at, (cell, label)) in cells.iter().zip(&labels_here).enumerate() {
-            if let Some(label) = label {
-                if let Some((at, unserved)) = current.filter(|_| !served) {
-                    self.head.pending.push((at, unserved));
-                }
-                if matches!(label, Head::GoalAnnual | Head::GoalWhole) {
+        if self.payments(&pieces) || self.stages(&pieces) || self.stage_row(&pieces) {
+            return;
+        }
+        let labelled = pieces.iter().any(|piece| piece.head.is_some());
+        let values = pieces.iter().filter(|piece| piece.head.is_none() && !piece.span.is_empty()).count();
+        if labelled {
+            self.beside(&pieces, values);
+        } else {
+            self.below_labels(&pieces, values, &waiting);
+        }
+    }
+
+    /// Labels with their values beside them.
+    fn beside(&mut self, pieces: &[Piece], values: usize) {
+        let mut current: Option<Label> = None;
+        // How many cells stand beside the label, and how many of them hold something.
+        let (mut cells, mut served) = (0, 0);
+        for piece in pieces {
+            if let Some(head) = piece.head {
+                self.unserved(current, cells, served, values);
+                if matches!(head, Head::GoalAnnual | Head::GoalWhole) {
                     let project = self.project();
-                    project.goal_label = project.goal_label.or(Some(*cell));
+                    project.goal_label = project.goal_label.or(Some(piece.span));
                 }
-                current = Some((at, *label));
-                self.head.label = Some(*cell);
-                served = false;
+                current = Some(Label { head, span: piece.span, column: piece.column });
+                (cells, served) = (0, 0);
                 continue;
             }
-            if cell.is_empty() {
+            cells += 1;
+            if piece.span.is_empty() {
                 continue;
             }
-            // A cell that holds its own label: 年度资金总额：156.8
-            if let Some((label, value)) = split_label(self.text(*cell), *cell)
-                && let Some(field) = labels::head(self.text(label), self.lexicon)
-                && !matches!(field, Head::Label | Head::Person)
-            {
-                self.head.label = Some(label);
-                self.field(field, value);
+            if self.own_label(piece) {
                 continue;
             }
-            match current {
-                Some((_, field)) => {
-                    // A second number beside one amount label belongs to another column of the form.
-                    if !(served
-                        && matches!(
-                            field,
-                            Head::Budget | Head::Fiscal | Head::Other | Head::Carryover | Head::Code | Head::Name
-                        ))
-                    {
-                        self.field(field, *cell);
-                    }
-                    served = true;
+            let Some(label) = current else {
+                // Before the first label of the row: the value of the label that rules.
+                if let Some(ruling) = self.head.ruling.filter(|head| matches!(head, Head::Use)) {
+                    self.field_at(ruling, piece.span, piece.span, piece.column);
                 }
-                None => {
-                    let above = waiting
-                        .iter()
-                        .rev()
-                        .find(|(column, _)| *column == at)
-                        .or_else(|| waiting.iter().rev().find(|(column, _)| *column < at));
-                    let field =
-                        above.map(|(_, field)| *field).filter(|field| *field != Head::Label).or(self.head.ruling);
-                    if let Some(field) = field {
-                        self.field(field, *cell);
-                    }
+                continue;
+            };
+            let single = !matches!(
+                label.head,
+                Head::Use | Head::CashPlan | Head::GoalAnnual | Head::GoalWhole | Head::Label | Head::Person
+            );
+            if served == 0 || !single {
+                self.field_at(label.head, label.span, piece.span, label.column);
+            }
+            served += 1;
+        }
+        self.unserved(current, cells, served, values);
+    }
+
+    /// A label that no value stands beside: its value is blank, or stands below.
+    fn unserved(&mut self, label: Option<Label>, cells: usize, served: usize, values: usize) {
+        let Some(label) = label.filter(|_| served == 0) else { return };
+        let goal = matches!(label.head, Head::GoalAnnual | Head::GoalWhole | Head::GoalActual);
+        if cells > 0 && matches!(label.head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover) {
+            self.entry(label.head, label.span, label.column, Stage::Plan, None);
+        } else if cells == 0 || values == 0 || goal {
+            self.head.pending.push(label);
+        }
+    }
+
+    /// A row without labels: values of the labels above, or of the label that rules.
+    fn below_labels(&mut self, pieces: &[Piece], values: usize, waiting: &[Label]) {
+        let fields: Vec<Label> = waiting.iter().filter(|label| label.head != Head::Label).copied().collect();
+        let filled = pieces.iter().filter(|piece| !piece.span.is_empty());
+        for (number, piece) in filled.enumerate() {
+            if self.own_label(piece) {
+                continue;
+            }
+            let above = fields.iter().find(|label| label.column == piece.column);
+            let above = above.or_else(|| fields.get(number).filter(|_| fields.len() == values));
+            let prose = matches!(self.head.ruling, Some(Head::Use | Head::GoalAnnual | Head::GoalWhole));
+            let ruling = self.head.ruling.filter(|_| prose || pieces[0].span.is_empty());
+            match (above.copied(), ruling) {
+                (Some(label), _) => self.field_at(label.head, label.span, piece.span, label.column),
+                (None, Some(head)) if head == Head::CashPlan || self.text(piece.span).chars().count() >= 5 => {
+                    self.field_at(head, piece.span, piece.span, piece.column)
+                }
+                (None, _) => {}
+            }
+        }
+    }
+
+    /// A cell that holds its own label: 年度资金总额：156.8
+    fn own_label(&mut self, piece: &Piece) -> bool {
+        let Some((label, value)) = split_label(self.text(piece.span), piece.span) else { return false };
+        match labels::head(self.text(label), self.lexicon) {
+            Some(head) if !matches!(head, Head::Label | Head::Person) => {
+                self.field_at(head, label, value, piece.column);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Dates of a plan of payments, and the row of shares below them.
+    fn payments(&mut self, pieces: &[Piece]) -> bool {
+        let dates = pieces.iter().filter(|piece| labels::is_payment_date(self.text(piece.span))).count();
+        if dates > 1 {
+            self.head.dates = dates;
+            self.head.ruling = Some(Head::CashPlan);
+            return true;
+        }
+        let dates = std::mem::take(&mut self.head.dates);
+        if dates == 0 {
+            return false;
+        }
+        let shares = pieces.iter().filter(|piece| is_share(self.text(piece.span)));
+        let shares: Vec<Span> = shares.map(|piece| piece.span).collect();
+        if shares.len() < 2 && !pieces.iter().all(|piece| piece.span.is_empty()) {
+            return false;
+        }
+        self.project().cash_plan.extend(shares);
+        true
+    }
+
+    /// A row that heads columns of amounts: 年初预算数 全年预算数 全年执行数 分值 执行率 得分.
+    fn stages(&mut self, pieces: &[Piece]) -> bool {
+        if pieces.iter().filter(|piece| labels::is_stage(self.text(piece.span), self.lexicon)).count() < 2 {
+            return false;
+        }
+        let stage = |piece: &Piece| {
+            let text = self.text(piece.span);
+            match labels::column(text, self.lexicon) {
+                Some(Column::Weight) => return Some(Stage::Weight),
+                Some(Column::Score) => return Some(Stage::Score),
+                _ => {}
+            }
+            match piece.head? {
+                Head::Executed => Some(Stage::Executed),
+                Head::ExecutionRate => Some(Stage::Rate),
+                Head::Budget if labels::normal(text).starts_with("年初") => Some(Stage::Initial),
+                Head::Budget if labels::is_stage(text, self.lexicon) => Some(Stage::Adjusted),
+                _ => None,
+            }
+        };
+        self.head.stages = pieces.iter().filter_map(|piece| Some((piece.column, stage(piece)?))).collect();
+        true
+    }
+
+    /// A row of amounts under such heads.
+    fn stage_row(&mut self, pieces: &[Piece]) -> bool {
+        let money = |head: &Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover);
+        let label = pieces.iter().enumerate().find_map(|(at, piece)| Some((at, piece.head.filter(money)?)));
+        if self.head.stages.is_empty() {
+            return false;
+        }
+        let Some((at, head)) = label else {
+            return self.unknown_part(pieces);
+        };
+        let label = pieces[at];
+        let stages = std::mem::take(&mut self.head.stages);
+        let beside = &pieces[at + 1..];
+        let exact = beside.iter().filter(|piece| stages.iter().any(|(column, _)| *column == piece.column)).count();
+        let mut points = (None, None);
+        for (number, (column, stage)) in stages.iter().enumerate() {
+            let piece = if exact == stages.len() {
+                beside.iter().find(|piece| piece.column == *column)
+            } else if beside.len() <= stages.len() {
+                beside.get(number)
+            } else {
+                None
+            };
+            let Some(piece) = piece else { continue };
+            match stage {
+                Stage::Rate => {}
+                Stage::Weight => points.0 = Some(piece.span),
+                Stage::Score => points.1 = Some(piece.span),
+                _ => {
+                    let number = number::digits(self.text(piece.span)).map(|(number, _)| (piece.span, number));
+                    self.entry(head, label.span, label.column, *stage, number);
                 }
             }
         }
-        if let Some((at, unserved)) = current.filter(|_| !served) {
-            self.head.pending.push((at, unserved));
+        let first = beside.iter().find(|piece| number::digits(self.text(piece.span)).is_some());
+        if let Some(first) = first {
+            self.amount(head, label.span, first.span, false);
         }
-        if !all_labels
-            && self.head.pending.len() == 1
-            && cells.len() > 2
-            && !matches!(self.head.pending[0].1, Head::GoalAnnual | Head::GoalWhole)
+        if let (Head::Budget, Some(weight)) = (head, points.0)
+            && number::digits(self.text(weight)).is_some()
         {
-            // A label whose value is simply blank (其他资金, no other money).
-            self.head.pending.clear();
+            let project = self.project();
+            project.execution = project.execution.or(Some((weight, points.1)));
         }
+        self.head.stages = stages;
+        true
     }
 
-    fn note_factor(&mut self, cells: &[Span]) {
-        for cell in cells {
-            let text = self.text(*cell);
-            if text.len() < 60 && (text.contains("单位") || text.contains('（') || text.contains('(')) {
-                if text.contains("万元") {
-                    self.head.factor = Some(1e4);
-                } else if text.contains("单位：元")
-                    || text.contains("单位:元")
-                    || text.contains("（元）")
-                    || text.contains("(元)")
-                {
-                    self.head.factor = Some(1.0);
-                }
+    /// A part with a label that is not known still belongs to the total.
+    fn unknown_part(&mut self, pieces: &[Piece]) -> bool {
+        let label = pieces.iter().find(|piece| !piece.span.is_empty());
+        let numbers = pieces.iter().filter(|piece| number::digits(self.text(piece.span)).is_some()).count();
+        let Some(label) = label.filter(|label| label.head.is_none() && numbers > 1) else {
+            self.head.stages.clear();
+            return false;
+        };
+        for (column, stage) in self.head.stages.clone() {
+            let amount = pieces.iter().find(|piece| piece.column == column).map(|piece| piece.span);
+            let amount = amount.and_then(|span| Some((span, number::digits(self.text(span))?.0)));
+            if !matches!(stage, Stage::Rate | Stage::Weight | Stage::Score) {
+                self.entry(Head::Label, label.span, label.column, stage, amount);
             }
         }
+        true
     }
 
-    fn field(&mut self, field: Head, span: Span) {
+    pub(super) fn field(&mut self, field: Head, label: Span, span: Span) {
+        self.head.rows += 1;
+        self.field_at(field, label, span, 0);
+    }
+
+    fn field_at(&mut self, field: Head, label: Span, span: Span, column: u16) {
         let text = self.text(span);
         match field {
             Head::Name => {
@@ -132,28 +328,114 @@ impl Reader<'_, '_> {
             Head::Period => self.project().period = Some(span),
             Head::Property => self.project().property = Some(span),
             Head::Budget | Head::Fiscal | Head::Other | Head::Carryover => {
-                if let Some((number, length)) = number::digits(text) {
-                    let unit = self.lexicon.units.prefix(text[length..].trim_start());
-                    let factor = unit
-                        .filter(|(_, unit)| unit.dimension == Dimension::Money)
-                        .map(|(_, unit)| unit.factor)
-                        .or(self.head.factor);
-                    let label = self.head.label.map_or("", |label| self.text(label));
-                    let whole_period =
-                        ["实施期", "中期", "周期", "总投资", "投资总额"].iter().any(|w| label.contains(w));
-                    let yuan = factor.map(|factor| number * factor);
-                    let amount = Amount { part: field, span, yuan, whole_period };
-                    self.project().amounts.push(amount);
+                if self.inline_amounts(span, Some((field, label, column))) {
+                    return;
+                }
+                if value::is_not_applicable(text, self.lexicon) {
+                    self.entry(field, label, column, Stage::Plan, None);
                 } else if self.head.ruling == Some(Head::Use) || text.chars().count() > 8 {
                     self.project().uses.push(span);
                 }
             }
             // 预算规模及资金用途 rules both the budget row and the words below it.
             Head::Use => self.project().uses.push(span),
-            Head::CashPlan => self.project().cash_plan.push(span),
+            Head::CashPlan => self.shares(span),
             Head::GoalAnnual => self.goal(span, false),
             Head::GoalWhole => self.goal(span, true),
             Head::GoalActual | Head::Executed | Head::ExecutionRate | Head::Person | Head::Label => {}
         }
+    }
+
+    /// The shares of a plan of payments within one text: 3月底10%，6月底30%.
+    fn shares(&mut self, span: Span) {
+        let text = self.text(span);
+        if is_share(text) {
+            self.project().cash_plan.push(span);
+            return;
+        }
+        let mut at = 0;
+        while let Some(step) = text[at..].find(number::is_digit) {
+            let from = at + step;
+            let Some((_, length)) = number::digits(&text[from..]) else { break };
+            at = from + length;
+            if let Some(sign) = text[at..].chars().next().filter(|c| matches!(c, '%' | '％')) {
+                at += sign.len_utf8();
+                self.project().cash_plan.push(span.slice(from, at));
+            }
+        }
+    }
+
+    /// Amounts of one text: 318.00 其中：财政拨款 288.00 上年结转 30.00. `first` is the label of a number at its start.
+    pub(super) fn inline_amounts(&mut self, span: Span, first: Option<(Head, Span, u16)>) -> bool {
+        let text = self.text(span);
+        let (mut at, mut any) = (0, false);
+        // Where the words before the next number start: years are no numbers of their own.
+        let mut words = 0;
+        while let Some(step) = text[at..].find(number::is_digit) {
+            let from = at + step;
+            let Some((_, length)) = number::digits(&text[from..]) else { break };
+            let blanks = text[from + length..].len() - text[from + length..].trim_start_matches(is_blank).len();
+            let unit = self.lexicon.units.prefix(&text[from + length + blanks..]);
+            let money = unit.filter(|(_, unit)| unit.dimension == Dimension::Money);
+            let end = from + length + money.map_or(0, |(unit, _)| blanks + unit);
+            if text[from + length..].starts_with('年') {
+                at = from + length + '年'.len_utf8();
+                words = at;
+                continue;
+            }
+            let before = text[words..from].trim_matches(|c: char| is_blank(c) || "，,、；;：:。（(）)".contains(c));
+            words = end;
+            let amount = span.slice(from, end);
+            let label = if any || first.is_none() {
+                let start = before.as_ptr() as usize - text.as_ptr() as usize;
+                let own = span.slice(start, start + before.len());
+                labels::head(before, self.lexicon).map(|head| (head, own, first.map_or(0, |(_, _, column)| column)))
+            } else if before.is_empty() || matches!(before, "约" | "共" | "￥" | "¥" | "人民币") {
+                first
+            } else {
+                None
+            };
+            let Some((head, label, column)) = label else {
+                if !any {
+                    return false;
+                }
+                at = end;
+                continue;
+            };
+            at = end;
+            any = true;
+            // One amount alone is the cell.
+            let whole = number::digits(text).is_some_and(|(_, length)| {
+                let rest = text[length..].trim_matches(is_blank);
+                rest.is_empty() || self.lexicon.units.exact(rest).is_some()
+            });
+            let shown = if whole { span } else { amount };
+            let number = number::digits(&text[from..]).map(|(number, _)| (shown, number));
+            if matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover) {
+                self.entry(head, label, column, Stage::Plan, number);
+                let whole_period = labels::is_whole_period(self.text(label));
+                self.amount(head, label, shown, whole_period);
+            }
+        }
+        any
+    }
+
+    fn entry(&mut self, head: Head, label: Span, column: u16, stage: Stage, value: Option<(Span, f64)>) {
+        let row = self.head.rows;
+        self.head.money.push(Entry { head, label, column, row, stage, value });
+    }
+
+    fn amount(&mut self, part: Head, label: Span, span: Span, whole_period: bool) {
+        let text = self.text(span);
+        let Some((number, length)) = number::digits(text) else { return };
+        let unit = self.lexicon.units.prefix(text[length..].trim_start_matches(is_blank));
+        let factor = unit
+            .filter(|(_, unit)| unit.dimension == Dimension::Money)
+            .map(|(_, unit)| unit.factor)
+            .or(labels::factor(self.text(label)))
+            .or(self.head.factor)
+            .or(self.factor);
+        let yuan = factor.map(|factor| number * factor);
+        self.project().amounts.push(Amount { part, label, span, yuan, whole_period });
     }
 }

@@ -1,0 +1,221 @@
+//! The heads of an indicator table: which column holds what.
+//!
+//! A row of heads opens a table and rules the rows below it. Double tables repeat their columns for the whole period and
+//! for the year; tables of several regions have a value for each of them.
+
+use super::labels;
+use crate::document::{Cell, Document};
+use crate::lexicon::{Column, Lexicon};
+use crate::span::Span;
+
+/// One column of an open table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// What it holds, where its head is known.
+    pub column: Option<Column>,
+    /// Double tables have a second set of columns, `1`; further targets of the same row have `2`.
+    pub set: u8,
+    /// Its places in the grid, half-open; of written tables its number.
+    pub from: u16,
+    pub to: u16,
+}
+
+/// The columns of a row of heads, or nothing where the row is none.
+pub(super) fn read(document: &Document, cells: &[Cell], lexicon: &Lexicon) -> Option<Vec<Slot>> {
+    let texts: Vec<&str> = cells.iter().map(|cell| document.slice(cell.span)).collect();
+    let mut found: Vec<Option<Column>> = texts.iter().map(|text| labels::column(text, lexicon)).collect();
+    let count = |wanted: &[Column]| found.iter().flatten().filter(|column| wanted.contains(column)).count();
+    let (named, bare) = (count(&[Column::Name]), count(&[Column::BareName]));
+    let levels = count(&[Column::Level1, Column::Level2]);
+    let valued = count(&[Column::Value, Column::Actual]) > 0;
+    let known = found.iter().flatten().count();
+    let filled = cells.iter().filter(|cell| !cell.span.is_empty()).count();
+    if (named == 0 && levels == 0 && bare == 0) || known < 2 || filled - known > known.max(2) {
+        return None;
+    }
+    if !valued && !regions(&texts, &mut found, named + levels) {
+        return None;
+    }
+    let fourth = texts.iter().any(|text| labels::normal(text).starts_with("四级"));
+    let mut slots: Vec<Slot> = Vec::with_capacity(cells.len());
+    let (mut names, mut values, mut seconds) = (0, 0, 0);
+    for (at, column) in found.iter().enumerate() {
+        let third = fourth && labels::normal(texts[at]).starts_with("三级");
+        let column = match column {
+            Some(Column::BareName) if named > 0 => Some(Column::Note),
+            Some(Column::BareName) if names > 0 && values == 0 => Some(Column::Description),
+            Some(Column::BareName) => Some(Column::Name),
+            // The names of the last level are the indicators; the level above them is a group.
+            Some(Column::Name) if third => Some(Column::Note),
+            // Two names in a row without a value between are a name and its description.
+            Some(Column::Name) if names > values => Some(Column::Description),
+            other => *other,
+        };
+        let previous = slots.last().map_or(0, |slot: &Slot| slot.set.min(1));
+        let set = match column {
+            Some(Column::Name) => {
+                names += 1;
+                u8::from(names > 1)
+            }
+            Some(Column::Value) => {
+                values += 1;
+                // Without a second name, a second value is another target of the same row.
+                if values <= names.max(1) { u8::from(values > 1) } else { 2 }
+            }
+            Some(Column::Level2) => {
+                seconds += 1;
+                u8::from(seconds > 1)
+            }
+            _ => previous,
+        };
+        let (from, columns) = (cells[at].column, cells[at].columns.max(1));
+        slots.push(Slot { column, set, from, to: from.saturating_add(columns) });
+    }
+    if !slots.iter().any(|slot| slot.column == Some(Column::Name)) {
+        // Level columns and a value, no head for the name: the column between them holds it.
+        let after = slots.iter().rposition(|slot| matches!(slot.column, Some(Column::Level2 | Column::Level1)));
+        match after.and_then(|at| slots.get_mut(at + 1)) {
+            Some(slot) if !matches!(slot.column, Some(Column::Value)) => slot.column = Some(Column::Name),
+            _ => return None,
+        }
+    }
+    Some(slots)
+}
+
+/// A second row of heads refines the columns that the first one merged: operator, number and unit under one head.
+pub(super) fn refine(document: &Document, slots: &mut Vec<Slot>, cells: &[Cell], lexicon: &Lexicon) -> bool {
+    let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.span.is_empty()).collect();
+    let heads: Vec<Option<Column>> =
+        filled.iter().map(|cell| labels::column(document.slice(cell.span), lexicon)).collect();
+    let under = |cell: &Cell| slots.iter().position(|slot| (slot.from..slot.to).contains(&cell.column));
+    let fits = |(cell, head): (&&Cell, &Option<Column>)| {
+        let above = under(cell).and_then(|at| slots[at].column);
+        match above {
+            Some(Column::Value | Column::Actual) | None => {
+                head.is_some_and(|head| {
+                    matches!(
+                        head,
+                        Column::Operator
+                            | Column::Unit
+                            | Column::Value
+                            | Column::Actual
+                            | Column::Note
+                            | Column::Direction
+                            | Column::Score
+                            | Column::Weight
+                    )
+                }) || is_region(document.slice(cell.span))
+            }
+            _ => false,
+        }
+    };
+    if filled.len() < 2 || !filled.iter().zip(&heads).all(fits) {
+        return false;
+    }
+    let mut values = 0;
+    let fresh: Vec<Slot> = filled
+        .iter()
+        .zip(&heads)
+        .filter_map(|(cell, head)| {
+            let above = slots[under(cell)?];
+            let column = head.or(above.column);
+            let value = column == Some(Column::Value);
+            values += usize::from(value);
+            let set = if value && values > 1 { 2 } else { above.set };
+            Some(Slot { column, set, from: cell.column, to: cell.column.saturating_add(cell.columns.max(1)) })
+        })
+        .collect();
+    slots.retain(|slot| !fresh.iter().any(|new| new.from >= slot.from && new.from < slot.to));
+    slots.extend(fresh);
+    slots.sort_by_key(|slot| slot.from);
+    true
+}
+
+/// Length of the run of column heads at the start of a stream of cells; 0 where none stands there.
+pub(super) fn run(document: &Document, cells: &[Span], lexicon: &Lexicon) -> usize {
+    let column = |at: usize| cells.get(at).and_then(|cell| labels::column(document.slice(*cell), lexicon));
+    if column(0).is_none() {
+        return 0;
+    }
+    let mut length = 0;
+    let mut columns: Vec<Column> = Vec::new();
+    while length < cells.len() {
+        if let Some(column) = column(length) {
+            columns.push(column);
+        } else {
+            // One head that is not known, between known ones or before the first level label.
+            let text = document.slice(cells[length]);
+            let short = !text.is_empty() && text.chars().count() <= 10 && labels::level(text, lexicon).is_none();
+            let next = cells.get(length + 1).map(|cell| document.slice(*cell));
+            let goes_on = column(length + 1).is_some()
+                || next.and_then(|text| labels::level(text, lexicon)).is_some_and(|label| label.level1.is_some());
+            let worded = !text.contains(super::number::is_digit) && super::value::leading_op(text, lexicon).is_none();
+            if !(short && worded && goes_on && columns.len() >= 3) {
+                break;
+            }
+        }
+        length += 1;
+    }
+    let has = |wanted: &[Column]| columns.iter().any(|column| wanted.contains(column));
+    let names = has(&[Column::Name, Column::BareName]) || (has(&[Column::Level1]) && has(&[Column::Level2]));
+    if columns.len() >= 3 && names && has(&[Column::Value, Column::Actual]) { length } else { 0 }
+}
+
+/// Heads of places in the columns after the names are heads of values: one target a region.
+fn regions(texts: &[&str], found: &mut [Option<Column>], named: usize) -> bool {
+    let places = (0..texts.len()).filter(|at| found[*at].is_none() && is_region(texts[*at])).count();
+    if named == 0 || places < 2 {
+        return false;
+    }
+    for (text, column) in texts.iter().zip(found.iter_mut()) {
+        if column.is_none() && is_region(text) {
+            *column = Some(Column::Value);
+        }
+    }
+    true
+}
+
+fn is_region(text: &str) -> bool {
+    let label = labels::normal(text);
+    (2..=10).contains(&label.chars().count())
+        && label.ends_with(['省', '市', '县', '区', '旗', '镇', '乡', '村', '州', '盟', '道', '场', '局'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Format;
+
+    fn columns(heads: &str) -> Option<Vec<(Option<Column>, u8)>> {
+        let mut cells = Vec::new();
+        let mut at = 0;
+        for (number, head) in heads.split('|').enumerate() {
+            cells.push(Cell::single(Span::new(at, at + head.len()), number as u16));
+            at += head.len() + 1;
+        }
+        let document = Document::of_text("t", Format::Text, heads.to_owned(), Vec::new());
+        let slots = read(&document, &cells, Lexicon::builtin())?;
+        Some(slots.iter().map(|slot| (slot.column, slot.set)).collect())
+    }
+
+    #[test]
+    fn heads_of_every_kind_of_table() {
+        use Column::{Description, Level1, Level2, Name, Note, Value};
+        let plain = |all: &[Column]| Some(all.iter().map(|column| (Some(*column), 0)).collect::<Vec<_>>());
+        assert_eq!(columns("一级指标|二级指标|三级指标|指标值"), plain(&[Level1, Level2, Name, Value]));
+        assert_eq!(
+            columns("一级指标|二级指标|三级指标|指标内容|目标值"),
+            plain(&[Level1, Level2, Name, Description, Value])
+        );
+        assert_eq!(columns("一级指标|二级指标|指标内容|指标值|备注"), plain(&[Level1, Level2, Name, Value, Note]));
+        assert_eq!(columns("绩效指标|一级指标|二级指标|三级指标|指标值"), plain(&[Note, Level1, Level2, Name, Value]));
+        let double = columns("一级指标|二级指标|三级指标|指标值|二级指标|三级指标|指标值");
+        assert_eq!(
+            double.map(|all| all.iter().map(|slot| slot.1).collect::<Vec<_>>()),
+            Some(vec![0, 0, 0, 0, 1, 1, 1])
+        );
+        let regions = columns("一级指标|二级指标|三级指标|青溪镇|白石乡");
+        assert_eq!(regions.map(|all| all[3..].to_vec()), Some(vec![(Some(Value), 0), (Some(Value), 2)]));
+        assert_eq!(columns("项目名称|校舍维修|预算数|20万元"), None);
+    }
+}

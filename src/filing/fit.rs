@@ -1,0 +1,433 @@
+//! Which cell stands under which column, where the text does not say.
+//!
+//! Exports drop blank cells, cells that a merged one covers, and the borders between rows. What a cell looks like (a level
+//! label, a number with a unit, a source) tells most of it: every assignment of cells to columns has a cost, the cheapest
+//! one is taken, and where a different one costs nearly as little nothing is taken: a wrong border is worse than none.
+
+use super::columns::Slot;
+use super::value::{self, Class};
+use super::{labels, number};
+use crate::document::Document;
+use crate::lexicon::{Column, Lexicon};
+use crate::span::Span;
+
+/// What the pieces of text are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Pieces {
+    /// Cells, the blank ones among them.
+    Cells,
+    /// Cells; the blank ones are lost.
+    Filled,
+    /// Words between blanks: a cell may be several of them.
+    Words,
+}
+
+/// Nothing stands there.
+const NEVER: u32 = 1_000;
+/// An assignment that costs this much more is another reading.
+const MARGIN: u32 = 8;
+/// A cell that costs this much is out of place.
+pub(super) const MISPLACED: u32 = 50;
+/// Readings kept at each step.
+const KEPT: usize = 4;
+/// Longest run of words that makes one cell.
+const LONGEST: usize = 8;
+
+pub(super) struct Fit<'a> {
+    pub document: &'a Document,
+    pub lexicon: &'a Lexicon,
+}
+
+/// A row, by column.
+pub(super) type FittedRow = Vec<Option<Span>>;
+
+impl Fit<'_> {
+    /// The sum of what each cell costs under the column of its own number, and the worst of them.
+    pub fn as_written(&self, cells: &[Span], slots: &[Slot]) -> (u32, u32) {
+        let costs = cells.iter().zip(slots).map(|(cell, slot)| self.cost(*cell, slot.column));
+        costs.fold((0, 0), |(sum, worst), cost| (sum + cost, worst.max(cost)))
+    }
+
+    /// One row.
+    pub fn row(&self, cells: &[Span], slots: &[Slot], pieces: Pieces) -> Option<FittedRow> {
+        self.rows_of(cells, slots, pieces, true)?.pop()
+    }
+
+    /// As many rows as there are.
+    pub fn rows(&self, cells: &[Span], slots: &[Slot], pieces: Pieces) -> Option<Vec<FittedRow>> {
+        // Whole rows of the table's width that look right need no search.
+        if cells.len() % slots.len() == 0 && pieces != Pieces::Words {
+            let whole = cells.chunks(slots.len()).all(|row| {
+                let (sum, worst) = self.as_written(row, slots);
+                worst < MISPLACED && sum < 60
+            });
+            if whole {
+                let rows = cells.chunks(slots.len());
+                return Some(rows.map(|row| row.iter().map(|cell| Some(*cell)).collect()).collect());
+            }
+        }
+        if cells.len() * slots.len() > 40_000 {
+            return None;
+        }
+        self.rows_of(cells, slots, pieces, false)
+    }
+
+    fn rows_of(&self, cells: &[Span], slots: &[Slot], pieces: Pieces, single: bool) -> Option<Vec<FittedRow>> {
+        let mut search = Search::new(self, cells, slots, pieces, single);
+        search.run();
+        search.answer()
+    }
+
+    /// How badly a cell fits under a column.
+    fn cost(&self, span: Span, column: Option<Column>) -> u32 {
+        let text = self.document.slice(span);
+        if text.is_empty() {
+            return match column {
+                Some(Column::Name | Column::BareName) => 60,
+                Some(Column::Value) => 10,
+                _ => 0,
+            };
+        }
+        let look = self.look(text, span);
+        let strict = look.level.is_some() && text.contains("指标");
+        let length = text.chars().count() as u32;
+        let Some(column) = column else { return if strict { 60 } else { 5 } };
+        match column {
+            Column::Level1 => match look.level {
+                // 成本指标 and 满意度指标 alone are second levels.
+                Some((true, true)) => 10,
+                Some((true, false)) if strict => 0,
+                Some((true, false)) => 2,
+                Some(_) => 90,
+                None => 55,
+            },
+            Column::Level2 => match look.level {
+                Some((_, true)) if strict => 0,
+                Some((_, true)) => 2,
+                Some(_) => 90,
+                None => 52,
+            },
+            Column::Name | Column::BareName => match look.class {
+                _ if strict => 80,
+                _ if look.operator => NEVER,
+                Class::Number | Class::Range => 60,
+                Class::Date if text.contains(number::is_digit) => 50,
+                Class::NotApplicable => 10,
+                Class::YesNo => 30,
+                _ if look.unit => 40,
+                _ if look.source => 3,
+                _ => 0,
+            },
+            Column::Description => match look.class {
+                _ if strict => 80,
+                _ if look.operator => NEVER,
+                Class::Number | Class::Range => 50,
+                Class::Date => 40,
+                Class::NotApplicable => 5,
+                Class::YesNo => 20,
+                _ if look.unit => 30,
+                _ if look.vague => 12,
+                _ if look.source => 8,
+                _ => 0,
+            },
+            Column::Value | Column::Actual => match look.class {
+                _ if strict => 90,
+                _ if look.operator => 25,
+                _ if look.unit => 40,
+                Class::Number | Class::Range | Class::Date | Class::NotApplicable | Class::YesNo => 0,
+                _ if look.vague => 2,
+                Class::Mixed if length <= 20 => 5,
+                _ if look.source => 30,
+                _ => 6 + (length / 2).min(20),
+            },
+            Column::Operator => match look.class {
+                _ if look.operator || text == "定性" => 0,
+                Class::NotApplicable => 3,
+                _ if text == "定量" => 3,
+                _ => 60,
+            },
+            Column::Unit => match look.class {
+                _ if look.unit => 0,
+                Class::NotApplicable => 3,
+                Class::Number | Class::Range | Class::Date => 60,
+                _ if matches!(text, "定性" | "日期" | "年月" | "时间" | "文字描述") => 3,
+                _ if length <= 4 && !strict && !look.operator => 15,
+                _ => 50,
+            },
+            Column::Weight | Column::Score => match look.class {
+                _ if look.plain => 0,
+                Class::NotApplicable => 3,
+                _ => 60,
+            },
+            Column::Basis => match look.class {
+                _ if strict => 80,
+                _ if look.operator => 60,
+                _ if look.source => 0,
+                Class::Number | Class::Range if look.plain => 60,
+                Class::Number | Class::Range => 45,
+                Class::Date => 30,
+                Class::NotApplicable => 2,
+                _ if look.vague => 5,
+                _ => 3,
+            },
+            Column::Direction => match text {
+                "正向" | "反向" | "正向指标" | "反向指标" | "逆向" | "中性" | "无" | "区间" => 0,
+                _ if look.plain || strict || look.operator => 60,
+                _ => 15,
+            },
+            Column::Reason | Column::Note => match look.class {
+                _ if strict => 60,
+                _ if look.operator => 60,
+                Class::Number | Class::Range => 25,
+                _ => 1,
+            },
+        }
+    }
+
+    /// Whether a value has no words after number and unit.
+    fn is_whole(&self, span: Span) -> bool {
+        let value = value::parse(&self.document.text, span, self.lexicon);
+        value.is_numeric() && value.rest.is_empty() || value.class == Class::Date
+    }
+
+    fn look(&self, text: &str, span: Span) -> Look {
+        let level = labels::level(text, self.lexicon).map(|label| (label.level1.is_some(), label.level2.is_some()));
+        let value = value::parse(&self.document.text, span, self.lexicon);
+        let operator =
+            value::leading_op(text, self.lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty());
+        let short = text.chars().count() <= 8;
+        let unit = |text: &str| self.lexicon.units.exact(text).is_some();
+        let unit = short && (unit(text) || text.split_once('/').is_some_and(|(first, _)| unit(first)));
+        let plain = value.class == Class::Number
+            && value.op.is_none()
+            && value.rest.is_empty()
+            && value.unit.is_none_or(|(span, _)| self.document.slice(span) == "分");
+        let bare = text.trim_end_matches(['。', '；', ';']);
+        Look {
+            level,
+            class: if value.labelled { Class::Mixed } else { value.class },
+            operator,
+            unit,
+            plain,
+            vague: self.lexicon.vague_values.exact(bare).is_some(),
+            source: is_source(text),
+        }
+    }
+}
+
+/// What a cell looks like.
+struct Look {
+    /// Known as a first, as a second level.
+    level: Option<(bool, bool)>,
+    class: Class,
+    /// An operator and nothing else.
+    operator: bool,
+    /// A unit and nothing else.
+    unit: bool,
+    /// A number and nothing else.
+    plain: bool,
+    vague: bool,
+    /// It reads like the source of a value.
+    source: bool,
+}
+
+/// Words by which the source of a value is named.
+fn is_source(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "标准", "计划", "规划", "方案", "合同", "批复", "规程", "规范", "办法", "通知", "定额", "纪要", "台账", "规定",
+        "安排", "要求", "数据", "预案", "制度", "政策", "协议", "文件", "报告", "名册", "意见", "细则", "清单",
+    ];
+    const WORDS: &[&str] = &["《", "〔", "实际", "上年", "历史", "往年", "历年", "近三年"];
+    let bare = text.trim_end_matches(['）', ')', '。']);
+    WORDS.iter().any(|word| text.contains(word)) || ENDS.iter().any(|end| bare.ends_with(end))
+}
+
+/// What it costs that a column has no cell.
+fn missing(column: Option<Column>, pieces: Pieces) -> u32 {
+    let kept = pieces == Pieces::Cells;
+    match column {
+        Some(Column::Level1 | Column::Level2) if kept => 5,
+        Some(Column::Level1 | Column::Level2) => 0,
+        Some(Column::Name | Column::BareName) => 100,
+        _ if kept => 20,
+        Some(Column::Value) => 30,
+        Some(Column::Actual) => 20,
+        Some(Column::Description) => 22,
+        Some(Column::Basis | Column::Weight | Column::Score) => 15,
+        Some(Column::Unit | Column::Operator) => 12,
+        Some(Column::Note | Column::Reason | Column::Direction) | None => 4,
+    }
+}
+
+/// The cheapest readings of cells as rows.
+///
+/// A state says how many cells are read and which column the last of them took; column 0 stands between rows. Steps take
+/// one cell (or some words as one cell) into a later column, drop a blank cell, or end the row.
+struct Search<'s, 'a> {
+    fit: &'s Fit<'a>,
+    cells: &'s [Span],
+    slots: &'s [Slot],
+    pieces: Pieces,
+    single: bool,
+    /// What the first columns cost when they have no cell, as running sums.
+    gaps: Vec<u32>,
+    nodes: Vec<Node>,
+    /// Nodes by state, cheapest first.
+    states: Vec<Vec<(u32, usize)>>,
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    before: usize,
+    /// The span taken and its column; none where a row ends or a blank is dropped.
+    taken: Option<(Span, usize)>,
+    ends_row: bool,
+}
+
+impl<'s, 'a> Search<'s, 'a> {
+    fn new(fit: &'s Fit<'a>, cells: &'s [Span], slots: &'s [Slot], pieces: Pieces, single: bool) -> Self {
+        let mut gaps = vec![0];
+        for slot in slots {
+            gaps.push(gaps[gaps.len() - 1] + missing(slot.column, pieces));
+        }
+        let states = vec![Vec::new(); (cells.len() + 1) * (slots.len() + 1)];
+        Self { fit, cells, slots, pieces, single, gaps, nodes: Vec::new(), states }
+    }
+
+    fn state(&self, read: usize, column: usize) -> usize {
+        read * (self.slots.len() + 1) + column
+    }
+
+    fn offer(&mut self, state: usize, cost: u32, node: Node) {
+        let kept = &mut self.states[state];
+        if cost >= NEVER * 20 || kept.len() == KEPT && kept[KEPT - 1].0 <= cost {
+            return;
+        }
+        let at = kept.partition_point(|(other, _)| *other <= cost);
+        kept.insert(at, (cost, self.nodes.len()));
+        kept.truncate(KEPT);
+        self.nodes.push(node);
+    }
+
+    fn run(&mut self) {
+        let (width, end) = (self.slots.len(), self.cells.len());
+        self.offer(0, 0, Node { before: usize::MAX, taken: None, ends_row: false });
+        for read in 0..=end {
+            // Ends of rows come first: a new row may start here.
+            for column in 1..=width {
+                if self.single && read < end {
+                    break;
+                }
+                for (cost, node) in self.states[self.state(read, column)].clone() {
+                    let cost = cost + self.gaps[width] - self.gaps[column];
+                    self.offer(self.state(read, 0), cost, Node { before: node, taken: None, ends_row: true });
+                }
+            }
+            if read == end {
+                break;
+            }
+            let readings = self.readings(read);
+            for column in 0..=width {
+                for (cost, node) in self.states[self.state(read, column)].clone() {
+                    if self.cells[read].is_empty() {
+                        let dropped = Node { before: node, taken: None, ends_row: false };
+                        self.offer(self.state(read + 1, column), cost + 3, dropped);
+                    }
+                    for (length, span, costs) in &readings {
+                        for (into, own) in costs.iter().enumerate().skip(column) {
+                            let cost = cost + self.gaps[into] - self.gaps[column] + own;
+                            let taken = Node { before: node, taken: Some((*span, into)), ends_row: false };
+                            self.offer(self.state(read + length, into + 1), cost, taken);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The cell at a place, and with the words after it, with its cost under each column.
+    fn readings(&self, read: usize) -> Vec<(usize, Span, Vec<u32>)> {
+        let longest = if self.pieces == Pieces::Words { LONGEST.min(self.cells.len() - read) } else { 1 };
+        let is_label = |span: &Span| {
+            let text = self.fit.document.slice(*span);
+            text.contains("指标") && labels::level(text, self.fit.lexicon).is_some()
+        };
+        let labels: Vec<bool> = self.cells[read..read + longest].iter().map(is_label).collect();
+        (1..=longest)
+            .map(|length| {
+                // A level label among words is a cell of its own.
+                let labelled = length > 1 && labels[..length].iter().any(|label| *label);
+                let span = self.cells[read].join(self.cells[read + length - 1]);
+                let joined = length as u32 - 1;
+                let cost = |slot: &Slot| {
+                    let own = self.fit.cost(span, slot.column);
+                    let seam = match slot.column {
+                        _ if labelled => 60,
+                        Some(Column::Level1 | Column::Level2) if own == 0 => 1,
+                        // ≥ 90 %: operator, number and unit are one value.
+                        Some(Column::Value | Column::Actual) if own == 0 && self.fit.is_whole(span) => 1,
+                        Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
+                        _ => 20,
+                    };
+                    own + joined * seam
+                };
+                (length, span, self.slots.iter().map(cost).collect())
+            })
+            .collect()
+    }
+
+    /// The cheapest reading, where none that differs in what counts is nearly as cheap.
+    fn answer(&self) -> Option<Vec<FittedRow>> {
+        let finals = &self.states[self.state(self.cells.len(), 0)];
+        let (best, node) = *finals.first()?;
+        let rows = self.trace(node);
+        let limit = 75 * rows.len().max(1) as u32;
+        if best > limit && !(self.single && self.pieces == Pieces::Cells) {
+            return None;
+        }
+        let key = |rows: &[FittedRow]| -> Vec<Option<Span>> {
+            let counts = |slot: &Slot| {
+                matches!(
+                    slot.column,
+                    Some(
+                        Column::Name
+                            | Column::BareName
+                            | Column::Value
+                            | Column::Actual
+                            | Column::Unit
+                            | Column::Operator
+                            | Column::Level1
+                            | Column::Level2
+                    )
+                )
+            };
+            let cells = rows.iter().flat_map(|row| row.iter().zip(self.slots).filter(|(_, slot)| counts(slot)));
+            cells.map(|(cell, _)| cell.filter(|span| !span.is_empty())).collect()
+        };
+        let own = key(&rows);
+        let rivals = finals[1..].iter().take_while(|(cost, _)| *cost < best + MARGIN);
+        rivals.map(|(_, node)| self.trace(*node)).all(|other| key(&other) == own).then_some(rows)
+    }
+
+    fn trace(&self, mut node: usize) -> Vec<FittedRow> {
+        let mut rows: Vec<FittedRow> = Vec::new();
+        while node != usize::MAX {
+            let Node { before, taken, ends_row } = self.nodes[node];
+            if ends_row {
+                rows.push(vec![None; self.slots.len()]);
+            }
+            if let (Some((span, column)), Some(row)) = (taken, rows.last_mut()) {
+                row[column] = Some(span);
+            }
+            node = before;
+        }
+        rows.reverse();
+        rows
+    }
+}
+
+/// Whether a text is a number and a percent sign, or a bare number: what stands in a plan of payments.
+pub(super) fn is_share(text: &str) -> bool {
+    let Some((_, length)) = number::digits(text) else { return false };
+    matches!(text[length..].trim(), "" | "%" | "％")
+}

@@ -1,0 +1,116 @@
+//! Cells parted by blanks: a row a line.
+//!
+//! A line under a row of heads is fitted to its columns; in a project's head, labels part the line into cells.
+
+use super::{Layout, Piece, Place, labels, tokens};
+use crate::filing::columns::Slot;
+use crate::filing::fit::{Pieces, is_share};
+use crate::filing::outline::is_heading_start;
+use crate::lexicon::{Column, Head};
+use crate::span::Span;
+
+impl Layout<'_> {
+    /// Lines between tables: rows parted by blanks, glued rows, paragraphs.
+    pub(super) fn lines(&mut self, pieces: &[Piece]) {
+        for piece in pieces {
+            let text = self.text(piece.span);
+            let field = text.find(['：', ':']).and_then(|colon| labels::head(&text[..colon], self.lexicon));
+            let apart = labels::is_table_title(text)
+                || is_heading_start(text)
+                || labels::is_note(text)
+                || field.is_some()
+                || labels::announces(text);
+            if apart {
+                self.open = None;
+                self.dates = false;
+                self.push_paragraph(*piece);
+                continue;
+            }
+            let words = tokens(text, piece.span);
+            if let Some(row) = self.labelled(&words) {
+                self.open = None;
+                self.push_row(&row, Place::Written);
+                continue;
+            }
+            let dates = std::mem::take(&mut self.dates);
+            if dates
+                && words.len() > 1
+                && words.iter().filter(|word| is_share(self.text(**word))).count() + 1 >= words.len()
+            {
+                self.push_row(&words, Place::Written);
+                continue;
+            }
+            if self.open.is_none() && self.is_glued(text) {
+                self.unsure_at(&[piece.span]);
+                continue;
+            }
+            let Some(slots) = self.open.take() else {
+                self.push_paragraph(*piece);
+                continue;
+            };
+            let sentence = text.contains('。') && words.len() < 3 || text.chars().count() > 200;
+            if sentence || (words.len() == 1 && text.chars().count() > 30) {
+                self.push_paragraph(*piece);
+                continue;
+            }
+            self.indicator_line(&words, &slots);
+            self.open = Some(slots);
+        }
+    }
+
+    /// A line under a row of heads.
+    fn indicator_line(&mut self, words: &[Span], slots: &[Slot]) {
+        if labels::is_total(self.text(words[0])) {
+            self.push_row(words, Place::Written);
+            return;
+        }
+        let valued = |slot: &Slot| matches!(slot.column, Some(Column::Value | Column::Actual));
+        let row = (words.len() > 1).then(|| self.fit().row(words, slots, Pieces::Words)).flatten();
+        match row {
+            // A line with a name and no value may be the beginning of a broken cell.
+            Some(row) if row.iter().zip(slots).any(|(cell, slot)| valued(slot) && cell.is_some()) => {
+                self.push_fitted(&row);
+            }
+            _ => self.unsure_at(words),
+        }
+    }
+
+    /// The cells of a line that starts with a label of a project's head.
+    fn labelled(&mut self, words: &[Span]) -> Option<Vec<Span>> {
+        let head = |span: &Span| labels::head(self.text(*span), self.lexicon);
+        let first = words.first().and_then(head)?;
+        let after_row = matches!(self.units.last(), Some(super::Unit::Row(_)));
+        if words.len() < 2 && !(after_row && first != Head::Label) {
+            return None;
+        }
+        let money = |head: Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover);
+        let mut cells: Vec<Span> = Vec::new();
+        let mut current = first;
+        let mut dates = 0;
+        for word in words {
+            let text = self.text(*word);
+            if labels::is_payment_date(text) {
+                dates += 1;
+                cells.push(*word);
+                continue;
+            }
+            // A goal or a use of funds goes on to the end of the line, whatever words it holds.
+            let prose = matches!(current, Head::GoalAnnual | Head::GoalWhole | Head::GoalActual | Head::Use);
+            let opens = head(word).filter(|label| {
+                !prose || cells.len() == 1 || matches!(label, Head::Budget | Head::GoalAnnual | Head::GoalWhole)
+            });
+            match (opens, cells.last_mut()) {
+                (Some(label), _) => {
+                    current = label;
+                    cells.push(*word);
+                }
+                (None, Some(last)) if head(last).is_none() && dates == 0 && !money(current) && !is_share(text) => {
+                    *last = last.join(*word);
+                }
+                _ => cells.push(*word),
+            }
+        }
+        self.dates = dates > 1;
+        Some(cells)
+    }
+}

@@ -1,0 +1,228 @@
+//! One cell a line: rows counted out of a stream of cells.
+//!
+//! Between two level labels stand whole rows. Where blank cells were kept, rows have the width of the table; where they
+//! were lost, what the cells look like tells (`fit`), and what cannot be told is not read.
+
+use super::{Layout, Piece, Place, labels};
+use crate::filing::columns::{self, Slot};
+use crate::filing::fit::{FittedRow, Pieces, is_share};
+use crate::filing::outline::is_heading_start;
+use crate::filing::value;
+use crate::lexicon::{Column, Head};
+use crate::span::Span;
+
+impl Layout<'_> {
+    /// Sorts pieces into paragraphs, heads, head rows and indicator rows.
+    pub(super) fn stream(&mut self, pieces: &[Piece], spans: &[Span]) {
+        let mut at = 0;
+        while at < pieces.len() {
+            let length = columns::run(self.document, &spans[at..], self.lexicon);
+            if length > 0 {
+                let slots = self.push_heads(&spans[at..at + length]);
+                at += length;
+                let rest = &spans[at..];
+                let end = at + (0..rest.len()).find(|step| self.ends_body(&rest[*step..])).unwrap_or(rest.len());
+                let cells = self.without_breaks(&pieces[at..end]);
+                match slots {
+                    Some(slots) => self.body(&cells, &slots),
+                    None => self.unsure_at(&cells),
+                }
+                at = end;
+                continue;
+            }
+            let text = self.text(spans[at]);
+            if labels::head(text, self.lexicon).is_some() && !labels::is_table_title(text) {
+                at += self.head_rows(&spans[at..]);
+                continue;
+            }
+            self.push_paragraph(pieces[at]);
+            at += 1;
+        }
+    }
+
+    /// Lines of one cell: where a blank line stands between cells, lines without one belong together.
+    fn without_breaks(&self, pieces: &[Piece]) -> Vec<Span> {
+        let parted = pieces.iter().filter(|piece| piece.whole.is_some_and(|whole| whole.after_gap)).count();
+        let gapped = parted * 4 > pieces.len() * 3;
+        let mut cells: Vec<Span> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let goes_on = gapped && piece.whole.is_some_and(|whole| !whole.after_gap);
+            match cells.last_mut() {
+                Some(last) if goes_on => *last = last.join(piece.span),
+                _ => cells.push(piece.span),
+            }
+        }
+        cells
+    }
+
+    /// A label with the cells that belong to it; several labels in a row with as many values.
+    fn head_rows(&mut self, spans: &[Span]) -> usize {
+        let is_label = |span: &Span| labels::head(self.text(*span), self.lexicon);
+        let count = spans.iter().take_while(|span| is_label(span).is_some()).count();
+        let (heads, rest) = spans.split_at(count);
+        let stops = |span: &Span| {
+            let text = self.text(*span);
+            is_label(span).is_some()
+                || labels::is_table_title(text)
+                || is_heading_start(text)
+                || labels::column(text, self.lexicon).is_some_and(|c| c == Column::Level1 || c == Column::Name)
+        };
+        let values = rest.iter().take_while(|span| !stops(span)).count();
+        let is_number = |span: &Span| {
+            let value = value::parse(&self.document.text, *span, self.lexicon);
+            value.is_numeric() || value.class == value::Class::NotApplicable
+        };
+        // Dates of a plan of payments, and a share for each.
+        let dates = heads.iter().rev().take_while(|span| labels::is_payment_date(self.text(**span))).count();
+        if dates > 1 {
+            let blanks = rest[..values].iter().take_while(|span| !is_share(self.text(**span))).count();
+            let shares = rest[blanks..values].iter().take_while(|span| is_share(self.text(**span))).count().min(dates);
+            if blanks < 3 && shares * 2 > dates {
+                self.push_row(heads, Place::Written);
+                self.push_row(&rest[..blanks + shares], Place::Written);
+                return count + blanks + shares;
+            }
+        }
+        // Columns of amounts: as many numbers beside each label below them.
+        let stages = heads.iter().filter(|span| labels::is_stage(self.text(**span), self.lexicon)).count();
+        if stages > 1 {
+            self.push_row(heads, Place::Written);
+            return count;
+        }
+        // Only the last label has the values that follow.
+        let last = is_label(&heads[count - 1]);
+        let keep = match last {
+            Some(Head::GoalAnnual | Head::GoalWhole | Head::GoalActual | Head::Use | Head::CashPlan) => values,
+            Some(Head::Budget | Head::Fiscal | Head::Other | Head::Carryover) => {
+                rest[..values].iter().take_while(|span| is_number(span)).count().max(values.min(1))
+            }
+            _ => values.min(1),
+        };
+        // What stands beside a goal is its text, even where it starts like a heading.
+        let goal = matches!(last, Some(Head::GoalAnnual | Head::GoalWhole));
+        let keep = match rest.first() {
+            Some(first) if keep == 0 && goal && is_label(first).is_none() => {
+                usize::from(!labels::is_table_title(self.text(*first)))
+            }
+            _ => keep,
+        };
+        self.push_row(&spans[..count + keep], Place::Written);
+        count + keep
+    }
+
+    /// What ends the rows of an indicator table: a title, a heading, a label of a project's head, a sentence, a note.
+    fn ends_body(&self, cells: &[Span]) -> bool {
+        let text = self.text(cells[0]);
+        let sentence = text.chars().count() > 60 && text.contains('。');
+        let head = match labels::head(text, self.lexicon) {
+            Some(Head::Name | Head::Code | Head::UnitName) => true,
+            Some(Head::Person) => true,
+            // A goal's label with a sentence after it.
+            Some(Head::GoalAnnual | Head::GoalWhole) => {
+                cells.get(1).is_some_and(|next| self.text(*next).chars().count() > 12)
+            }
+            _ => false,
+        };
+        sentence
+            || head
+            || labels::is_table_title(text)
+            || is_heading_start(text)
+            || labels::is_note(text)
+            || matches!(labels::column(text, self.lexicon), Some(Column::Level1 | Column::Name))
+    }
+
+    /// Counts rows out of cells: between two level labels stand whole rows.
+    fn body(&mut self, cells: &[Span], slots: &[Slot]) {
+        if cells.is_empty() {
+            return;
+        }
+        let blanks = cells.iter().any(|cell| cell.is_empty());
+        let pieces = if blanks { Pieces::Cells } else { Pieces::Filled };
+        let level = |slot: &Slot| matches!(slot.column, Some(Column::Level1 | Column::Level2));
+        let first = slots.iter().position(|slot| !level(slot)).unwrap_or(slots.len());
+        let simple = !slots[first..].iter().any(level) && first < slots.len();
+        let fit = self.fit();
+        // Blank cells kept: every row has the width of the table.
+        if (blanks || !simple) && cells.len() % slots.len() == 0 {
+            let whole = cells.chunks(slots.len()).all(|row| fit.as_written(row, slots).1 < 60);
+            if whole {
+                for row in cells.chunks(slots.len()) {
+                    self.push_row(row, Place::Fitted);
+                }
+                return;
+            }
+        }
+        if !simple {
+            match fit.rows(cells, slots, pieces) {
+                Some(rows) => rows.iter().for_each(|row| self.push_fitted(row)),
+                None => self.unsure_at(cells),
+            }
+            return;
+        }
+        let anchors = self.anchors(cells);
+        let mut at = 0;
+        while at < cells.len() {
+            let mut levels: Vec<Span> = Vec::new();
+            // Level labels and the blank cells that stand for carried ones.
+            while at < cells.len() && levels.len() < first {
+                if cells[at].is_empty() && levels.is_empty() {
+                    at += 1;
+                    continue;
+                }
+                if !anchors[at] {
+                    break;
+                }
+                levels.push(cells[at]);
+                at += 1;
+            }
+            let from = at;
+            // The first cell after a level label is a name, even where it reads like a label (满意度).
+            at = (at + 1).min(cells.len());
+            while at < cells.len() && !anchors[at] {
+                at += 1;
+            }
+            let segment = &cells[from..at];
+            if segment.iter().all(|cell| cell.is_empty()) {
+                continue;
+            }
+            match fit.rows(segment, &slots[first..], pieces) {
+                Some(rows) => self.segment(&levels, rows, slots, first),
+                None => self.unsure_at(segment),
+            }
+        }
+    }
+
+    /// Which cells are level labels.
+    fn anchors(&self, cells: &[Span]) -> Vec<bool> {
+        let level = |span: &Span| labels::level(self.text(*span), self.lexicon).is_some();
+        let levels: Vec<bool> = cells.iter().map(level).collect();
+        let suffixed = |at: &usize| levels[*at] && self.text(cells[*at]).contains("指标");
+        let strict = (0..cells.len()).filter(suffixed).count() * 2 > levels.iter().filter(|level| **level).count();
+        (0..cells.len()).map(|at| if strict { suffixed(&at) } else { levels[at] }).collect()
+    }
+
+    /// Emits the rows between two level labels, the labels with the first of them.
+    fn segment(&mut self, levels: &[Span], rows: Vec<FittedRow>, slots: &[Slot], first: usize) {
+        let mut places: Vec<usize> = (0..first).collect();
+        if levels.len() < places.len() {
+            // A single label: which level it is, the label itself says.
+            let is_first = levels.first().is_some_and(|span| {
+                labels::level(self.text(*span), self.lexicon)
+                    .is_some_and(|label| label.level1.is_some() && label.level2.is_none())
+            });
+            if !is_first && slots[0].column == Some(Column::Level1) {
+                places.remove(0);
+            }
+        }
+        for (number, row) in rows.into_iter().enumerate() {
+            let mut full: FittedRow = vec![None; first];
+            if number == 0 {
+                for (place, span) in places.iter().zip(levels) {
+                    full[*place] = Some(*span);
+                }
+            }
+            full.extend(row);
+            self.push_fitted(&full);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Lists under bracketed levels: `【产出指标-数量指标】` and below it `1:培训人数(≥200人)`.
+
+use super::Reader;
+use super::rows::Fields;
+use crate::filing::{labels, number};
+use crate::span::{Span, is_blank};
+
+impl Reader<'_, '_> {
+    /// Reads a bracketed heading or the indicators under it; false where the text is neither.
+    pub(super) fn bracketed(&mut self, text: &str, span: Span) -> bool {
+        if let Some(inner) = text.strip_prefix(['【', '[', '〔']).and_then(|rest| rest.strip_suffix(['】', ']', '〕']))
+        {
+            let from = text.chars().next().map_or(0, char::len_utf8);
+            let inner_span = span.slice(from, from + inner.len());
+            let Some((first, second)) = self.two_levels(inner_span) else { return false };
+            self.close_columns();
+            self.carried = [Some(first), Some(second), None];
+            self.bracket = true;
+            self.table_here();
+            return true;
+        }
+        if !self.bracket {
+            return false;
+        }
+        let mut any = false;
+        let mut from = 0;
+        for piece in text.split_inclusive(['；', ';']) {
+            let start = from;
+            from += piece.len();
+            if let Some((name, value)) = self.bracketed_row(piece, start, span) {
+                self.rows += 1;
+                let own_level2 = self.carried[1];
+                self.push(Fields { name: Some(name), value: Some(value), own_level2, ..Fields::default() });
+                any = true;
+            }
+        }
+        if any {
+            self.table_here();
+        } else {
+            self.bracket = false;
+        }
+        any
+    }
+
+    /// Both levels of one text: 产出指标-数量指标.
+    pub(super) fn two_levels(&self, span: Span) -> Option<(Span, Span)> {
+        let text = self.text(span);
+        let (cut, mark) = text.char_indices().find(|(_, c)| matches!(c, '-' | '—' | '－' | '–' | '/' | '·' | '\\'))?;
+        let first = span.slice(0, cut).trim(&self.document.text);
+        let second = span.slice(cut + mark.len_utf8(), text.len()).trim(&self.document.text);
+        let known = |span: Span| labels::level(self.text(span), self.lexicon).is_some();
+        (known(first) && known(second)).then_some((first, second))
+    }
+
+    /// `1:name(value)`: name and value.
+    fn bracketed_row(&self, piece: &str, start: usize, span: Span) -> Option<(Span, Span)> {
+        let body = piece.trim_end_matches(|c: char| matches!(c, '；' | ';' | '。') || is_blank(c));
+        let (_, digits) = number::digits(body)?;
+        let mark = body[digits..].chars().next().filter(|c| matches!(c, ':' | '：' | '.' | '、' | '．'))?;
+        let name_from = digits + mark.len_utf8();
+        let close = body.strip_suffix([')', '）'])?;
+        // The value's bracket is the last one that opens at the outer depth.
+        let mut depth = 0i32;
+        let (open_at, bracket) = close.char_indices().rev().find(|(_, c)| {
+            match c {
+                ')' | '）' => depth += 1,
+                '(' | '（' if depth > 0 => depth -= 1,
+                '(' | '（' => return true,
+                _ => {}
+            }
+            false
+        })?;
+        (open_at > name_from).then(|| {
+            let name = span.slice(start + name_from, start + open_at).trim(&self.document.text);
+            let value = span.slice(start + open_at + bracket.len_utf8(), start + close.len());
+            (name, value.trim(&self.document.text))
+        })
+    }
+}
