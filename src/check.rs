@@ -181,11 +181,21 @@ impl FileReport {
 
 /// Checks one document.
 pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileReport {
+    judge(document, &understand(document, lexicon, options), lexicon, options)
+}
+
+/// What a document says, with the plan year that the user asks for.
+pub fn understand<'l>(document: &Document, lexicon: &'l Lexicon, options: &Options) -> Filing<'l> {
     let mut filing = Filing::read(document, lexicon);
     if let Some(year) = options.year {
         filing.plan_year = Some(crate::filing::PlanYear { year, evidence: Span::default(), source: "option" });
     }
-    let context = Context { document, filing: &filing, lexicon, lang: options.lang };
+    filing
+}
+
+/// Checks what was understood of a document.
+pub fn judge(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon, options: &Options) -> FileReport {
+    let context = Context { document, filing, lexicon, lang: options.lang };
     let sites = run(&context);
     let sites = settle::settle(sites, options.lang);
     let mark = |span: Span| Mark {
@@ -198,7 +208,7 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
     let mut prints = Fingerprints::default();
     let (mut findings, mut excerpts, mut hidden) = (Vec::new(), Vec::new(), Hidden::default());
     for (rule, site) in sites {
-        let label = label(document, &filing, site.span);
+        let label = label(document, filing, site.span);
         let fingerprint = prints.next(rule.code, label, document.slice(site.span));
         if !options.selection.has(rule) {
             continue;
@@ -214,7 +224,7 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
             continue;
         }
         if options.excerpts {
-            excerpts.push(excerpt::of(document, &filing, &site));
+            excerpts.push(excerpt::of(document, filing, &site));
         }
         let basis = lexicon.bases_of(rule.code);
         let basis = basis.map(|basis| Cited { document: basis.document.clone(), text: basis.cite(options.lang) });

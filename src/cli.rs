@@ -9,6 +9,8 @@ mod generate;
 mod output;
 mod progress;
 mod rules;
+#[cfg(feature = "archive")]
+mod scan;
 mod settings;
 mod shell;
 mod speech;
@@ -68,6 +70,8 @@ struct Common {
 #[derive(Subcommand)]
 enum Command {
     Check(Box<check::Args>),
+    #[cfg(feature = "archive")]
+    Scan(Box<scan::Args>),
     Facts(facts::Args),
     Text(text::Args),
     Rules(rules::RulesArgs),
@@ -128,6 +132,8 @@ pub fn main() -> ExitCode {
     let world = World { lang, color: cli.common.color };
     let result = match cli.command {
         Command::Check(args) => check::run(&args, world),
+        #[cfg(feature = "archive")]
+        Command::Scan(args) => scan::run(&args, world),
         Command::Facts(args) => output::to_stdout(|out| facts::run(&args, world, out)),
         Command::Text(args) => output::to_stdout(|out| text::run(&args, world, out)),
         Command::Rules(args) => output::to_stdout(|out| rules::list(&args, world, out)),

@@ -97,7 +97,8 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
     Ok(document)
 }
 
-fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
+/// The bytes of a file, unless there are too many.
+pub(crate) fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
     let meta = std::fs::metadata(path).map_err(io_error)?;
     if meta.len() > limits.max_bytes {
         return Err(ReadError::TooLarge { size: meta.len(), limit: limits.max_bytes });

@@ -159,6 +159,8 @@ pub enum Outcome {
     Findings,
     /// Wrong usage, bad configuration, or an input that could not be read.
     Unreadable,
+    /// Ended by the user before it was done; what was done is kept.
+    Interrupted,
 }
 
 impl Outcome {
@@ -168,6 +170,7 @@ impl Outcome {
             Outcome::Clean => 0,
             Outcome::Findings => 1,
             Outcome::Unreadable => 2,
+            Outcome::Interrupted => 130,
         }
     }
 }

@@ -11,7 +11,7 @@ mod contradictions;
 mod measurability;
 mod propose;
 mod structure;
-mod support;
+pub(crate) mod support;
 mod text;
 mod units;
 mod years;

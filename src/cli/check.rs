@@ -1,14 +1,14 @@
 //! `check`: findings of files and folders.
 
-mod args;
-mod inputs;
+pub mod args;
+pub mod inputs;
 
 pub use args::Args;
 
 use super::output;
 use super::progress;
 use super::settings::{Resolver, Settings};
-use super::speech::{self, say};
+use super::speech::say;
 use super::{Failure, World, complain};
 use args::{BaselineArgs, Format, ResultArgs};
 use biaochi::baseline::{Baseline, path_from};

@@ -54,7 +54,8 @@ fn folder(root: &Path, inputs: &mut Vec<Input>) {
     }
 }
 
-fn is_passed_over(entry: &DirEntry) -> bool {
+/// Whether a walk passes something over: hidden files and the lock files of open documents.
+pub fn is_passed_over(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.') || name.starts_with("~$")
 }

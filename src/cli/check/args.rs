@@ -121,11 +121,11 @@ impl FailOn {
     }
 }
 
-fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+pub fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| say("应为 1 以上的整数", "a whole number from 1 on").to_owned())
 }
 
-fn size(text: &str) -> Result<u64, String> {
+pub fn size(text: &str) -> Result<u64, String> {
     parse_size(text)
         .ok_or_else(|| say("大小应写成 500K、64MB、1G 的样子", "a size looks like 500K, 64MB or 1G").to_owned())
 }

@@ -60,7 +60,7 @@ pub fn read_stdin(name: Option<&Path>, limits: &Limits) -> Result<Document, Read
 }
 
 /// The paths of a list, one a line or parted by zero bytes.
-fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
     let refuse = |error: std::io::Error| {
         let (shown, cause) = (display_path(list), speech::lang().cause(&error));
         let en = format!("cannot read the list “{shown}”: {cause}.");

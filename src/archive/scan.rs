@@ -1,0 +1,443 @@
+//! Reads an archive into its database: what is new or changed is checked, what is known is passed over, what is gone is
+//! removed.
+//!
+//! Files come from the walk in its order, are read and checked by several threads, and are written in the same order by
+//! the calling thread, a few hundred to a transaction. Whatever is cut off, the next scan takes up: a file counts as known
+//! when its row says that these bytes were checked with these settings, and a file's rows are written as a whole.
+
+use super::record::Record;
+use super::store::{FileRow, Store, StoreError, known_file, open_to_read};
+use super::walk::{Filter, Found, walk};
+use super::{Identity, Pattern, key};
+use crate::check::{FileError, FileReport, Options, judge, understand};
+use crate::document::Format;
+use crate::lexicon::Lexicon;
+use crate::read::{self, Limits, ReadError, display_path, format_of_name};
+use crate::{Lang, parallel};
+use rusqlite::Connection;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What to scan.
+pub struct Plan<'a> {
+    /// Files and folders; see [`super::walk::roots`].
+    pub roots: &'a [PathBuf],
+    /// Which files of the folders.
+    pub filter: &'a Filter,
+    /// What their paths tell.
+    pub pattern: Option<&'a Pattern>,
+    /// Threads that read and check.
+    pub jobs: NonZeroUsize,
+    /// Files of the same size and time are taken for unchanged without being opened.
+    pub quick: bool,
+    /// Nothing is taken for unchanged.
+    pub again: bool,
+    /// The language of reasons.
+    pub lang: Lang,
+    /// Set from outside to end the scan after the files at hand.
+    pub stop: &'a AtomicBool,
+}
+
+/// How one file is checked.
+pub trait Settings: Send + Sync {
+    /// The rules.
+    fn options(&self) -> &Options;
+    /// The words.
+    fn lexicon(&self) -> &Lexicon;
+    /// What a reader accepts.
+    fn limits(&self) -> Limits;
+    /// A number that differs where any of these, or the program itself, is another one.
+    fn print(&self) -> u64;
+}
+
+/// What a scan has seen.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// Files that were seen.
+    pub files: u64,
+    /// Files that were not in the database.
+    pub added: u64,
+    /// Files whose content is another one.
+    pub changed: u64,
+    /// Files whose content is the same, checked again because the settings or the program are other ones.
+    pub again: u64,
+    /// Files that are as they were.
+    pub unchanged: u64,
+    /// Files that are in the database and not on disk any more.
+    pub vanished: u64,
+    /// Files and documents that could not be read.
+    pub unreadable: u64,
+    /// Filings that were written.
+    pub filings: u64,
+    /// Findings in them.
+    pub findings: u64,
+    /// Files on whose path the pattern did not fit.
+    pub unmatched: u64,
+    /// Whether it was ended from outside.
+    pub interrupted: bool,
+}
+
+/// Why a scan ended early.
+#[derive(Debug)]
+pub enum ScanError<E> {
+    /// The database failed.
+    Store(StoreError),
+    /// The settings of a file could not be told.
+    Settings(E),
+}
+
+impl<E> From<StoreError> for ScanError<E> {
+    fn from(error: StoreError) -> Self {
+        ScanError::Store(error)
+    }
+}
+
+impl<E> From<rusqlite::Error> for ScanError<E> {
+    fn from(error: rusqlite::Error) -> Self {
+        ScanError::Store(error.into())
+    }
+}
+
+/// What is told of a scan while it runs.
+pub trait Watch {
+    /// A file was written or passed over.
+    fn file(&mut self, totals: &Totals);
+    /// A file was changed since the last scan.
+    fn changed(&mut self, path: &str);
+    /// A file is gone since the last scan.
+    fn vanished(&mut self, path: &str);
+    /// A file could not be read.
+    fn unreadable(&mut self, path: &str, reason: &str);
+}
+
+/// Files of one transaction at most, and for how long it may stay open.
+const BATCH: u64 = 256;
+const OPEN: Duration = Duration::from_millis(250);
+
+/// Scans. `settings` tells how a file is checked, or none where it is to be passed over.
+pub fn scan<E: Send>(
+    store: &mut Store,
+    plan: &Plan<'_>,
+    mut settings: impl FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E> + Send,
+    watch: &mut dyn Watch,
+) -> Result<Totals, ScanError<E>> {
+    let reader = open_to_read(store.path())?;
+    let run = start(store, plan)?;
+    let mut totals = Totals::default();
+    let mut seen = Seen { files: Vec::new(), roots: vec![false; plan.roots.len()] };
+    let tasks = walk(plan.roots, plan.filter)
+        .take_while(|_| !plan.stop.load(Ordering::Relaxed))
+        .filter_map(move |found| task(found, &reader, &mut settings).transpose());
+    let mut batch = Batch { store, open: None, files: 0, run };
+    let written = parallel::in_order(
+        tasks,
+        plan.jobs,
+        |task| task.map(|task| task.done(plan)),
+        |done| {
+            let done = done?;
+            seen.files.push(done.id);
+            seen.roots[done.root] = true;
+            batch.begin()?;
+            write(batch.store, done, &mut totals, watch)?;
+            watch.file(&totals);
+            batch.end(&totals)
+        },
+    );
+    // What came before an error is kept.
+    batch.flush(&totals)?;
+    written?;
+    totals.interrupted = plan.stop.load(Ordering::Relaxed);
+    if !totals.interrupted {
+        seen.files.sort_unstable();
+        vanish(store, plan, &seen, &mut totals, watch)?;
+    }
+    let state = if totals.interrupted { "interrupted" } else { "finished" };
+    note(store, run, state, &totals)?;
+    Ok(totals)
+}
+
+/// A file that has to be looked at, with what decides about it.
+struct Task {
+    id: i64,
+    path: String,
+    found: Found,
+    settings: Arc<dyn Settings>,
+    known: Option<FileRow>,
+}
+
+/// What became of a file.
+struct Done {
+    id: i64,
+    root: usize,
+    row: FileRow,
+    known: Option<FileRow>,
+    outcome: Outcome,
+    unmatched: bool,
+}
+
+enum Outcome {
+    Unchanged,
+    Read { records: Vec<Record>, unreadable: Vec<(String, FileError)> },
+}
+
+fn task<E>(
+    found: Found,
+    reader: &Connection,
+    settings: &mut impl FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E>,
+) -> Result<Option<Task>, ScanError<E>> {
+    let Some(settings) = settings(&found).map_err(ScanError::Settings)? else { return Ok(None) };
+    let path = display_path(&found.input.path);
+    let id = key(&path);
+    let known = known_file(reader, id)?;
+    Ok(Some(Task { id, path, found, settings, known }))
+}
+
+impl Task {
+    /// Reads and checks the file, unless it is known. Runs on many threads.
+    fn done(self, plan: &Plan<'_>) -> Done {
+        let Task { id, path, found, settings, known } = self;
+        let mut row = FileRow {
+            path: path.clone(),
+            size: found.size,
+            modified: found.modified,
+            content: None,
+            settings: settings.print() as i64,
+        };
+        let told = plan.pattern.map(|pattern| pattern.read(&found.relative));
+        let unmatched = matches!(told, Some(None));
+        let same = |known: &&FileRow| !plan.again && known.settings == row.settings && known.content.is_some();
+        let known_same = known.as_ref().filter(same).filter(|known| known.path == path);
+        if plan.quick && known_same.is_some_and(|known| known.size == row.size && known.modified == row.modified) {
+            row.content = known.as_ref().and_then(|known| known.content.clone());
+            return Done { id, root: found.root, row, known, outcome: Outcome::Unchanged, unmatched };
+        }
+        let fail = |error: &ReadError| FileError { code: error.code(), message: error.message(plan.lang) };
+        let bytes = match &found.input.error {
+            Some(error) => Err(error.clone()),
+            None => read::load(&found.input.path, &settings.limits()),
+        };
+        let outcome = match bytes {
+            Err(error) => Outcome::Read { records: Vec::new(), unreadable: vec![(path, fail(&error))] },
+            Ok(bytes) => {
+                let content = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes));
+                let unchanged = known_same.is_some_and(|known| known.content.as_ref() == Some(&content));
+                row.content = Some(content);
+                row.size = bytes.len() as u64;
+                if unchanged {
+                    Outcome::Unchanged
+                } else {
+                    checked(&path, bytes, told.flatten().unwrap_or_default(), &*settings, plan.lang)
+                }
+            }
+        };
+        Done { id, root: found.root, row, known, outcome, unmatched }
+    }
+}
+
+/// The filings of one file. A fault of this program on one file must not cost the others.
+fn checked(path: &str, bytes: Vec<u8>, told: Identity, settings: &dyn Settings, lang: Lang) -> Outcome {
+    let work = || {
+        let lexicon = settings.lexicon();
+        let (mut records, mut unreadable) = (Vec::new(), Vec::new());
+        let format = format_of_name(Path::new(path)).unwrap_or(Format::Text);
+        for (path, document) in [(path.to_owned(), read::read_bytes(path, bytes, format, &settings.limits()))] {
+            match document {
+                Ok(document) => {
+                    settings.options().suppressions.begin(&document.path);
+                    let filing = understand(&document, lexicon, settings.options());
+                    let report = judge(&document, &filing, lexicon, settings.options());
+                    records.push(Record::of(&document, &filing, lexicon, told.clone(), Some(report)));
+                }
+                Err(error) => {
+                    unreadable.push((path, FileError { code: error.code(), message: error.message(lang) }));
+                }
+            }
+        }
+        Outcome::Read { records, unreadable }
+    };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let error = FileReport::faulty(path.to_owned(), lang).error;
+        Outcome::Read {
+            records: Vec::new(),
+            unreadable: error.map(|error| (path.to_owned(), error)).into_iter().collect(),
+        }
+    })
+}
+
+fn write(store: &Store, done: Done, totals: &mut Totals, watch: &mut dyn Watch) -> Result<(), StoreError> {
+    totals.files += 1;
+    totals.unmatched += u64::from(done.unmatched);
+    let Outcome::Read { records, mut unreadable } = done.outcome else {
+        totals.unchanged += 1;
+        if done.known.is_some_and(|known| known.modified != done.row.modified) {
+            store.touch(done.id, done.row.modified)?;
+        }
+        return Ok(());
+    };
+    match &done.known {
+        Some(known) if known.path != done.row.path => unreadable.push(taken(&done.row.path)),
+        Some(known) => {
+            store.remove(done.id)?;
+            if known.content != done.row.content {
+                totals.changed += 1;
+                watch.changed(&done.row.path);
+            } else if done.row.content.is_some() {
+                totals.again += 1;
+            } else {
+                // What could not be read and still cannot be is no news.
+                totals.unchanged += 1;
+            }
+        }
+        None => totals.added += 1,
+    }
+    stale(store)?;
+    if done.known.as_ref().is_none_or(|known| known.path == done.row.path) {
+        store.put_file(done.id, &done.row)?;
+    }
+    for record in records {
+        if store.put_record(done.id, &record)? {
+            totals.filings += 1;
+            totals.findings += record.findings.len() as u64;
+        } else {
+            unreadable.push(taken(&record.path));
+        }
+    }
+    for (path, error) in unreadable {
+        totals.unreadable += 1;
+        watch.unreadable(&path, &error.message);
+        store.put_unreadable(done.id, &path, &error)?;
+    }
+    Ok(())
+}
+
+/// Two paths with one key: not met in any archive of a size that exists, and yet it must not lose a filing silently.
+fn taken(path: &str) -> (String, FileError) {
+    let message = "这个路径的标识与另一个文件相同，请改名后重新扫描。Another path has the same key; rename the file.";
+    (path.to_owned(), FileError { code: "same-key", message: message.to_owned() })
+}
+
+/// Copies have to be looked for again once anything changed.
+fn stale(store: &Store) -> Result<(), StoreError> {
+    match store.meta("copies")? {
+        Some(_) => {
+            store.connection.execute("DELETE FROM meta WHERE name = 'copies'", [])?;
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// What a scan met.
+struct Seen {
+    /// Keys of files.
+    files: Vec<i64>,
+    /// Whether a root had files.
+    roots: Vec<bool>,
+}
+
+/// Removes files that are gone.
+fn vanish(
+    store: &Store,
+    plan: &Plan<'_>,
+    seen: &Seen,
+    totals: &mut Totals,
+    watch: &mut dyn Watch,
+) -> Result<(), StoreError> {
+    let mut gone = Vec::new();
+    {
+        let mut query = store.connection.prepare("SELECT id, path, content IS NULL FROM files ORDER BY path")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, path, unread): (i64, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let file = Path::new(&path);
+            // A folder in which nothing is left at all may be a disk that is not there today.
+            let mut roots = plan.roots.iter().zip(&seen.roots);
+            let asked = roots.any(|(root, seen)| *seen && file.starts_with(root));
+            if !asked || seen.files.binary_search(&id).is_ok() {
+                continue;
+            }
+            // What the filter leaves out is still there; a place that can be looked into again is no longer unreadable.
+            let missing = std::fs::symlink_metadata(file).is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound);
+            if missing || unread {
+                gone.push((id, path));
+            }
+        }
+    }
+    for part in gone.chunks(BATCH as usize) {
+        store.begin()?;
+        for (id, path) in part {
+            store.remove(*id)?;
+            totals.vanished += 1;
+            watch.vanished(path);
+        }
+        stale(store)?;
+        store.commit()?;
+    }
+    Ok(())
+}
+
+/// A transaction that stays open over several files.
+struct Batch<'s> {
+    store: &'s Store,
+    open: Option<Instant>,
+    files: u64,
+    run: i64,
+}
+
+impl Batch<'_> {
+    fn begin(&mut self) -> Result<(), StoreError> {
+        if self.open.is_none() {
+            self.store.begin()?;
+            self.open = Some(Instant::now());
+            self.files = 0;
+        }
+        Ok(())
+    }
+
+    fn end<E>(&mut self, totals: &Totals) -> Result<(), ScanError<E>> {
+        self.files += 1;
+        if self.files >= BATCH || self.open.is_some_and(|open| open.elapsed() >= OPEN) {
+            self.flush(totals)?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, totals: &Totals) -> Result<(), StoreError> {
+        if self.open.take().is_some() {
+            note(self.store, self.run, "running", totals)?;
+            self.store.commit()?;
+        }
+        Ok(())
+    }
+}
+
+fn start(store: &Store, plan: &Plan<'_>) -> Result<i64, StoreError> {
+    let paths: Vec<String> = plan.roots.iter().map(|root| display_path(root)).collect();
+    let sql = "INSERT INTO runs SELECT coalesce(max(id), 0) + 1, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), NULL, 'running', \
+               ?, ?, 0, 0, 0, 0, 0, 0, 0 FROM runs";
+    let paths = serde_json::to_string(&paths).unwrap_or_default();
+    store.connection.execute(sql, [env!("CARGO_PKG_VERSION"), &paths])?;
+    Ok(store.connection.query_row("SELECT max(id) FROM runs", [], |row| row.get(0))?)
+}
+
+fn note(store: &Store, run: i64, state: &str, totals: &Totals) -> Result<(), StoreError> {
+    let sql = "UPDATE runs SET state = ?, files = ?, added = ?, changed = ?, again = ?, unchanged = ?, vanished = ?, unreadable = ?, \
+               ended = CASE ? WHEN 'running' THEN NULL ELSE strftime('%Y-%m-%dT%H:%M:%SZ', 'now') END WHERE id = ?";
+    let mut update = store.connection.prepare_cached(sql)?;
+    let counts = [
+        totals.files,
+        totals.added,
+        totals.changed,
+        totals.again,
+        totals.unchanged,
+        totals.vanished,
+        totals.unreadable,
+    ];
+    let [files, added, changed, again, unchanged, vanished, unreadable] = counts.map(|count| count as i64);
+    update
+        .execute(rusqlite::params![state, files, added, changed, again, unchanged, vanished, unreadable, state, run])?;
+    Ok(())
+}

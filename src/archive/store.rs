@@ -1,0 +1,437 @@
+//! The database of an archive: one SQLite file.
+//!
+//! It is written by one thread, in transactions of many filings; readers may look at it meanwhile (write-ahead log). A scan
+//! that is killed leaves the last whole transaction. A second scan of the same database is refused as long as the first
+//! one runs: a lock on a file beside it, which the operating system takes back with the process.
+
+use super::record::{Place, Record};
+use super::schema::{APPLICATION, TABLES, VERSION, table};
+use crate::check::FileError;
+use crate::finding::{Confidence, Severity};
+use crate::{Lang, Location};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// A database that can be written.
+pub struct Store {
+    pub(super) connection: Connection,
+    path: PathBuf,
+    lock: File,
+}
+
+/// What is known of a file from an earlier scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    /// The path.
+    pub path: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was last changed.
+    pub modified: i64,
+    /// Hash of its bytes; none where they could not be read.
+    pub content: Option<String>,
+    /// What it was checked with.
+    pub settings: i64,
+}
+
+/// Why a database cannot be used.
+#[derive(Debug)]
+pub enum StoreError {
+    /// The database says so.
+    Sqlite(rusqlite::Error),
+    /// Another program's database, or no database at all.
+    Foreign(String),
+    /// Made by a newer version of this program.
+    Version(i32),
+    /// Another scan is using it.
+    Locked,
+    /// There is none where one is to be read.
+    Missing(String),
+    /// The operating system refused.
+    Io(std::io::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::Sqlite(error)
+    }
+}
+
+impl StoreError {
+    /// What is wrong and what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            StoreError::Foreign(path) if zh => format!("“{path}”不是 biaochi 的库，请换一个文件名。"),
+            StoreError::Foreign(path) => format!("“{path}” is no database of biaochi; choose another name."),
+            StoreError::Version(version) if zh => {
+                format!("这个库的版本是{version}，本程序只认识版本{VERSION}，请使用新版程序，或另建一个库。")
+            }
+            StoreError::Version(version) => format!(
+                "the database has version {version}, this program knows {VERSION}: use a newer program or a new database."
+            ),
+            StoreError::Locked if zh => "另一个扫描正在使用这个库，请等它结束。".into(),
+            StoreError::Locked => "another scan is using this database; wait for it to end.".into(),
+            StoreError::Missing(path) if zh => format!("没有库文件“{path}”，请先用 biaochi scan 建立。"),
+            StoreError::Missing(path) => format!("there is no database “{path}”; make one with biaochi scan."),
+            StoreError::Io(error) if zh => format!("写不了库文件：{}。", lang.cause(error)),
+            StoreError::Io(error) => format!("the database cannot be written: {error}."),
+            StoreError::Sqlite(error) if zh => match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::DiskFull) => "写不了库文件：磁盘空间不足。".into(),
+                Some(rusqlite::ErrorCode::ReadOnly) => "写不了库文件：没有权限。".into(),
+                Some(rusqlite::ErrorCode::DatabaseCorrupt) => "库文件已损坏，请删除后重新扫描。".into(),
+                Some(code) => format!("数据库出错（{code:?}）。"),
+                None => "数据库出错。".into(),
+            },
+            StoreError::Sqlite(error) => format!("the database failed: {error}."),
+        }
+    }
+}
+
+impl Store {
+    /// Opens a database to write, and makes it where there is none.
+    pub fn open(path: &Path) -> Result<Store, StoreError> {
+        let mut lock_path = path.as_os_str().to_owned();
+        lock_path.push(".lock");
+        let lock = File::create(&lock_path).map_err(StoreError::Io)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
+            Err(TryLockError::Error(error)) => return Err(StoreError::Io(error)),
+        }
+        let mut store = Store { connection: Connection::open(path)?, path: path.to_owned(), lock };
+        store.prepare()?;
+        Ok(store)
+    }
+
+    fn prepare(&mut self) -> Result<(), StoreError> {
+        let connection = &mut self.connection;
+        connection.set_prepared_statement_cache_capacity(64);
+        let tables: i64 =
+            foreign(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)), &self.path)?;
+        if tables > 0 {
+            known(connection, &self.path)?;
+        }
+        // What a power cut may cost with NORMAL is the last transactions, never the database.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.busy_timeout(std::time::Duration::from_secs(30))?;
+        if tables == 0 {
+            let making = connection.transaction()?;
+            for table in TABLES {
+                making.execute_batch(&table.create())?;
+            }
+            making.execute_batch("CREATE INDEX filings_of_file ON filings (file)")?;
+            making.pragma_update(None, "application_id", APPLICATION)?;
+            making.pragma_update(None, "user_version", VERSION)?;
+            making.commit()?;
+        }
+        Ok(())
+    }
+
+    /// The path of the database.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens a transaction.
+    pub fn begin(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    /// Makes everything since [`Store::begin`] lasting.
+    pub fn commit(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+
+    /// Removes a file with all that was found in it.
+    pub fn remove(&self, file: i64) -> Result<(), StoreError> {
+        let filings: Vec<i64> = {
+            let mut query = self.connection.prepare_cached("SELECT id FROM filings WHERE file = ?")?;
+            query.query_map([file], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        for filing in filings {
+            for table in ["projects", "indicators", "goals", "findings"] {
+                let sql = format!("DELETE FROM {table} WHERE filing = ?");
+                self.connection.prepare_cached(&sql)?.execute([filing])?;
+            }
+            self.connection.prepare_cached("DELETE FROM filings WHERE id = ?")?.execute([filing])?;
+        }
+        self.connection.prepare_cached("DELETE FROM unreadable WHERE file = ?")?.execute([file])?;
+        self.connection.prepare_cached("DELETE FROM files WHERE id = ?")?.execute([file])?;
+        Ok(())
+    }
+
+    /// Puts a file down.
+    pub fn put_file(&self, file: i64, row: &FileRow) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(&table("files").insert())?;
+        insert.execute(params![file, row.path, row.size as i64, row.modified, row.content, row.settings])?;
+        Ok(())
+    }
+
+    /// Notes that a file was changed at another time and yet is the same.
+    pub fn touch(&self, file: i64, modified: i64) -> Result<(), StoreError> {
+        let mut update = self.connection.prepare_cached("UPDATE files SET modified = ? WHERE id = ?")?;
+        update.execute(params![modified, file])?;
+        Ok(())
+    }
+
+    /// Puts a file or a document in it down as unreadable.
+    pub fn put_unreadable(&self, file: i64, path: &str, error: &FileError) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(&table("unreadable").insert())?;
+        insert.execute(params![file, path, error.code, error.message])?;
+        Ok(())
+    }
+
+    /// Puts a filing down. `false` where its key is another filing's already.
+    pub fn put_record(&self, file: i64, record: &Record) -> Result<bool, StoreError> {
+        let id = super::key(&record.path);
+        let taken = self.connection.prepare_cached("SELECT 1 FROM filings WHERE id = ?")?.exists([id])?;
+        if taken {
+            return Ok(false);
+        }
+        let indicators: usize = record.projects.iter().map(|project| project.rows.len()).sum();
+        let findings = record.findings.iter().filter(|(finding, ..)| finding.suppressed.is_none()).count();
+        self.connection.prepare_cached(&table("filings").insert())?.execute(params![
+            id,
+            file,
+            record.path,
+            record.format.name(),
+            word(&record.kind),
+            record.title,
+            record.plan_year,
+            record.identity.region,
+            record.identity.year,
+            record.identity.unit,
+            record.projects.len() as i64,
+            indicators as i64,
+            findings as i64,
+        ])?;
+        let mut insert = self.connection.prepare_cached(&table("projects").insert())?;
+        for (number, project) in (1i64..).zip(&record.projects) {
+            let (start, end, location) = place(&project.place);
+            insert.execute(params![
+                id,
+                number,
+                project.title,
+                project.code,
+                project.name,
+                project.subject,
+                project.unit,
+                project.budget,
+                project.template,
+                project.rows.len() as i64,
+                start,
+                end,
+                location,
+            ])?;
+        }
+        self.put_rows(id, record)?;
+        self.put_goals(id, record)?;
+        self.put_findings(id, record)?;
+        Ok(true)
+    }
+
+    fn put_rows(&self, id: i64, record: &Record) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(&table("indicators").insert())?;
+        for (project, table) in (1i64..).zip(&record.projects) {
+            for (number, row) in (1i64..).zip(&table.rows) {
+                let (start, end, location) = place(&row.place);
+                insert.execute(params![
+                    id,
+                    project,
+                    number,
+                    row.level1,
+                    row.level2,
+                    row.name,
+                    row.key,
+                    row.bare,
+                    row.kind,
+                    row.description,
+                    row.value,
+                    row.form,
+                    row.operator,
+                    row.number,
+                    row.upper,
+                    row.unit,
+                    row.weight,
+                    row.basis,
+                    row.actual,
+                    row.whole_period,
+                    start,
+                    end,
+                    location,
+                ])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put_goals(&self, id: i64, record: &Record) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(&table("goals").insert())?;
+        for (number, goal) in (1i64..).zip(&record.goals) {
+            let (start, end, location) = place(&goal.place);
+            let project = goal.project.map(|project| project as i64 + 1);
+            insert.execute(params![id, number, project, goal.kind, goal.text, start, end, location])?;
+        }
+        Ok(())
+    }
+
+    fn put_findings(&self, id: i64, record: &Record) -> Result<(), StoreError> {
+        for (number, (finding, project, row)) in (1i64..).zip(&record.findings) {
+            let at = [project, row].map(|number| number.map(|number| number as i64 + 1));
+            self.put_finding(id, number, finding, at)?;
+        }
+        Ok(())
+    }
+
+    /// Puts one finding down; `at` are the numbers of project and row.
+    pub(super) fn put_finding(
+        &self,
+        filing: i64,
+        number: i64,
+        finding: &crate::Finding,
+        at: [Option<i64>; 2],
+    ) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(&table("findings").insert())?;
+        let related = (!finding.related.is_empty()).then(|| word_of(&finding.related));
+        insert.execute(params![
+            filing,
+            number,
+            finding.rule,
+            severity(finding.severity),
+            confidence(finding.confidence),
+            at[0],
+            at[1],
+            finding.message,
+            finding.suggestion,
+            finding.span.text,
+            finding.span.place,
+            finding.fingerprint,
+            finding.suppressed,
+            related,
+            finding.span.start,
+            finding.span.end,
+            word_of(&finding.span.location),
+        ])?;
+        Ok(())
+    }
+
+    /// Something kept about the database itself.
+    pub fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT value FROM meta WHERE name = ?")?;
+        Ok(query.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps something about the database itself.
+    pub fn set_meta(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?;
+        insert.execute([name, value])?;
+        Ok(())
+    }
+
+    /// Ends the writing: the log goes into the database, and the files beside it are gone.
+    pub fn close(self) -> Result<(), StoreError> {
+        self.connection.execute_batch("PRAGMA optimize")?;
+        self.connection.close().map_err(|(_, error)| error)?;
+        let mut path = self.path.into_os_string();
+        path.push(".lock");
+        // Removed while it is still held: whoever opened it before is refused, whoever comes after makes a new one.
+        let _ = std::fs::remove_file(path);
+        drop(self.lock);
+        Ok(())
+    }
+}
+
+/// Opens a database to read.
+pub fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::Missing(crate::read::display_path(path)));
+    }
+    // Not read-only: after a kill the log has to be taken up first.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_secs(30))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    known(&connection, path)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// What an earlier scan knows of a file.
+pub fn known_file(connection: &Connection, file: i64) -> Result<Option<FileRow>, StoreError> {
+    let sql = "SELECT path, size, modified, content, settings FROM files WHERE id = ?";
+    let mut query = connection.prepare_cached(sql)?;
+    let row = query.query_row([file], |row| {
+        Ok(FileRow {
+            path: row.get(0)?,
+            size: row.get::<_, i64>(1)? as u64,
+            modified: row.get(2)?,
+            content: row.get(3)?,
+            settings: row.get(4)?,
+        })
+    });
+    Ok(row.optional()?)
+}
+
+/// Refuses what is no archive of this version.
+fn known(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    if foreign(pragma("application_id"), path)? != APPLICATION {
+        return Err(StoreError::Foreign(crate::read::display_path(path)));
+    }
+    match pragma("user_version")? {
+        VERSION => Ok(()),
+        other => Err(StoreError::Version(other)),
+    }
+}
+
+/// A file that is no database is found out by the first statement.
+fn foreign<T>(result: rusqlite::Result<T>, path: &Path) -> Result<T, StoreError> {
+    result.map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => StoreError::Foreign(crate::read::display_path(path)),
+        _ => error.into(),
+    })
+}
+
+fn place(place: &Place) -> (u32, u32, String) {
+    (place.span.start, place.span.end, location(&place.location))
+}
+
+/// Text files have most places; writing them by hand is several times faster.
+fn location(location: &Location) -> String {
+    match location {
+        Location::Text { line, column, end_line, end_column } => {
+            format!(r#"{{"line":{line},"column":{column},"end_line":{end_line},"end_column":{end_column}}}"#)
+        }
+        other => word_of(other),
+    }
+}
+
+fn word_of(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The word of an enum in the JSON contract.
+fn word(value: &impl serde::Serialize) -> String {
+    word_of(value).trim_matches('"').to_owned()
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    }
+}

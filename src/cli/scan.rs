@@ -1,0 +1,210 @@
+//! `scan`: an archive of filings into a database.
+
+mod progress;
+mod settings;
+
+use super::check::args::{jobs, size};
+use super::check::inputs::listed;
+use super::settings::{RuleArgs, ShowArgs};
+use super::speech::{self, say};
+use super::{Failure, World, complain};
+use biaochi::archive::Pattern;
+use biaochi::archive::scan::{Plan, ScanError, Totals, scan};
+use biaochi::archive::store::{Store, StoreError};
+use biaochi::archive::walk::{Filter, day, roots};
+use biaochi::read::display_path;
+use biaochi::report::Outcome;
+use progress::Progress;
+use settings::Rules;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Options of `scan`.
+#[derive(clap::Args)]
+#[command(
+    about = say("扫描成批的文件，存入库中；可中断、可续扫、只查新的和有变的",
+                "Scan an archive into a database; resumes, and checks only what is new or changed"),
+    help_template = speech::template(),
+    override_usage = say("biaochi scan [选项] <路径>... --db <库>", "biaochi scan [OPTIONS] <PATH>... --db <DB>"),
+    after_help = say("例：biaochi scan 历年申报/ --db 申报.db --pattern '{region}/{year}/{unit}/*'\n\
+                      再次运行同一命令即可续扫或更新。退出码：0 完成；2 用法有误，或有文件无法读取；130 被中断。",
+                     "Example: biaochi scan archive/ --db archive.db --pattern '{region}/{year}/{unit}/*'\n\
+                      The same command again resumes or updates. Exit codes: 0 done; 2 wrong usage, or a file that could \
+                      not be read; 130 interrupted."),
+)]
+pub struct Args {
+    #[arg(value_name = say("路径", "PATH"), required_unless_present = "files_from",
+          help_heading = say("参数", "Arguments"), help = say("文件或文件夹", "Files and folders"))]
+    paths: Vec<PathBuf>,
+    #[arg(long, value_name = say("库", "DB"), help_heading = say("参数", "Arguments"),
+          help = say("库文件（SQLite），没有就新建", "The database (SQLite); made where there is none"))]
+    db: PathBuf,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+    #[arg(short, long, help_heading = say("结果", "Results"), help = say("不显示进度和小结", "No progress and no summary"))]
+    quiet: bool,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = say("输入", "Input"))]
+struct InputArgs {
+    #[arg(long, value_name = say("清单", "LIST"),
+          help = say("从清单文件读取路径，一行一个；“-”表示标准输入",
+                     "Read paths from a file, one a line; “-” is standard input"))]
+    files_from: Option<PathBuf>,
+    #[arg(long, value_name = say("样式", "PATTERN"),
+          help = say("从路径取地区、年度、单位，如 '{region}/{year}/{unit}/*'",
+                     "Take region, year and unit from paths, such as '{region}/{year}/{unit}/*'"))]
+    pattern: Option<String>,
+    #[arg(long, value_name = say("通配", "GLOB"),
+          help = say("只要这些文件，如 '*.docx'，可多次给出", "Only these files, such as '*.docx'; may be given more than once"))]
+    include: Vec<String>,
+    #[arg(long, value_name = say("通配", "GLOB"),
+          help = say("不要这些文件，如 '草稿/**'，可多次给出", "Not these files, such as 'drafts/**'; may be given more than once"))]
+    exclude: Vec<String>,
+    #[arg(long, value_name = say("日期", "DATE"), value_parser = since,
+          help = say("只要这天（北京时间）以后改过的，如 2026-03-01",
+                     "Only files changed since this day (Beijing time), such as 2026-03-01"))]
+    since: Option<i64>,
+    #[arg(long, help = say("大小和修改时间没变的文件不再打开", "Do not open files of the same size and time"))]
+    quick: bool,
+    #[arg(long, conflicts_with = "quick", help = say("全部重查", "Check everything again"))]
+    recheck: bool,
+    #[arg(long, value_name = say("大小", "SIZE"), value_parser = size,
+          help = say("单个文件的上限，如 64MB（默认）", "Largest file, such as 64MB (default)"))]
+    max_size: Option<u64>,
+    #[arg(short, long, value_name = say("个数", "N"), value_parser = jobs,
+          help = say("同时检查的文件数（默认为处理器核数）", "Files checked at the same time (default: number of cores)"))]
+    jobs: Option<NonZeroUsize>,
+}
+
+/// Set by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
+    let input = &args.input;
+    if let Some(missing) = args.paths.iter().find(|path| !path.exists()) {
+        let shown = display_path(missing);
+        return Err(Failure::Usage(say(format!("没有“{shown}”。"), format!("there is no “{shown}”."))));
+    }
+    let mut paths = args.paths.clone();
+    if let Some(list) = &input.files_from {
+        paths.extend(listed(list)?);
+    }
+    let roots = roots(&paths);
+    let filter = Filter::new(&input.include, &input.exclude, input.since).map_err(|pattern| {
+        Failure::Usage(say(format!("“{pattern}”不是有效的通配写法。"), format!("“{pattern}” is no valid pattern.")))
+    })?;
+    let pattern = input.pattern.as_deref().map(Pattern::parse).transpose();
+    let pattern = pattern.map_err(|[zh, en]| Failure::Usage(say(zh, en)))?;
+    let usual = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let jobs = input.jobs.unwrap_or(usual);
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+    let mut store = Store::open(&args.db).map_err(|error| refuse(&error))?;
+    catch_interrupts();
+    let plan = Plan {
+        roots: &roots,
+        filter: &filter,
+        pattern: pattern.as_ref(),
+        jobs,
+        quick: input.quick,
+        again: input.recheck,
+        lang: world.lang,
+        stop: &STOP,
+    };
+    let mut rules = Rules::new(&args.rules, &args.show, input, world);
+    let mut progress = Progress::new(&roots, &filter, args.quiet);
+    let result = scan(&mut store, &plan, |found| rules.of(found), &mut progress);
+    progress.close();
+    let totals = result.map_err(|error| match error {
+        ScanError::Store(error) => refuse(&error),
+        ScanError::Settings(failure) => failure,
+    })?;
+    if !args.quiet {
+        progress.tell();
+        tell(&totals, args);
+    }
+    store.close().map_err(|error| refuse(&error))?;
+    Ok(match (totals.interrupted, totals.unreadable) {
+        (true, _) => Outcome::Interrupted,
+        (false, 1..) => Outcome::Unreadable,
+        (false, 0) => Outcome::Clean,
+    })
+}
+
+/// What is wrong with a database, as a failure of the command.
+pub fn refuse(error: &StoreError) -> Failure {
+    Failure::Usage(error.message(speech::lang()))
+}
+
+/// Whole numbers with a comma at every thousand.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn tell(totals: &Totals, args: &Args) {
+    let [files, added, changed, again, unchanged, vanished, unreadable] = [
+        totals.files,
+        totals.added,
+        totals.changed,
+        totals.again,
+        totals.unchanged,
+        totals.vanished,
+        totals.unreadable,
+    ]
+    .map(count);
+    let db = display_path(&args.db);
+    complain(&say(
+        format!(
+            "看过{files}个文件：新增{added}，有变{changed}，重查{again}，未变{unchanged}，消失{vanished}，无法读取{unreadable}。"
+        ),
+        format!(
+            "{files} files: {added} new, {changed} changed, {again} checked again, {unchanged} unchanged, {vanished} \
+             vanished, {unreadable} unreadable."
+        ),
+    ));
+    if totals.unmatched > 0 {
+        let unmatched = count(totals.unmatched);
+        complain(&say(
+            format!("注意：{unmatched}个文件的路径不符合 --pattern，地区、年度、单位只能从文本中取。"),
+            format!("mind: the paths of {unmatched} files do not fit --pattern."),
+        ));
+    }
+    if totals.interrupted {
+        complain(&say(
+            format!("已中断，查完的都已存入“{db}”；再次运行同一命令即可续扫。"),
+            format!("interrupted; what was done is in “{db}”. The same command again resumes."),
+        ));
+    }
+}
+
+fn catch_interrupts() {
+    let _ = ctrlc::set_handler(|| {
+        // Whoever presses it twice does not want to wait; the database bears that.
+        if STOP.swap(true, Ordering::Relaxed) {
+            #[allow(clippy::exit)]
+            std::process::exit(Outcome::Interrupted.code().into());
+        }
+    });
+}
+
+fn since(text: &str) -> Result<i64, String> {
+    day(text).ok_or_else(|| say("日期应写成 2026-03-01 的样子", "a day looks like 2026-03-01").to_owned())
+}
+
+/// Settings of a file as the scan wants them.
+type Shared = Arc<dyn biaochi::archive::scan::Settings>;

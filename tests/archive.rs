@@ -1,0 +1,209 @@
+//! The archive as its users meet it: scans that are killed and go on, files that change, and copies that are found.
+#![cfg(feature = "archive")]
+
+use biaochi::Lexicon;
+use biaochi::archive::schema::{TABLES, Table, page};
+use biaochi::generate::{Generator, Spec};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+/// A folder of its own for each test, removed at its end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("biaochi-archive-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn generate(&self, count: u64) -> Vec<biaochi::generate::Generated> {
+        let generator = Generator::new(Spec { copied: 0.3, ..Spec::default() }, Lexicon::builtin());
+        let made: Vec<_> = (0..count).map(|number| generator.filing(number)).collect();
+        made.iter().for_each(|filing| self.file(&format!("a/{}", filing.path), &filing.text));
+        made
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_biaochi"));
+        command.current_dir(&self.0).args(args).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    /// Scans and expects an exit code; what was told.
+    fn scan(&self, db: &str, more: &[&str], code: i32) -> String {
+        let output = self.run(&[&["scan", "a", "--db", db, "--pattern", PATTERN], more].concat());
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{told}");
+        told
+    }
+
+    fn open(&self, db: &str) -> Connection {
+        Connection::open(self.0.join(db)).unwrap()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const PATTERN: &str = "{region}/{year}/{unit}/*";
+
+/// The rows of a table, as text.
+fn rows(connection: &Connection, table: &Table) -> Vec<String> {
+    let mut query = connection.prepare(&table.select()).unwrap();
+    let columns = table.columns.len();
+    let rows = query.query_map([], |row| {
+        let values = (0..columns).map(|at| format!("{:?}", row.get_ref(at).unwrap()));
+        Ok(values.collect::<Vec<_>>().join("\t"))
+    });
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+/// Everything but the history of runs.
+fn content(connection: &Connection) -> Vec<(&'static str, Vec<String>)> {
+    let check: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(check, "ok");
+    TABLES.iter().filter(|table| table.name != "runs").map(|table| (table.name, rows(connection, table))).collect()
+}
+
+fn assert_same(a: &Connection, b: &Connection) {
+    for ((name, a), (_, b)) in content(a).into_iter().zip(content(b)) {
+        let first = a.iter().zip(&b).find(|(a, b)| a != b);
+        assert!(a == b, "{name}: {} and {} rows, first other one {first:?}", a.len(), b.len());
+    }
+}
+
+#[test]
+fn a_scan_that_is_killed_ends_with_the_same_database() {
+    let scratch = Scratch::new("kill");
+    scratch.generate(70);
+    scratch.file("a/x/2025/y/bad.docx", b"PK\x03\x04 no archive");
+    scratch.scan("whole.db", &[], 2);
+    let mut rng = fastrand::Rng::with_seed(3);
+    let mut killed = 0;
+    for _ in 0..20 {
+        let mut child = scratch.command(&["scan", "a", "--db", "parts.db", "--pattern", PATTERN]);
+        let mut child = child.stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(rng.u64(5..700)));
+        child.kill().unwrap();
+        killed += usize::from(child.wait().unwrap().code().is_none());
+    }
+    assert!(killed > 3, "{killed} scans were killed before their end");
+    scratch.scan("parts.db", &[], 2);
+    let (whole, parts) = (scratch.open("whole.db"), scratch.open("parts.db"));
+    let filings: i64 = whole.query_row("SELECT count(*) FROM filings", [], |row| row.get(0)).unwrap();
+    assert_eq!(filings, 70);
+    assert_same(&whole, &parts);
+}
+
+#[test]
+fn only_what_is_new_or_changed_is_read_and_the_result_is_that_of_a_new_scan() {
+    let scratch = Scratch::new("change");
+    let made = scratch.generate(12);
+    let told = scratch.scan("a.db", &["--jobs", "1"], 0);
+    assert!(told.contains("新增12"), "{told}");
+    let told = scratch.scan("a.db", &[], 0);
+    assert!(told.contains("未变12") && told.contains("新增0"), "{told}");
+    scratch.file(&format!("a/{}", made[0].path), &made[1].text);
+    std::fs::remove_file(scratch.0.join("a").join(&made[2].path)).unwrap();
+    scratch.file("a/新县/2025/新局/新.txt", &made[3].text);
+    let told = scratch.scan("a.db", &["--quick"], 0);
+    assert!(told.contains("新增1，有变1，重查0，未变10，消失1"), "{told}");
+    assert!(told.contains(&format!("消失：a/{}", made[2].path)), "{told}");
+    scratch.scan("b.db", &["--jobs", "3"], 0);
+    assert_same(&scratch.open("a.db"), &scratch.open("b.db"));
+    // Other settings: everything is checked again, and nothing is called changed.
+    let told = scratch.scan("a.db", &["--select", "Y,U"], 0);
+    assert!(told.contains("重查12"), "{told}");
+    let (rules, least): (i64, String) = scratch
+        .open("a.db")
+        .query_row("SELECT count(*), min(rule) FROM findings", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    assert!(rules > 0 && least.starts_with('U'), "{rules} {least}");
+}
+
+#[test]
+fn what_a_filter_leaves_out_stays_and_a_lost_disk_removes_nothing() {
+    let scratch = Scratch::new("filter");
+    scratch.generate(6);
+    scratch.file("a/甲县/2025/乙局/说明.md", "2025年绩效目标\n");
+    scratch.scan("a.db", &[], 0);
+    let told = scratch.scan("a.db", &["--include", "*.md"], 0);
+    assert!(told.contains("看过1个文件") && told.contains("消失0"), "{told}");
+    std::fs::rename(scratch.0.join("a"), scratch.0.join("b")).unwrap();
+    std::fs::create_dir(scratch.0.join("a")).unwrap();
+    let told = scratch.scan("a.db", &[], 0);
+    assert!(told.contains("消失0"), "{told}");
+    let told = scratch.scan("a.db", &["--since", "2999-01-01"], 0);
+    assert!(told.contains("看过0个文件"), "{told}");
+    let output = scratch.run(&["scan", "没有", "--db", "a.db"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn one_bad_file_costs_one_row() {
+    let scratch = Scratch::new("bad");
+    scratch.generate(3);
+    scratch.file("a/甲县/2025/乙局/空.txt", "");
+    scratch.file("a/甲县/2025/乙局/坏.docx", b"PK\x03\x04 no archive");
+    let told = scratch.scan("a.db", &[], 2);
+    assert!(told.contains("无法读取2") && told.contains("空.txt："), "{told}");
+    let connection = scratch.open("a.db");
+    let table = TABLES.iter().find(|table| table.name == "unreadable").unwrap();
+    let found = rows(&connection, table);
+    assert_eq!(found.len(), 2, "{found:?}");
+    drop(connection);
+    // Mended, it is read.
+    scratch.file("a/甲县/2025/乙局/空.txt", "2025年绩效目标\n");
+    std::fs::remove_file(scratch.0.join("a/甲县/2025/乙局/坏.docx")).unwrap();
+    scratch.scan("a.db", &[], 0);
+    assert!(rows(&scratch.open("a.db"), table).is_empty());
+}
+
+#[test]
+fn other_databases_are_refused() {
+    let scratch = Scratch::new("foreign");
+    scratch.generate(1);
+    scratch.file(
+        "text.db",
+        "no database at all, but long enough to look like something that could be one, if one does not look".repeat(20),
+    );
+    Connection::open(scratch.0.join("other.db")).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+    for db in ["text.db", "other.db"] {
+        let told = scratch.scan(db, &[], 2);
+        assert!(told.contains("不是 biaochi 的库"), "{told}");
+    }
+    scratch.scan("a.db", &[], 0);
+    scratch.open("a.db").pragma_update(None, "user_version", 99).unwrap();
+    assert!(scratch.scan("a.db", &[], 2).contains("新版程序"));
+}
+
+/// `BIAOCHI_DOCS=write cargo test --test archive` writes the page.
+#[test]
+fn the_schema_is_documented() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema.md");
+    if std::env::var("BIAOCHI_DOCS").is_ok_and(|word| word == "write") {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, page()).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&path).unwrap_or_default() == page(),
+        "docs/schema.md is not what the program says"
+    );
+}
