@@ -424,7 +424,7 @@ fn a_page_stands_alone_and_a_filing_cannot_change_it() {
     assert_eq!(page.matches("<script>").count(), 1, "only the page's own");
     assert_eq!(page.matches("class=\"card ").count(), 4);
     assert!(page.contains("default-src 'none'") && page.contains("<svg"));
-    assert!(page.contains("<mark class=\"error\" data-of=\"2-1\"><a href=\"#c2-1\">2023年</a></mark>"), "{page}");
+    assert!(page.contains("<mark class=\"error\" data-of=\"3-1\"><a href=\"#c3-1\">2023年</a></mark>"));
     // Every link leads somewhere.
     let ids: std::collections::HashSet<&str> =
         page.match_indices(" id=\"").map(|(at, mark)| page[at + mark.len()..].split('"').next().unwrap()).collect();
