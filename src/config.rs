@@ -38,8 +38,8 @@ pub struct Config {
     pub severities: BTreeMap<&'static str, Severity>,
     /// Floors of U108 in percent, by the end of an indicator's name.
     pub limits: Vec<(String, f64)>,
-    /// The largest input in bytes.
-    pub max_size: Option<u64>,
+    /// Limits of the input by their keys.
+    pub input: Vec<(&'static str, u64)>,
     /// Files that are passed over in folders.
     pub exclude: GlobSet,
     /// Findings that were looked at and accepted.

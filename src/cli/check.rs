@@ -132,9 +132,11 @@ impl Task<'_> {
 
     fn read(&self) -> Result<biaochi::Document, read::ReadError> {
         let input = &self.args.input;
-        let usual = read::Limits::default();
-        let max_bytes = input.max_size.or(self.settings.config.max_size).unwrap_or(usual.max_bytes);
-        let limits = read::Limits { max_bytes, ..usual };
+        let mut limits = read::Limits::default();
+        for (key, value) in &self.settings.config.input {
+            limits.set(key, *value);
+        }
+        limits.max_bytes = input.max_size.unwrap_or(limits.max_bytes);
         match &self.input.error {
             Some(error) => Err(error.clone()),
             None if inputs::is_stdin(&self.input.path) => inputs::read_stdin(input.stdin_filename.as_deref(), &limits),

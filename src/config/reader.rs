@@ -4,6 +4,7 @@ use super::{Config, ConfigError, glob_set};
 use crate::check::{Selection, Suppression};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::nearest;
+use crate::read::Limit;
 use crate::rules;
 use globset::{Glob, GlobBuilder};
 use std::ops::Range;
@@ -62,13 +63,20 @@ pub(super) fn read(file: &str, text: &str) -> Result<Config, ConfigError> {
             "input" => {
                 for (key, value) in reader.table(value)? {
                     match key.get_ref().as_ref() {
-                        "max-size" => config.max_size = Some(reader.size(value)?),
+                        "max-size" => config.input.push(("max-bytes", reader.size(value)?)),
                         "exclude" => {
                             for (span, pattern) in reader.words(value)? {
                                 exclude.push(reader.glob(span, pattern)?);
                             }
                         }
-                        other => return Err(reader.unknown(key.span(), other, &["max-size", "exclude"])),
+                        other => {
+                            let Some(limit) = Limit::ALL.iter().find(|limit| limit.key() == other) else {
+                                let known = Limit::ALL.iter().map(|limit| limit.key());
+                                let known: Vec<&str> = known.chain(["max-size", "exclude"]).collect();
+                                return Err(reader.unknown(key.span(), other, &known));
+                            };
+                            config.input.push((limit.key(), reader.size(value)?));
+                        }
                     }
                 }
             }
@@ -263,15 +271,16 @@ mod tests {
             "biaochi.toml",
             "select = ['M', 'wrong-year']\nignore = 'T102'\nyear = 2025\nmin-severity = 'warning'\n\
              min-confidence = 'low'\nfail-on = 'never'\nlexicon = ['词库']\n[severity]\nU104 = 'error'\n[limits]\n\
-             '合格率' = 95\n[input]\nmax-size = '1MB'\nexclude = ['模板/**', '*.bak.txt']\n[[suppress]]\nrule = 'M103'\n\
+             '合格率' = 95\n[input]\nmax-size = '1MB'\nmax-cells = 5000\nexclude = ['模板/**', '*.bak.txt']\n[[suppress]]\nrule = 'M103'\n\
              path = '2025/*.txt'\nreason = '已与财政局确认'\n",
         )?;
         assert_eq!(config.select.as_deref(), Some(&["M".to_owned(), "wrong-year".to_owned()][..]));
-        assert_eq!((config.year, config.fail_on, config.max_size), (Some(2025), Some(None), Some(1 << 20)));
+        assert_eq!((config.year, config.fail_on), (Some(2025), Some(None)));
+        assert_eq!(config.input, [("max-cells", 5_000), ("max-bytes", 1 << 20)]);
         assert_eq!(config.severities.get("U104"), Some(&Severity::Error));
         assert_eq!(config.limits, [("合格率".to_owned(), 95.0)]);
         assert!(config.exclude.is_match("模板/a/b.txt") && config.exclude.is_match("x/a.bak.txt"));
-        assert_eq!((config.suppressions[0].line, config.suppressions[0].reason.as_str()), (15, "已与财政局确认"));
+        assert_eq!((config.suppressions[0].line, config.suppressions[0].reason.as_str()), (16, "已与财政局确认"));
         Ok(())
     }
 
@@ -288,7 +297,7 @@ mod tests {
             ("[limits]\n'合格率' = 950\n", "biaochi.toml:2:9：这里应写0到100的数字"),
             ("[limits]\n合格率 = 95\n", "biaochi.toml:2:1：这里不合 TOML 的写法；中文名称要加英文引号"),
             ("[input]\nexclude = ['[']\n", "biaochi.toml:2:12：“[”不是有效的路径模式"),
-            ("[input]\nmax = 1\n", "您要的可能是“max-size”"),
+            ("[input]\nmax-siz = 1\n", "您要的可能是“max-size”"),
         ] {
             assert!(error(text).contains(wanted), "{text}: {}", error(text));
         }

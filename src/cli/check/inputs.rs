@@ -3,6 +3,7 @@
 use super::args::Args;
 use crate::cli::speech::{self, say};
 use crate::cli::{Failure, complain};
+use biaochi::document::Remark;
 use biaochi::read::walk::{Input, discover};
 use biaochi::read::{Limits, ReadError, display_path, format_of_name, read_bytes};
 use biaochi::{Document, Format};
@@ -47,16 +48,19 @@ pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads standard input, of the format that its name promises.
+/// Reads standard input; the content tells its format, and the name, where there is one, helps.
 pub fn read_stdin(name: Option<&Path>, limits: &Limits) -> Result<Document, ReadError> {
-    let format = match name {
-        Some(name) => format_of_name(name).ok_or(ReadError::UnknownFormat)?,
-        None => Format::Text,
-    };
     let mut bytes = Vec::new();
     let most = limits.max_bytes.saturating_add(1);
     std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(|error| ReadError::Io(error.to_string()))?;
-    read_bytes(&display_path(name.unwrap_or(Path::new("-"))), bytes, format, limits)
+    let Some(name) = name else {
+        let mut document = read_bytes("-", bytes, Format::Text, limits)?;
+        // Nobody said that it was a text.
+        document.remarks.retain(|remark| !matches!(remark, Remark::NotAsNamed { .. }));
+        return Ok(document);
+    };
+    let format = format_of_name(name).ok_or(ReadError::UnknownFormat)?;
+    read_bytes(&display_path(name), bytes, format, limits)
 }
 
 /// The paths of a list, one a line or parted by zero bytes.
