@@ -132,11 +132,7 @@ impl Task<'_> {
 
     fn read(&self) -> Result<biaochi::Document, read::ReadError> {
         let input = &self.args.input;
-        let mut limits = read::Limits::default();
-        for (key, value) in &self.settings.config.input {
-            limits.set(key, *value);
-        }
-        limits.max_bytes = input.max_size.unwrap_or(limits.max_bytes);
+        let limits = self.settings.limits(input.max_size);
         match &self.input.error {
             Some(error) => Err(error.clone()),
             None if inputs::is_stdin(&self.input.path) => inputs::read_stdin(input.stdin_filename.as_deref(), &limits),

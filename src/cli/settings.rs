@@ -5,6 +5,7 @@ use super::speech::say;
 use biaochi::check::{Options, Selection, Suppressions};
 use biaochi::config::Config;
 use biaochi::finding::{Confidence, Severity};
+use biaochi::read::Limits;
 use biaochi::{Lang, Lexicon, rules};
 use clap::ValueEnum;
 use std::collections::HashMap;
@@ -75,6 +76,16 @@ impl Settings {
     /// The words to use.
     pub fn lexicon(&self) -> &Lexicon {
         self.words.as_ref().unwrap_or_else(|| Lexicon::builtin())
+    }
+
+    /// What is read: the configuration's limits under that of the command line.
+    pub fn limits(&self, max_size: Option<u64>) -> Limits {
+        let mut limits = Limits::default();
+        for (key, value) in &self.config.input {
+            limits.set(key, *value);
+        }
+        limits.max_bytes = max_size.unwrap_or(limits.max_bytes);
+        limits
     }
 
     fn new(mut config: Config, rules: &RuleArgs, show: Option<&ShowArgs>, lang: Lang) -> Result<Self, Failure> {

@@ -63,9 +63,7 @@ impl<'a> Rules<'a> {
         if let Some((_, shared)) = self.known.iter().find(|(known, _)| Arc::ptr_eq(known, &settings)) {
             return Ok(Some(shared.clone()));
         }
-        let usual = Limits::default();
-        let max_bytes = self.input.max_size.or(settings.config.max_size).unwrap_or(usual.max_bytes);
-        let limits = Limits { max_bytes, ..usual };
+        let limits = settings.limits(self.input.max_size);
         let print = self.print(&settings, &limits);
         let shared: Shared = Arc::new(Checked { settings: settings.clone(), limits, print });
         self.known.push((settings, shared.clone()));
