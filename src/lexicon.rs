@@ -25,7 +25,7 @@ pub use year_contexts::YearContexts;
 use crate::Lang;
 use regex::Regex;
 use rows::Row;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 use std::sync::{LazyLock, OnceLock};
 
@@ -37,6 +37,8 @@ pub struct Lexicon {
     pub columns: FxHashMap<String, Column>,
     /// Head labels by their normal form.
     pub heads: FxHashMap<String, Head>,
+    /// The first characters of all these labels.
+    pub label_starts: LabelStarts,
     /// What an indicator's head noun measures.
     pub kinds: Affixes<Kind>,
     /// Verbs that open a verb phrase.
@@ -106,6 +108,14 @@ pub struct Lexicon {
     /// The user's own common words; the built-in ones are read with them when first needed.
     words: Vec<CommonWord>,
     jieba: OnceLock<jieba_rs::Jieba>,
+}
+
+/// The first characters of labels, by what they announce.
+pub struct LabelStarts {
+    /// Of column heads.
+    pub columns: FxHashSet<char>,
+    /// Of levels.
+    pub levels: FxHashSet<char>,
 }
 
 /// Strings without which no residue pattern can match: most fields are told apart by one pass.
@@ -302,15 +312,19 @@ impl Lexicon {
         let sectors = source.rows("sectors.tsv")?;
         let sectors: Vec<(String, Box<str>)> =
             sectors.iter().map(|row| (row.get(0).to_owned(), row.get(1).into())).collect();
+        let columns: FxHashMap<String, Column> = source.map("columns.tsv", "field")?.into_iter().collect();
+        let heads: FxHashMap<String, Head> = source.map("heads.tsv", "field")?.into_iter().collect();
+        let label_starts = LabelStarts { columns: first_chars(&columns), levels: first_chars(&levels) };
         Ok(Lexicon {
+            label_starts,
             bounded: Affixes::new(bounded),
             limits: Affixes::new(limits),
             confusables: Terms::new(confusables),
             reference: Library::new(reference),
             sectors: Terms::new(sectors),
             levels,
-            columns: source.map("columns.tsv", "field")?.into_iter().collect(),
-            heads: source.map("heads.tsv", "field")?.into_iter().collect(),
+            columns,
+            heads,
             kinds: Affixes::new(source.map("kinds.tsv", "kind")?),
             verbs: Affixes::new(source.map("verbs.tsv", "role")?),
             quantities: Terms::new(keyed("quantities.tsv")?),
@@ -378,6 +392,10 @@ impl Lexicon {
             jieba
         })
     }
+}
+
+fn first_chars<V>(labels: &FxHashMap<String, V>) -> FxHashSet<char> {
+    labels.keys().filter_map(|label| label.chars().next()).collect()
 }
 
 /// The term nearest to a mistyped word.

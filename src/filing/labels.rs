@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Tree};
 use crate::span::is_blank;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
 /// Longest label in bytes; longer cells are content.
@@ -43,7 +44,14 @@ fn without_bracket(label: &str) -> Option<&str> {
 
 /// What a column head announces.
 pub fn column(text: &str, lexicon: &Lexicon) -> Option<Column> {
-    lookup(text, |label| lexicon.columns.get(label).copied())
+    let opens = starts(text, &lexicon.label_starts.columns);
+    opens.then(|| lookup(text, |label| lexicon.columns.get(label).copied())).flatten()
+}
+
+/// Whether a text can be a label at all: most cells are told apart by their first character.
+fn starts(text: &str, known: &FxHashSet<char>) -> bool {
+    let first = text.chars().find(|c| !is_blank(*c) && !matches!(c, '*' | '＊'));
+    first.is_some_and(|first| known.contains(&first))
 }
 
 /// What a label in a project's head announces. 其中 before a part of the money says nothing more.
@@ -201,7 +209,8 @@ fn lookup<T>(text: &str, get: impl Fn(&str) -> Option<T>) -> Option<T> {
 
 /// What a level label means. Any label of a second level that names 满意度 is satisfaction.
 pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
-    if text.is_empty() || text.len() > LONGEST {
+    if text.is_empty() || text.len() > LONGEST || !(starts(text, &lexicon.label_starts.levels) || text.contains('意'))
+    {
         return None;
     }
     let label = normal(text);
@@ -239,7 +248,8 @@ pub fn is_table_title(text: &str) -> bool {
         "目标完成情况表",
         "绩效目标明细表",
     ];
-    if text.len() > 200 {
+    let last = text.chars().next_back();
+    if text.len() > 200 || !last.is_some_and(|c| matches!(c, '表' | '标' | ')' | '）' | '度') || is_blank(c)) {
         return false;
     }
     let label = normal(text);
