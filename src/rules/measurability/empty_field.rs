@@ -58,7 +58,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                     || format!("{} has no {}.", name_of(context, row), column.1),
                 );
                 report(context, sink, name, message, Some(place));
-            } else if let Some(value) = row.value.as_ref().filter(|value| row.name.is_none() && value.is_numeric()) {
+            } else if let Some(value) =
+                row.value.as_ref().filter(|value| row.name.is_none() && is_target(context, value))
+            {
                 let message = context
                     .say(|| "这一行有指标值，没有指标名称。".into(), || "this row has a value and no name.".into());
                 report(context, sink, value.span, message, Some(place));
@@ -72,6 +74,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 report(context, sink, span, message, None);
             }
         }
+    }
+}
+
+/// A value that is one beyond doubt: a note that slipped into its column is none.
+fn is_target(context: &Context<'_>, value: &Value<'_>) -> bool {
+    let text = context.text(value.span);
+    match value.class {
+        Class::Words => context.lexicon.vague_values.exact(text.trim_end_matches('。')).is_some(),
+        Class::Date => text.contains(crate::filing::number::is_digit),
+        _ => value.is_numeric(),
     }
 }
 
