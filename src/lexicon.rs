@@ -97,7 +97,7 @@ pub struct Lexicon {
     pub time_points: Terms<()>,
     /// Words that make a promise checkable, and words that leave it open.
     pub promises: Promises,
-    /// What the unit of an indicator must measure, by the end of the name.
+    /// What the unit of an indicator must measure, by the end of the name; nothing for any.
     pub dimensions: Affixes<Vec<Dimension>>,
     /// Words that tell a stage of a longer work.
     pub stages: Terms<()>,
@@ -270,7 +270,7 @@ impl Lexicon {
         }
         let mut dimensions = Vec::new();
         for row in source.rows("dimensions.tsv")? {
-            let words = row.get(1).split(' ').map(|word| row.one_of(word, "dimensions"));
+            let words = row.get(1).split(' ').filter(|word| *word != "any").map(|word| row.one_of(word, "dimensions"));
             dimensions.push((row.get(0).to_owned(), words.collect::<Result<Vec<Dimension>, _>>()?));
         }
         let mut bases = FxHashMap::default();

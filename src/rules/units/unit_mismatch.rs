@@ -1,12 +1,13 @@
 //! U102: a unit that does not fit what is measured.
 
 mod goals;
+mod measures;
 
 use super::figures;
 use crate::filing::quantity::is_noun_unit;
-use crate::filing::{Indicator, Value, names};
+use crate::filing::{Indicator, Value};
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::{Dimension, Kind, Unit};
+use crate::lexicon::{Dimension, Unit};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
@@ -59,6 +60,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// What is wrong with the unit of a value, by the row alone.
 fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
+    // 8.5万 of what is no money is a size of number, and the thing counted is missing (U103).
+    if value.is_sized() && !figures::is_money(row) {
+        return None;
+    }
     let inside = value.unit.map(|(_, unit)| unit);
     let column = row.unit.and_then(|(span, unit)| Some((span, unit?)));
     if let (Some(inside), Some((cell, column))) = (inside, column)
@@ -88,17 +93,7 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
         let related = context.say(|| "名称里的单位".into(), || "the unit in the name".into());
         return Some(site(context, span, message, confidence).related(cell, related));
     }
-    let name = figures::bare_name(context, row);
-    let kind = match row.named {
-        Some(kind) if contradicts(context, row, &name, kind, unit) => match kind {
-            Kind::Count => ("数量", "a number"),
-            Kind::Money => ("金额", "an amount of money"),
-            Kind::Time => ("时间", "a time"),
-            Kind::Sat => ("满意度", "satisfaction"),
-            _ => ("比率", "a rate"),
-        },
-        _ => dimensions(context, &name, unit)?,
-    };
+    let kind = measures::contradicted(context, row, unit)?;
     let legal = &unit.legal;
     let message = context.say(
         || format!("{}衡量的是{}，单位却是“{legal}”。", name_of(context, row), kind.0),
@@ -145,7 +140,12 @@ fn without_size(unit: &str) -> &str {
 
 /// Dimensions that can never stand for each other.
 fn disjoint(a: Dimension, b: Dimension) -> bool {
-    let class = |dimension: Dimension| match dimension {
+    class(a).zip(class(b)).is_some_and(|(a, b)| a != b)
+}
+
+/// Dimensions of one class may stand for each other; those of no class are not judged.
+fn class(dimension: Dimension) -> Option<u8> {
+    Some(match dimension {
         Dimension::Percent | Dimension::Permille => 1,
         Dimension::Money | Dimension::UnitPrice => 2,
         Dimension::Length => 3,
@@ -153,142 +153,6 @@ fn disjoint(a: Dimension, b: Dimension) -> bool {
         Dimension::Volume | Dimension::Mass => 5,
         Dimension::Count | Dimension::Person | Dimension::PersonTime | Dimension::Household => 6,
         Dimension::Time => 7,
-        _ => 0,
-    };
-    let (a, b) = (class(a), class(b));
-    a != 0 && b != 0 && a != b
-}
-
-/// Whether the unit contradicts what the name measures.
-fn contradicts(context: &Context<'_>, row: &Indicator<'_>, name: &str, kind: Kind, unit: &Unit) -> bool {
-    let percent = unit.dimension == Dimension::Percent;
-    let things = matches!(
-        unit.dimension,
-        Dimension::Count
-            | Dimension::Person
-            | Dimension::PersonTime
-            | Dimension::Household
-            | Dimension::Length
-            | Dimension::Area
-            | Dimension::Volume
-            | Dimension::Mass
-    );
-    let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
-    match kind {
-        Kind::Count => percent && !ends(MEASURED_IN_PERCENT) && !is_share(context, row, name),
-        Kind::Money => {
-            (percent && !ends(&["结余", "超支", "负债"]) && !is_share(context, row, name))
-                || (things && ends(&["额", "产值", "收入", "成本", "费用", "税收", "造价", "单价"]))
-        }
-        Kind::Time => {
-            let counted =
-                things && !matches!(&*unit.legal, "次" | "期" | "场" | "班" | "批" | "轮" | "届" | "学时" | "课时");
-            (percent && !ends(&["性", "时效"]) && !is_share(context, row, name))
-                || counted
-                || unit.dimension == Dimension::Money
-        }
-        Kind::Rate => {
-            let amount = things || matches!(unit.dimension, Dimension::Money | Dimension::Time);
-            let change = ends(&["增幅", "降幅", "涨幅", "幅度", "增速"]) && unit.dimension != Dimension::Count;
-            amount && !change && !unit.legal.contains('/') && ends(RATES) && !is_other_rate(name)
-        }
-        Kind::Sat => things,
-        Kind::State | Kind::Activity => false,
-    }
-}
-
-/// Names that measure a share, whatever else 度 and 面 may mean.
-const RATES: &[&str] =
-    &["率", "比例", "比重", "占比", "增速", "增幅", "降幅", "幅度", "知晓度", "参与度", "支持度", "完成度"];
-
-/// Measures read from an instrument or a sheet that are also given in percent.
-const MEASURED_IN_PERCENT: &[&str] = &[
-    "湿度", "含量", "坡度", "浓度", "密度", "纯度", "强度", "精度", "得分", "评分", "分数", "成绩", "排名", "名次",
-    "倍数",
-];
-
-/// Rates that are no percentages: 发病率 per 100,000, 容积率, 人均….
-fn is_other_rate(name: &str) -> bool {
-    [
-        "人均",
-        "户均",
-        "亩均",
-        "每",
-        "容积率",
-        "周转率",
-        "频率",
-        "死亡率",
-        "发病率",
-        "倍率",
-        "速率",
-        "汇率",
-        "功率",
-        "分辨率",
-    ]
-    .iter()
-    .any(|word| name.contains(word))
-}
-
-/// Whether name or description says that a percentage of the number, or its change, is meant.
-fn is_share(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
-    const CHANGES: [&str; 16] = [
-        "增长",
-        "下降",
-        "减少",
-        "增加",
-        "提高",
-        "提升",
-        "降低",
-        "上升",
-        "较上年",
-        "同比",
-        "节约",
-        "压减",
-        "压缩",
-        "缩短",
-        "削减",
-        "控制",
-    ];
-    let lexicon = context.lexicon;
-    let described = context.maybe(row.description);
-    let own = context.maybe(row.name);
-    CHANGES.iter().any(|word| name.contains(word))
-        || ["占比", "比例", "比重"].iter().any(|word| own.contains(word))
-        || (described != own
-            && (names::is_formula(described, lexicon)
-                || names::kind_of_name(described, lexicon) == Some(Kind::Rate)
-                || [
-                    "比例",
-                    "比率",
-                    "占比",
-                    "比重",
-                    "百分比",
-                    "完成率",
-                    "较上年",
-                    "同比",
-                    "增长",
-                    "下降",
-                    "降低",
-                    "降幅",
-                ]
-                .iter()
-                .any(|word| described.contains(word))))
-}
-
-/// 面积 in 公里: what the end of the name asks of the unit.
-fn dimensions(context: &Context<'_>, name: &str, unit: &Unit) -> Option<(&'static str, &'static str)> {
-    let (_, allowed) = context.lexicon.dimensions.suffix(name).filter(|_| unit.dimension != Dimension::Percent)?;
-    let wrong =
-        !allowed.contains(&unit.dimension) && allowed.iter().all(|dimension| disjoint(*dimension, unit.dimension));
-    let measured = match allowed.first()? {
-        Dimension::Area => ("面积", "an area"),
-        Dimension::Length => ("长度", "a length"),
-        Dimension::Time => ("时长", "a length of time"),
-        Dimension::Money => ("金额", "an amount of money"),
-        Dimension::Mass => ("重量", "a weight"),
-        Dimension::Volume => ("体积", "a volume"),
-        Dimension::Person | Dimension::PersonTime | Dimension::Household => ("人数或户数", "persons or households"),
-        _ => ("数量", "a number"),
-    };
-    wrong.then_some(measured)
+        _ => return None,
+    })
 }
