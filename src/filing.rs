@@ -107,6 +107,8 @@ pub struct Project<'l> {
     pub notes: Vec<Span>,
     /// The column heads of its indicator table.
     pub head_row: Option<Span>,
+    /// Whether some of it could not be read, as its cells run together.
+    pub unsure: bool,
     /// Whether operators have a column of their own.
     pub has_operator_column: bool,
     /// Whether units have a column of their own.

@@ -71,6 +71,14 @@ pub(super) fn read(document: &Document, cells: &[Cell], lexicon: &Lexicon) -> Op
         let (from, columns) = (cells[at].column, cells[at].columns.max(1));
         slots.push(Slot { column, set, from, to: from.saturating_add(columns) });
     }
+    // Points of the levels stand beside them; those of the indicator come after its name.
+    let name = slots.iter().position(|slot| slot.column == Some(Column::Name)).unwrap_or(0);
+    if slots[name..].iter().any(|slot| slot.column == Some(Column::Weight)) {
+        slots[..name]
+            .iter_mut()
+            .filter(|s| s.column == Some(Column::Weight))
+            .for_each(|s| s.column = Some(Column::Note));
+    }
     if !slots.iter().any(|slot| slot.column == Some(Column::Name)) {
         // Level columns and a value, no head for the name: the column between them holds it.
         let after = slots.iter().rposition(|slot| matches!(slot.column, Some(Column::Level2 | Column::Level1)));

@@ -121,6 +121,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.rows = 0;
         if let Some(mut project) = self.open.take() {
             project.sums = self.head.money.sums();
+            project.unsure |= self.glued;
             // A title above the first table's own title is the title of the list.
             if !is_bare(&project) || self.glued {
                 self.out.projects.push(project);

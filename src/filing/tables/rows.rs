@@ -85,6 +85,7 @@ impl Reader<'_, '_> {
         }
         let all = spans.into_iter().filter(|span| !span.is_empty()).reduce(Span::join);
         self.out.unsure = self.out.unsure.or(all);
+        self.project().unsure = true;
         None
     }
 

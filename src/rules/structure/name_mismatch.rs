@@ -1,7 +1,10 @@
-//! S111: not written yet.
+//! S111: a table whose title names another project than its 项目名称 field.
 
+use crate::filing::{Project, labels, outline};
 use crate::finding::{Confidence, Severity};
-use crate::rules::{Rule, Text};
+use crate::rules::support::quote;
+use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::span::{Span, is_blank};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -11,10 +14,241 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     confidence: Confidence::High,
     on_self_evaluations: false,
-    why: Text { zh: "", en: "" },
-    remedy: Text { zh: "", en: "" },
-    limits: Text { zh: "", en: "" },
-    bad: &[],
-    good: &[],
-    check: |_, _| {},
+    why: Text {
+        zh: "表题和项目名称说的不是同一个项目，多半是套用其他项目的表时漏改了一处；项目名称应与预算一致。",
+        en: "Title and field name two projects: most likely a form was copied. The name is that of the budget.",
+    },
+    remedy: Text {
+        zh: "按批复的预算项目名称统一表题和“项目名称”栏，并核对表内目标和指标是否属于这个项目。",
+        en: "Give both the name in the approved budget, and check that goals and indicators belong to it.",
+    },
+    limits: Text {
+        zh: "序号、年份、“绩效目标表”等后缀和括号里的补充不同的不报；表题不含项目名称的不报。",
+        en: "Silent on numbers, years, suffixes of the form and words in brackets, and on titles without a project's name.",
+    },
+    bad: &["1.2025年市政道路养护经费绩效目标表\n| 项目名称 | ⟦2025年路灯维修经费⟧ |\n| 绩效目标 | 养护道路12公里 |\n"],
+    good: &[
+        "2.2025年市政道路养护（二期）绩效目标申报表\n| 项目名称 | 市政道路养护项目（续建） |\n| 绩效目标 | 养护道路12公里 |\n",
+        "河湾县住房和城乡建设局2025年项目支出绩效目标表\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
+        "三、重点项目\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
+    ],
+    check,
 };
+
+/// Words of titles that name the form and no project.
+const GENERIC: &[&str] = &[
+    "项目支出",
+    "预算项目",
+    "财政支出",
+    "部门预算",
+    "部门整体支出",
+    "部门整体",
+    "整体支出",
+    "财政项目支出",
+    "项目",
+    "专项资金",
+    "专项",
+    "区级",
+    "县级",
+    "市级",
+    "省级",
+    "本级",
+    "一般公共预算",
+    "绩效",
+    "预算",
+    "支出",
+    "部门",
+    "单位",
+    "政策",
+    "转移支付",
+    "特定目标类",
+    "其他运转类",
+    "运转类",
+    "表",
+    "附件",
+    "附表",
+    "的",
+    "重点",
+    "公开",
+    "年度",
+    "情况",
+];
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for project in &context.filing.projects {
+        let (Some(title), Some(name)) = (project.title, project.name) else { continue };
+        let (titled, named) = (bare(context.text(title)), bare(context.text(name)));
+        if titled.is_empty() || named.is_empty() || is_same(&titled, &named) || is_generic(&titled) {
+            continue;
+        }
+        let heading = !labels::is_table_title(context.text(title));
+        let shared = common(&titled, &named);
+        // A heading may name a group of projects.
+        if heading && shared < 0.3 {
+            continue;
+        }
+        report(context, project, title, name, heading, sink);
+    }
+}
+
+fn report(context: &Context<'_>, project: &Project<'_>, title: Span, name: Span, heading: bool, sink: &mut Sink) {
+    let (shown, field) = (quote(context.text(title)), quote(context.text(name)));
+    let message = context.say(
+        || format!("表题是{shown}，项目名称却写{field}，不是同一个项目。"),
+        || format!("the title is {shown}, but the project is called {field}."),
+    );
+    let code = project.code.map(|code| context.text(code));
+    let suggestion = context.say(
+        || match code {
+            Some(code) => format!("请按项目编码{code}核对预算批复，统一两处名称，并检查表内内容是否属于本项目。"),
+            None => "请按预算批复的名称统一两处，并检查表内内容是否属于本项目。".into(),
+        },
+        || "use the name in the approved budget in both places, and check the table's content.".into(),
+    );
+    let note = context.say(|| "表题".into(), || "the title".into());
+    let confidence = if heading { Confidence::Medium } else { Confidence::High };
+    sink.report(Site::new(name, message, suggestion).related(title, note).confidence(confidence));
+}
+
+/// A name without number, year, brackets, suffixes of the form and the words that all projects share.
+fn bare(text: &str) -> String {
+    let number = outline::leading_number(text).map_or(0, |(_, _, length)| length);
+    let text = text[number..].trim_start_matches(is_blank);
+    let text = announced(text);
+    let mut out = String::new();
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '（' | '(' | '【' | '[' | '〔' => depth += 1,
+            '）' | ')' | '】' | ']' | '〕' => depth = depth.saturating_sub(1),
+            _ if depth > 0 || is_blank(c) => {}
+            '“' | '”' | '"' | '《' | '》' | '、' | '，' | ',' | '-' | '—' | '：' | ':' | '·' | '和' | '与' | '及' =>
+                {}
+            other => out.push(other),
+        }
+    }
+    let mut name = without_years(&out);
+    loop {
+        let tail = [
+            "绩效目标表",
+            "绩效目标申报表",
+            "绩效目标批复表",
+            "绩效目标公开表",
+            "绩效自评表",
+            "目标表",
+            "申报表",
+            "批复表",
+            "公开表",
+            "自评表",
+            "审核表",
+            "审批表",
+            "公示表",
+            "绩效目标",
+            "绩效自评",
+            "项目支出",
+            "支出",
+            "项目",
+            "经费",
+            "资金",
+            "工程",
+            "专项",
+            "补助",
+            "补贴",
+            "工作",
+        ];
+        match tail.iter().find_map(|tail| name.strip_suffix(tail)) {
+            Some(shorter) if !shorter.is_empty() => name = shorter.to_owned(),
+            _ => return name,
+        }
+    }
+}
+
+/// 项目一：…, 表2 …: the words after the announcement.
+fn announced(text: &str) -> &str {
+    if !labels::announces(text) {
+        return text;
+    }
+    let cut = text.find(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c));
+    cut.map_or(text, |at| text[at..].trim_start_matches(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c)))
+}
+
+fn without_years(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 4 && rest.starts_with("20") {
+            rest = rest[4..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '—'));
+            rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).unwrap_or(rest);
+            continue;
+        }
+        let length = digits.max(c.len_utf8());
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    out
+}
+
+/// Whether one name holds the other, or all its characters in their order.
+fn is_same(a: &str, b: &str) -> bool {
+    let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
+    if long.contains(short) {
+        return true;
+    }
+    // 农村公路养护 and 农村公路日常养护: the longer one only adds words.
+    let mut rest = long.chars();
+    short.chars().count() >= 4 && short.chars().all(|c| rest.any(|other| other == c))
+}
+
+/// Whether a title names the form, or the unit and the form, and no project.
+fn is_generic(title: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "局",
+        "委",
+        "委员会",
+        "办公室",
+        "办",
+        "中心",
+        "政府",
+        "学校",
+        "医院",
+        "院",
+        "所",
+        "站",
+        "队",
+        "会",
+        "部",
+        "厅",
+        "处",
+        "馆",
+        "团",
+        "公司",
+        "法院",
+        "检察院",
+        "街道",
+        "镇",
+        "乡",
+        "社",
+        "库",
+        "校",
+    ];
+    let mut rest = title;
+    while let Some(shorter) = GENERIC.iter().find_map(|word| rest.strip_suffix(word)) {
+        rest = shorter;
+    }
+    rest.is_empty() || UNITS.iter().any(|unit| rest.ends_with(unit))
+}
+
+/// The share of the shorter name's pairs of characters that the longer one has too.
+fn common(a: &str, b: &str) -> f64 {
+    let pairs = |text: &str| {
+        let chars: Vec<char> = text.chars().collect();
+        chars.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
+    };
+    let (a, b) = (pairs(a), pairs(b));
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.is_empty() {
+        return 0.0;
+    }
+    short.iter().filter(|pair| long.contains(pair)).count() as f64 / short.len() as f64
+}
