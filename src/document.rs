@@ -8,6 +8,7 @@ mod lines;
 mod location;
 mod origin;
 
+pub use lines::Lines;
 pub use location::Location;
 pub use origin::{
     Origins, PagePiece, SheetCell, SheetOrigins, SourcePiece, WordOrigins, WordPlace, WordRun, cell_name,

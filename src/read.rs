@@ -12,9 +12,12 @@ mod decode;
 mod docx;
 mod error;
 mod flow;
+mod html;
 mod limits;
+mod numerals;
 mod odf;
 mod ods;
+mod odt;
 mod package;
 mod relations;
 mod sheets;
@@ -32,7 +35,8 @@ use package::Package;
 use std::path::Path;
 
 /// The extensions of the files that can be read.
-pub const EXTENSIONS: &[&str] = &[".txt", ".text", ".md", ".markdown", ".docx", ".xlsx", ".xls", ".et", ".ods"];
+pub const EXTENSIONS: &[&str] =
+    &[".txt", ".text", ".md", ".markdown", ".html", ".docx", ".odt", ".xlsx", ".xls", ".et", ".ods"];
 
 /// The format that a file name promises, if it is one that can be read.
 pub fn format_of_name(path: &Path) -> Option<Format> {
@@ -85,9 +89,11 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
             }
             text::document(path, text, format)
         }
+        Format::Html => html::read(path, bytes, limits)?,
         Format::Docx => docx::read(path, &bytes, limits)?,
         Format::Xlsx => xlsx::read(path, &bytes, limits)?,
         Format::Xls | Format::Et => xls::read(path, &bytes, format, limits)?,
+        Format::Odt => odt::read(path, &bytes, limits)?,
         Format::Ods => ods::read(path, &bytes, limits)?,
         other => return Err(ReadError::Unsupported(other.name())),
     };

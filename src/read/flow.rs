@@ -144,6 +144,11 @@ impl<'l> Writer<'l> {
         self.flow().text.len() as u32
     }
 
+    /// The last character of the innermost text.
+    pub fn last_char(&mut self) -> Option<char> {
+        self.flow().text.chars().next_back()
+    }
+
     /// The places of the innermost text.
     pub fn origins(&mut self) -> &mut Origins {
         &mut self.flow().origins

@@ -128,6 +128,8 @@ pub fn samples() -> Vec<(&'static str, Format, Vec<u8>)> {
     let sheet = ("表", "", make::xlsx_sheet(&pieces));
     vec![
         ("a.docx", Format::Docx, docx(&make::docx_body(&pieces, 3))),
+        ("a.html", Format::Html, make::html(&pieces)),
+        ("a.odt", Format::Odt, make::odt(&pieces)),
         ("a.xlsx", Format::Xlsx, make::xlsx(&[sheet], "<cellXfs><xf numFmtId=\"9\"/></cellXfs>", &["<t>字</t>"])),
     ]
 }

@@ -6,5 +6,6 @@
 mod docx;
 mod hostile;
 mod make;
+mod markup;
 mod parity;
 mod sheets;

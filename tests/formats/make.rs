@@ -224,3 +224,82 @@ pub fn xlsx_sheet(pieces: &[Piece]) -> String {
     }
     format!("<sheetData>{rows}</sheetData><mergeCells>{merged}</mergeCells>")
 }
+
+/// A web page; level cells reach down over the blank ones below them.
+pub fn html(pieces: &[Piece]) -> Vec<u8> {
+    let mut out = String::from("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>页</title></head><body>\n");
+    let lines = |text: &str| escape(text).replace('\n', "<br>");
+    for piece in pieces {
+        match piece {
+            Piece::Paragraph(text, Some(level)) => out += &format!("<h{level}>{}</h{level}>\n", lines(text)),
+            Piece::Paragraph(text, None) => out += &format!("<p><span>{}</span></p>\n", lines(text)),
+            Piece::Table(rows) => {
+                out += "<table>";
+                for (at, row) in rows.iter().enumerate() {
+                    out += "<tr>\n";
+                    for (column, cell) in row.iter().enumerate() {
+                        let level = column == 0 && row.len() > 2;
+                        if level && cell.is_empty() && reaches_down(rows, at) {
+                            continue;
+                        }
+                        let below = rows[at + 1..].iter().take_while(|row| row.len() > 2 && row[0].is_empty()).count();
+                        let span = if level && below > 0 && !cell.is_empty() {
+                            format!(" rowspan={}", below + 1)
+                        } else {
+                            String::new()
+                        };
+                        out += &format!("<td{span}><p>{}</p></td>", lines(cell));
+                    }
+                    out += "</tr>";
+                }
+                out += "</table>\n";
+            }
+        }
+    }
+    (out + "</body></html>").into_bytes()
+}
+
+/// Whether the blank first cell of a row is covered by a filled one above.
+fn reaches_down(rows: &[Vec<String>], at: usize) -> bool {
+    rows[..at].iter().rev().take_while(|row| row.len() > 2).find(|row| !row[0].is_empty()).is_some()
+        && rows[..at].iter().rev().take_while(|row| row.len() > 2 && row[0].is_empty()).count() < at
+        && rows[..at].last().is_some_and(|row| row.len() > 2)
+}
+
+/// An OpenDocument text around the inside of its body and its automatic styles.
+pub fn odt_with(body: &str, styles: &str) -> Vec<u8> {
+    let names = "xmlns:office=\"o\" xmlns:text=\"t\" xmlns:table=\"b\" xmlns:style=\"s\" xmlns:draw=\"d\"";
+    let content = format!(
+        "<office:document-content {names}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>\
+         {body}</office:text></office:body></office:document-content>"
+    );
+    zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())])
+}
+
+/// An OpenDocument text of a filing.
+pub fn odt(pieces: &[Piece]) -> Vec<u8> {
+    let mut out = String::new();
+    let lines = |text: &str| {
+        escape(text).replace("  ", " <text:s/>").replace('\n', "<text:line-break/>").replace('\t', "<text:tab/>")
+    };
+    for piece in pieces {
+        match piece {
+            Piece::Paragraph(text, Some(n)) => {
+                out += &format!("<text:h text:outline-level=\"{n}\">{}</text:h>", lines(text))
+            }
+            Piece::Paragraph(text, None) => out += &format!("<text:p><text:span>{}</text:span></text:p>", lines(text)),
+            Piece::Table(rows) => {
+                out += "<table:table><table:table-column/>";
+                for row in rows {
+                    let cells: String = row
+                        .iter()
+                        .map(|cell| format!("<table:table-cell><text:p>{}</text:p></table:table-cell>", lines(cell)))
+                        .collect();
+                    out += &format!("<table:table-row>{cells}</table:table-row>");
+                }
+                out += "</table:table>";
+            }
+        }
+    }
+    odt_with(&out, "")
+}

@@ -95,3 +95,13 @@ fn word_files_give_the_findings_of_the_text() {
 fn workbooks_give_the_findings_of_the_text() {
     compare(Format::Xlsx, "a.xlsx", 0.95, |pieces| make::xlsx(&[("目标", "", make::xlsx_sheet(pieces))], "", &[]));
 }
+
+#[test]
+fn web_pages_give_the_findings_of_the_text() {
+    compare(Format::Html, "a.html", 1.0, make::html);
+}
+
+#[test]
+fn opendocument_texts_give_the_findings_of_the_text() {
+    compare(Format::Odt, "a.odt", 1.0, make::odt);
+}

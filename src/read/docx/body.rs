@@ -6,6 +6,7 @@ use super::symbol::symbol;
 use super::{KIND, Limits, ReadError};
 use crate::document::{Origins, Remark, WordPlace, WordRun};
 use crate::read::flow::Writer;
+use crate::read::numerals;
 use crate::read::xml::{self, Xml};
 use crate::span::is_blank;
 use quick_xml::events::{BytesStart, Event};
@@ -486,7 +487,7 @@ impl<'w, 'l> Body<'w, 'l> {
             return;
         }
         let start = run.map_or(from, |run| run.start);
-        self.number();
+        self.number(text);
         let span = self.writer.push(text);
         if !self.exact {
             return;
@@ -502,12 +503,12 @@ impl<'w, 'l> Body<'w, 'l> {
     }
 
     /// Writes the automatic number of the open paragraph before its first characters.
-    fn number(&mut self) {
+    fn number(&mut self, text: &str) {
         if std::mem::replace(&mut self.paragraph.numbered, true) || self.paragraph.goes_on {
             return;
         }
         if let Some(number) = self.count() {
-            self.writer.push(&number);
+            self.writer.push(&numerals::before(&number, text));
         }
     }
 

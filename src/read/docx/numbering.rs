@@ -1,6 +1,7 @@
 //! Automatic numbers: 一、（一）1. as Word counts and writes them.
 
 use super::KIND;
+use crate::read::numerals::written;
 use crate::read::{Limits, ReadError, xml};
 use quick_xml::events::Event;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -134,7 +135,7 @@ impl Numbering {
         levels.iter().position(|level| level.style.as_deref() == Some(style)).map(|at| at as u8)
     }
 
-    /// Counts one paragraph and gives its number as it is shown, with a blank behind where one is needed.
+    /// Counts one paragraph and gives its number as it is shown.
     pub fn next(&mut self, instance: u32, at: u8) -> Option<String> {
         let index = usize::from(at);
         let definition = *self.instances.get(&instance)?;
@@ -175,11 +176,6 @@ impl Numbering {
             let format = if level.legal { "decimal" } else { of.format.as_str() };
             out.push_str(&written(counters[which].unwrap_or(of.start), format));
         }
-        let trimmed = out.trim_end().len();
-        out.truncate(trimmed);
-        if out.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '．')) {
-            out.push(' ');
-        }
         (!out.trim().is_empty()).then_some(out)
     }
 
@@ -194,117 +190,9 @@ impl Numbering {
     }
 }
 
-/// A number in one of Word's formats.
-fn written(n: u32, format: &str) -> String {
-    let cyclic = |signs: &str| signs.chars().nth((n as usize).saturating_sub(1)).map_or(n.to_string(), String::from);
-    let from = |first: u32, most: u32| {
-        let c = (1..=most).contains(&n).then(|| char::from_u32(first + n - 1)).flatten();
-        c.map_or(n.to_string(), String::from)
-    };
-    match format {
-        "chineseCounting"
-        | "chineseCountingThousand"
-        | "ideographDigital"
-        | "japaneseCounting"
-        | "taiwaneseCounting"
-        | "taiwaneseCountingThousand"
-        | "japaneseDigitalTenThousand"
-        | "taiwaneseDigital"
-        | "koreanDigital" => chinese(n, "零一二三四五六七八九", "十百千万"),
-        "chineseLegalSimplified" => chinese(n, "零壹贰叁肆伍陆柒捌玖", "拾佰仟万"),
-        "ideographLegalTraditional" | "japaneseLegal" => chinese(n, "零壹貳參肆伍陸柒捌玖", "拾佰仟萬"),
-        "ideographTraditional" => cyclic("甲乙丙丁戊己庚辛壬癸"),
-        "ideographZodiac" => cyclic("子丑寅卯辰巳午未申酉戌亥"),
-        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" | "ideographEnclosedCircle" => from(0x2460, 20),
-        "decimalEnclosedParen" => from(0x2474, 20),
-        "decimalEnclosedFullstop" => from(0x2488, 20),
-        "decimalFullWidth" | "decimalFullWidth2" => {
-            n.to_string().chars().filter_map(|c| char::from_u32(c as u32 - u32::from('0') + 0xff10)).collect()
-        }
-        "decimalZero" => format!("{n:02}"),
-        "upperLetter" | "lowerLetter" => {
-            // Z is followed by AA, BB.
-            let (letter, times) = ((n.saturating_sub(1) % 26) as u8, n.saturating_sub(1) / 26 + 1);
-            let first = if format == "upperLetter" { b'A' } else { b'a' };
-            String::from(char::from(first + letter)).repeat(times.min(8) as usize)
-        }
-        "upperRoman" => roman(n),
-        "lowerRoman" => roman(n).to_ascii_lowercase(),
-        "none" | "bullet" => String::new(),
-        _ => n.to_string(),
-    }
-}
-
-fn chinese(n: u32, digits: &str, places: &str) -> String {
-    let digits: Vec<char> = digits.chars().collect();
-    let places: Vec<char> = places.chars().collect();
-    if n == 0 || n > 9999 {
-        return if n == 0 { digits[0].to_string() } else { n.to_string() };
-    }
-    let mut out = String::new();
-    let mut gap = false;
-    for (power, place) in [(1000, Some(places[2])), (100, Some(places[1])), (10, Some(places[0])), (1, None)] {
-        let digit = (n / power % 10) as usize;
-        if digit == 0 {
-            gap = !out.is_empty();
-            continue;
-        }
-        if gap {
-            out.push(digits[0]);
-            gap = false;
-        }
-        // 十一 and not 一十一.
-        if !(power == 10 && digit == 1 && out.is_empty()) {
-            out.push(digits[digit]);
-        }
-        out.extend(place);
-    }
-    out
-}
-
-fn roman(n: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if n > 3999 {
-        return n.to_string();
-    }
-    let mut rest = n;
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            out.push_str(sign);
-            rest -= value;
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_as_word_writes_them() {
-        let counted: Vec<String> =
-            [1, 10, 11, 20, 21, 105, 110].iter().map(|n| written(*n, "chineseCounting")).collect();
-        assert_eq!(counted, ["一", "十", "十一", "二十", "二十一", "一百零五", "一百一十"]);
-        assert_eq!((written(3, "decimalEnclosedCircle"), written(28, "lowerLetter")), ("③".into(), "bb".into()));
-        assert_eq!((written(14, "upperRoman"), written(2, "decimalFullWidth")), ("XIV".into(), "２".into()));
-        assert_eq!(written(u32::MAX, "lowerLetter").len(), 8);
-    }
 
     #[test]
     fn counters_restart_below_and_instances_share_a_definition() {
@@ -320,7 +208,7 @@ mod tests {
             .iter()
             .map(|(instance, level)| numbering.next(*instance, *level).unwrap_or_default())
             .collect();
-        assert_eq!(shown, ["一、", "（一）", "（二）", "1.1. ", "二、", "（一）", "五、", "六、", "七、"]);
+        assert_eq!(shown, ["一、", "（一）", "（二）", "1.1.", "二、", "（一）", "五、", "六、", "七、"]);
         assert_eq!(numbering.next(9, 0), None);
     }
 }
