@@ -31,7 +31,7 @@ pub fn is_quantified(context: &Context<'_>, span: Span) -> bool {
         return true;
     }
     let promises = &context.lexicon.promises;
-    if promises.measured.whole.occurs(text) || promises.measured.deadline.occurs(text) || has_month(text) {
+    if is_whole(context.lexicon, text) || promises.measured.deadline.occurs(text) || has_month(text) {
         return true;
     }
     let idioms: Vec<(usize, usize)> = promises.number_idioms.find(text).map(|(start, end, ())| (start, end)).collect();
@@ -40,6 +40,16 @@ pub fn is_quantified(context: &Context<'_>, span: Span) -> bool {
         .iter()
         .any(|quantity| free((quantity.span.start - span.start) as usize));
     counted || text.match_indices('一').any(|(at, _)| free(at) && is_one(&text[..at], &text[at + '一'.len_utf8()..]))
+}
+
+/// All of it: 全覆盖, 应保尽保, 应援尽援.
+pub fn is_whole(lexicon: &Lexicon, text: &str) -> bool {
+    let every = text.match_indices('尽').any(|(at, end)| {
+        let verb = text[..at].chars().next_back();
+        let first = verb.and_then(|verb| text[..at - verb.len_utf8()].chars().next_back());
+        matches!(first, Some('应' | '能' | '该')) && text[at + end.len()..].chars().next() == verb
+    });
+    every || lexicon.promises.measured.whole.occurs(text)
 }
 
 /// 一座, 一处: one of something that is built or held.

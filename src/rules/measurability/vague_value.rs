@@ -3,7 +3,7 @@
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Head, Kind, Level2, VagueClass};
-use crate::rules::checkable::{is_compared, is_grade, is_level_of_scale, is_never, names_standard, row_text};
+use crate::rules::checkable::{is_compared, is_grade, is_level_of_scale, is_never, is_whole, names_standard, row_text};
 use crate::rules::propose::advice;
 use crate::rules::support::{name_of, quote};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
@@ -163,7 +163,7 @@ const GRADES: [&str; 5] = ["评定", "等级", "分级", "评级", "评价标准
 fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, text: &str, scales: &str) -> bool {
     let lexicon = context.lexicon;
     let measured = &lexicon.promises.measured;
-    if measured.whole.occurs(text) || is_never(lexicon, text) || is_compared(lexicon, text) {
+    if is_whole(lexicon, text) || is_never(lexicon, text) || is_compared(lexicon, text) {
         return true;
     }
     let rank =
