@@ -106,8 +106,15 @@ pub(super) fn read(document: &Document, narrative: &[Narrative]) -> Outline {
         .map(|(unit, skipped)| unit.paragraph().filter(|_| !skipped).map(|paragraph| line(document, unit, paragraph)))
         .collect();
     let order = Order::of(lines.iter().flatten().filter_map(|line| line.number.map(|(style, n, _)| (style, n))));
-    let mut reader =
-        Reader { document, order, out: Outline::default(), open: Vec::new(), tabled: Vec::new(), waiting: None };
+    let mut reader = Reader {
+        document,
+        order,
+        out: Outline::default(),
+        open: Vec::new(),
+        tabled: Vec::new(),
+        waiting: None,
+        label_style: None,
+    };
     for (unit, line) in narrative.iter().zip(lines) {
         match line {
             Some(line) if line.is_heading => reader.heading(line),
@@ -208,11 +215,19 @@ struct Reader<'a> {
     tabled: Vec<bool>,
     /// A label on a line of its own names what the next paragraphs hold.
     waiting: Option<NarrativeKind>,
+    /// How that label is numbered.
+    label_style: Option<NumberStyle>,
 }
 
 impl Reader<'_> {
     fn heading(&mut self, line: Line) {
-        self.waiting = None;
+        let style = line.number.map(|(style, ..)| style);
+        // 绩效指标： on a line of its own, then 1. 2. 3.: the items are what the label names.
+        let item = self.waiting.take().filter(|_| {
+            style.is_some_and(|style| style >= NumberStyle::Digit && self.label_style.is_none_or(|label| label < style))
+                && line.level.is_none()
+                && !line.table
+        });
         self.order.close(&mut self.open, &Open::of(&line, self.out.headings.len()));
         if line.table {
             self.fill_for_table();
@@ -233,8 +248,13 @@ impl Reader<'_> {
         self.tabled.push(false);
         self.open.push(Open::of(&line, at));
         let label = line.title.and_then(|title| fields::label(self.document.slice(title)));
-        if line.body.is_empty() {
+        if let Some(kind) = item.filter(|_| label.is_none()) {
+            self.waiting = Some(kind);
+            let content = line.title.map_or(line.body, |title| title.join(line.body));
+            self.text(content, Some(at));
+        } else if line.body.is_empty() {
             self.waiting = label;
+            self.label_style = style;
         } else {
             self.text(line.body, Some(at));
         }
@@ -250,6 +270,7 @@ impl Reader<'_> {
         self.out.paragraphs.push((span, heading));
         if let Some(kind) = fields::label_line(text) {
             self.waiting = Some(kind);
+            self.label_style = None;
             return;
         }
         let before = self.out.fields.len();
