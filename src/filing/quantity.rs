@@ -11,6 +11,7 @@ mod object;
 pub use deadline::{Deadline, deadlines};
 
 use super::number;
+use super::subject::Subject;
 use super::value::{self, Op};
 use crate::lexicon::{Dimension, Lexicon, Unit};
 use crate::span::{Span, is_blank};
@@ -51,6 +52,11 @@ impl Quantity<'_> {
     /// The number in the base of its unit's dimension.
     pub fn size(&self) -> f64 {
         self.number * self.unit.1.factor
+    }
+
+    /// What it counts, with the verb that rules it.
+    pub fn subject<'w>(&self, text: &str, lexicon: &'w Lexicon) -> Subject<'w> {
+        Subject::of(&text[self.object.range()], lexicon).with_deeds(&text[self.lead.range()], lexicon)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::names;
 use crate::lexicon::{Deed, Kind, Lexicon};
+use std::borrow::Cow;
 
 /// A thing with what is done to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +32,22 @@ pub enum Relation {
     Different,
 }
 
+impl Relation {
+    /// Two relations of one pair, as one.
+    fn and(self, other: Relation) -> Relation {
+        match (self, other) {
+            (Relation::Same, other) => other,
+            (own, Relation::Same) => own,
+            (own, other) if own == other => own,
+            _ => Relation::Different,
+        }
+    }
+}
+
 impl<'l> Subject<'l> {
     /// Reads the words of a name or an object.
     pub fn of(words: &str, lexicon: &'l Lexicon) -> Self {
-        let key = names::key(words, lexicon);
+        let key = names::key(&without_brands(words), lexicon);
         let objects = &lexicon.objects;
         let mut bare = key.as_str();
         while let Some((length, ())) = objects.adverb.prefix(bare)
@@ -69,13 +82,27 @@ impl<'l> Subject<'l> {
         Self { deeds, thing, rate: false }
     }
 
+    /// With the actions that other words name.
+    pub fn with_deeds(mut self, words: &str, lexicon: &'l Lexicon) -> Self {
+        if !self.rate {
+            self.deeds.extend(lexicon.objects.deeds.find(words).filter_map(|(_, _, deed)| match deed {
+                Deed::Real(verb) => Some(&**verb),
+                Deed::Light => None,
+            }));
+            self.deeds.sort_unstable();
+            self.deeds.dedup();
+        }
+        self
+    }
+
     /// Whether it names neither a thing nor an action.
     pub fn is_empty(&self) -> bool {
         self.thing.is_empty() && self.deeds.is_empty()
     }
 
-    /// How this subject is related to another, where words that stand in `context` (a project's name) go without saying.
-    pub fn relation(&self, other: &Subject<'_>, context: &str) -> Relation {
+    /// How this subject is related to another. `own` and `theirs` are what goes without saying where each of them stands, such
+    /// as the project's name: 收运覆盖率 in a project of 餐厨垃圾收运 is 餐厨垃圾收运覆盖率.
+    pub fn relation(&self, other: &Subject<'_>, own: &str, theirs: &str) -> Relation {
         if self.is_empty() || other.is_empty() || self.rate != other.rate {
             return Relation::Different;
         }
@@ -83,19 +110,40 @@ impl<'l> Subject<'l> {
         if !self.deeds.is_empty() && !other.deeds.is_empty() && !shared {
             return Relation::Different;
         }
-        let (own, theirs) = (self.thing.as_str(), other.thing.as_str());
-        if own == theirs {
+        let (thing, other_thing) = (self.thing.as_str(), other.thing.as_str());
+        let things = if thing == other_thing {
             // An action alone (检查12次) is a thing only where both name it.
-            return if own.is_empty() && !shared { Relation::Different } else { Relation::Same };
+            if thing.is_empty() && !shared { Relation::Different } else { Relation::Same }
+        } else if let Some(extra) = extra(thing, other_thing) {
+            if is_said(&extra, theirs) { Relation::Same } else { Relation::Within }
+        } else if let Some(extra) = extra(other_thing, thing) {
+            if is_said(&extra, own) { Relation::Same } else { Relation::Around }
+        } else {
+            Relation::Different
+        };
+        // 审计项目 is wider than 投资审计项目: where both name actions, each more is a modifier.
+        let more =
+            |a: &[&str], b: &[&str], known: &str| a.iter().any(|deed| !b.contains(deed) && !known.contains(deed));
+        match (shared && more(&self.deeds, &other.deeds, theirs), shared && more(&other.deeds, &self.deeds, own)) {
+            (false, false) => things,
+            (true, false) => things.and(Relation::Within),
+            (false, true) => things.and(Relation::Around),
+            (true, true) => Relation::Different,
         }
-        if let Some(extra) = extra(own, theirs) {
-            return if is_said(&extra, context) { Relation::Same } else { Relation::Within };
-        }
-        if let Some(extra) = extra(theirs, own) {
-            return if is_said(&extra, context) { Relation::Same } else { Relation::Around };
-        }
-        Relation::Different
     }
+}
+
+/// Without quoted names before other words: “书香溪城”阅读活动 are 阅读活动.
+fn without_brands(words: &str) -> Cow<'_, str> {
+    let Some((head, (brand, tail))) =
+        words.split_once('“').and_then(|(head, rest)| Some((head, rest.split_once('”')?)))
+    else {
+        return Cow::Borrowed(words);
+    };
+    if tail.chars().count() < 3 || brand.chars().count() < 3 {
+        return Cow::Borrowed(words);
+    }
+    Cow::Owned(format!("{head}{tail}"))
 }
 
 /// The pieces that the longer text has beyond the shorter one, where the shorter is the longer without some modifiers: both
@@ -138,7 +186,7 @@ mod tests {
 
     fn relation(a: &str, b: &str, context: &str) -> Relation {
         let words = Lexicon::builtin();
-        Subject::of(a, words).relation(&Subject::of(b, words), context)
+        Subject::of(a, words).relation(&Subject::of(b, words), context, context)
     }
 
     #[test]
@@ -153,6 +201,7 @@ mod tests {
             ("引进亿元以上项目", "新引进亿元以上项目个数", ""),
             ("警务通终端", "警务通终端购置数量", ""),
             ("检查", "检查次数", ""),
+            ("开展“书香溪城”阅读活动", "阅读活动场次", ""),
         ] {
             assert_eq!(relation(a, b, context), Relation::Same, "{a} {b}");
         }
@@ -162,6 +211,7 @@ mod tests {
     fn wider_and_other_things() {
         assert_eq!(relation("新签约亿元以上项目", "招商活动的签约项目个数", ""), Relation::Different);
         assert_eq!(relation("签约亿元以上项目", "签约项目个数", ""), Relation::Within);
+        assert_eq!(relation("开展审计项目", "投资审计项目数", ""), Relation::Around);
         assert_eq!(relation("教师", "乡村教师培训人次", ""), Relation::Around);
         for (a, b) in [
             ("新建道路", "改造道路长度"),

@@ -1,4 +1,8 @@
 //! L: what a filing says in two places.
 
+mod compare;
+mod deadlines;
+mod promises;
+
 pub mod goal_indicator_conflict;
 pub mod plan_completion_conflict;

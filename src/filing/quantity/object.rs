@@ -117,8 +117,8 @@ impl Scan<'_, '_> {
         let mut span = span.trim(self.text);
         loop {
             let words = &self.text[span.range()];
-            let joints = words.len()
-                - words.trim_start_matches(['、', '-', '—', '·', '“', '”']).trim_start_matches(is_blank).len();
+            let joints =
+                words.len() - words.trim_start_matches(['、', '-', '—', '·', '”']).trim_start_matches(is_blank).len();
             let step =
                 Some(joints).filter(|n| *n > 0).or_else(|| dated_prefix(words)).or_else(|| item(words)).or_else(|| {
                     let word = [&objects.adverb, &objects.light].into_iter().filter_map(|set| set.prefix(words));

@@ -1,20 +1,328 @@
-//! L101: not written yet.
+//! L101: a figure of the goal that its indicator does not keep.
 
+use super::compare::{Comparison, compare};
+use super::deadlines;
+use super::promises::{self, Promise};
+use crate::filing::subject::{Relation, Subject};
+use crate::filing::{Indicator, Project, names};
 use crate::finding::{Confidence, Severity};
-use crate::rules::{Rule, Text};
+use crate::rules::support::{name_of, quote};
+use crate::rules::{Context, Row, Rule, Sink, Site, Text};
+use crate::span::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "L101",
     name: "goal-indicator-conflict",
-    title: Text { zh: "目标与指标数值矛盾", en: "Goal and indicator conflict" },
-    severity: Severity::Warning,
+    title: Text { zh: "目标与指标数值矛盾", en: "Goal and indicator disagree" },
+    severity: Severity::Error,
     confidence: Confidence::High,
     on_self_evaluations: false,
-    why: Text { zh: "", en: "" },
-    remedy: Text { zh: "", en: "" },
-    limits: Text { zh: "", en: "" },
-    bad: &[],
-    good: &[],
-    check: |_, _| {},
+    why: Text {
+        zh: "同一件事，目标写一个数、指标写另一个数，年底按哪个考核说不清，审核时必被退回。",
+        en: "Where goal and indicator give two figures for one thing, nobody can tell which one counts.",
+    },
+    remedy: Text {
+        zh: "核对任务数后统一，如目标“维修机井35眼”，指标值就写“≥35眼”；口径不同的，在名称或指标解释中写明。",
+        en: "Settle the figure and write it in both places, or say in name or description how the two differ.",
+    },
+    limits: Text {
+        zh: "对象、阶段、口径不同的，约数相差不到一成的，四舍五入的，几个项目合计达到总目标的不报。",
+        en: "Silent on other objects, stages and measures, approximations within a tenth, rounding, and sums of projects \
+             that reach the overall figure.",
+    },
+    bad: &[
+        "2025年机井项目绩效目标表\n| 项目名称 | 机井项目 |\n| 绩效目标 | 维修机井36眼、渠道12公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 维修机井数量 | ⟦≥26眼⟧ |\n| 产出指标 | 数量指标 | 维修渠道长度 | ≥12000米 |\n",
+        "2025年见习补贴项目绩效目标表\n| 项目名称 | 见习补贴项目 |\n| 绩效目标 | 见习期满留用率达到45%以上，9月底前完成补贴发放 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放完成时间 | ⟦2025年11月底前⟧ |\n| 效益指标 | 社会效益指标 | 见习期满留用率 | ⟦≥40%⟧ |\n",
+        "2025年部门整体绩效目标\n一、总体绩效目标\n2025年引进亿元以上项目24个，举办推介会8场。\n二、预算项目绩效目标\n1.2025年招商经费绩效目标表\n| 项目名称 | 招商经费 |\n| 绩效目标 | 举办推介会8场 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 举办推介会场次 | ≥8场次 |\n| 效益指标 | 经济效益指标 | 新引进亿元以上项目个数 | ⟦≥12个⟧ |\n",
+    ],
+    good: &[
+        "2025年水利项目绩效目标表\n| 项目名称 | 水利项目 |\n| 绩效目标 | 近9万名居民饮水达标，新建管网3公里，改造管网5公里，其中首批完成2公里，供水保证率较上年提高2个百分点，达到95% |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 改造管网长度 | ≥5公里 |\n| 产出指标 | 数量指标 | 新建管网长度 | ≥3000米 |\n| 效益指标 | 社会效益指标 | 饮水达标居民人数 | ≥8.8万人 |\n| 效益指标 | 社会效益指标 | 供水保证率 | ≥95% |\n",
+        "2025年部门整体绩效目标\n一、总体绩效目标\n2025年培训农民900人次，2024年已培训农民700人次。\n二、预算项目绩效目标\n1.2025年种植培训绩效目标表\n| 项目名称 | 种植培训 |\n| 绩效目标 | 培训农民500人次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 培训农民人次 | ≥500人次 |\n2.2025年养殖培训绩效目标表\n| 项目名称 | 养殖培训 |\n| 绩效目标 | 培训农民400人次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 培训农民人次 | ≥400人次 |\n",
+    ],
+    check,
 };
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let mut spoken: FxHashSet<Row> = FxHashSet::default();
+    for (number, project) in context.filing.projects.iter().enumerate() {
+        if !promises::is_judged(context, project) {
+            continue;
+        }
+        let double = project.indicators.iter().any(|row| row.whole_period);
+        for whole_period in [false, true] {
+            let rows = Rows::of(context, std::iter::once((number, project)), |row| {
+                !double || row.whole_period == whole_period
+            });
+            let promises = promises::of_project(context, project, whole_period);
+            within_project(context, sink, &rows, &promises, &mut spoken);
+            if !double {
+                break;
+            }
+        }
+        deadlines::check(context, sink, number, project, &mut spoken);
+    }
+    let projects = context.filing.projects.iter().enumerate();
+    let judged = projects.filter(|(_, project)| promises::is_judged(context, project));
+    let rows = Rows::of(context, judged, |row| !row.whole_period);
+    across_projects(context, sink, &rows, &promises::of_narrative(context), &mut spoken);
+}
+
+/// Rows with figures, by the end of what they are about.
+struct Rows<'a> {
+    rows: Vec<Candidate<'a>>,
+    by_tail: FxHashMap<String, Vec<usize>>,
+}
+
+struct Candidate<'a> {
+    at: Row,
+    row: &'a Indicator<'a>,
+    /// What the name is about, and what it is about without an attribute before 的.
+    subjects: Vec<Subject<'a>>,
+    rise: Option<bool>,
+}
+
+/// A row beside a promised figure.
+#[derive(Clone, Copy)]
+struct Hit {
+    candidate: usize,
+    relation: Relation,
+    comparison: Comparison,
+}
+
+impl<'a> Rows<'a> {
+    fn of(
+        context: &Context<'a>,
+        projects: impl Iterator<Item = (usize, &'a Project<'a>)>,
+        wanted: impl Fn(&Indicator<'_>) -> bool,
+    ) -> Self {
+        let mut out = Self { rows: Vec::new(), by_tail: FxHashMap::default() };
+        for (project, table) in projects {
+            for (number, row) in table.indicators.iter().enumerate() {
+                if row.name.is_none() || !wanted(row) || !row.value.as_ref().is_some_and(|value| value.is_numeric()) {
+                    continue;
+                }
+                let at = out.rows.len();
+                let candidate = Candidate::of(context, Row { project, row: number }, row);
+                for subject in &candidate.subjects {
+                    out.by_tail.entry(tail(&subject.thing)).or_default().push(at);
+                }
+                out.rows.push(candidate);
+            }
+        }
+        out
+    }
+
+    /// The rows that may be about what a promise is about, in their order, each once.
+    fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
+        let near = self.by_tail.get(&tail(&promise.subject.thing)).map_or(&[][..], Vec::as_slice);
+        let mut hits: Vec<Hit> = near
+            .iter()
+            .filter_map(|at| {
+                let candidate = &self.rows[*at];
+                let comparison = compare(context, promise, candidate.row)?;
+                let relation = candidate.relation(context, promise, overall);
+                (relation != Relation::Different).then_some(Hit { candidate: *at, relation, comparison })
+            })
+            .collect();
+        hits.dedup_by_key(|hit| hit.candidate);
+        hits
+    }
+
+    /// Whether any row states the promised figure of something with a word in common: it is most likely the row meant.
+    fn states(&self, context: &Context<'_>, promise: &Promise<'_>) -> bool {
+        let words: Vec<char> = promise.subject.thing.chars().collect();
+        self.rows.iter().any(|candidate| {
+            compare(context, promise, candidate.row).is_some_and(|comparison| comparison.same) && {
+                let name = context.maybe(candidate.row.name);
+                let described = context.maybe(candidate.row.description);
+                words.is_empty()
+                    || words.windows(2).any(|pair| {
+                        let pair: String = pair.iter().collect();
+                        name.contains(&pair) || described.contains(&pair)
+                    })
+            }
+        })
+    }
+}
+
+impl<'a> Candidate<'a> {
+    fn of(context: &Context<'a>, at: Row, row: &'a Indicator<'a>) -> Self {
+        let name = context.maybe(row.name);
+        let key = names::key(name, context.lexicon);
+        let changed = context.lexicon.objects.change.suffix(&key).filter(|(length, ())| *length < key.len());
+        let falls = |word: &str| ["降", "减", "缩", "节约"].iter().any(|sign| word.contains(sign));
+        let rise = changed.map(|(length, ())| !falls(&key[key.len() - length..]));
+        let own = changed.map_or(key.as_str(), |(length, ())| &key[..key.len() - length]);
+        let mut subjects = vec![Subject::of(own, context.lexicon)];
+        if let Some((_, head)) = own.rsplit_once('的').filter(|(_, head)| head.chars().count() >= 3) {
+            subjects.push(Subject::of(head, context.lexicon));
+        }
+        Self { at, row, subjects, rise }
+    }
+
+    fn relation(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Relation {
+        if self.rise != promise.rise || stages_differ(context, promise, self.row) {
+            return Relation::Different;
+        }
+        let project = context.project(self.at);
+        let known = [project.name, project.title].map(|span| context.maybe(span)).join("\n");
+        let relations =
+            self.subjects.iter().map(|own| promise.subject.relation(own, if overall { "" } else { &known }, &known));
+        relations.min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
+    }
+}
+
+/// The last two characters, by which things are looked up: related things end alike.
+fn tail(thing: &str) -> String {
+    let skip = thing.chars().count().saturating_sub(2);
+    thing.chars().skip(skip).collect()
+}
+
+/// Whether one of the two is a stage or a part of the work and the other is not.
+fn stages_differ(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'_>) -> bool {
+    const STAGES: &[&str] = &[
+        "首批",
+        "首期",
+        "一期",
+        "二期",
+        "三期",
+        "第一批",
+        "第二批",
+        "上半年",
+        "下半年",
+        "季度",
+        "试点",
+        "先行",
+        "示范段",
+        "每季",
+        "每月",
+        "标段",
+    ];
+    let clause = context.text(promise.quantity.clause);
+    let words = [context.maybe(row.name), context.maybe(row.description)].concat();
+    STAGES.iter().any(|stage| {
+        clause.contains(stage) != words.contains(stage) && (!clause.contains(stage) || !is_known(context, stage))
+    })
+}
+
+/// Words that all of the filing's titles carry say nothing.
+fn is_known(context: &Context<'_>, word: &str) -> bool {
+    context.filing.projects.iter().all(|project| context.maybe(project.name.or(project.title)).contains(word))
+}
+
+fn within_project(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    rows: &Rows<'_>,
+    promises: &[Promise<'_>],
+    spoken: &mut FxHashSet<Row>,
+) {
+    let found: Vec<Vec<Hit>> = promises.iter().map(|promise| rows.find(context, promise, false)).collect();
+    // A row that keeps one promise is not held to another.
+    let kept: FxHashSet<usize> =
+        found.iter().flatten().filter(|hit| hit.comparison.same).map(|hit| hit.candidate).collect();
+    for (promise, hits) in promises.iter().zip(&found) {
+        if hits.is_empty()
+            || hits.iter().any(|hit| hit.comparison.same)
+            || adds_up(hits)
+            || rows.states(context, promise)
+        {
+            continue;
+        }
+        let Some(best) = hits.iter().map(|hit| hit.relation as u8).min() else { continue };
+        let best: Vec<&Hit> =
+            hits.iter().filter(|hit| hit.relation as u8 == best && !kept.contains(&hit.candidate)).collect();
+        // Of several rows that fit nobody can tell which is meant.
+        let [hit] = best.as_slice() else { continue };
+        let candidate = &rows.rows[hit.candidate];
+        if contradicts(hit, promise, false) && spoken.insert(candidate.at) {
+            report(context, sink, candidate, promise, &[]);
+        }
+    }
+}
+
+/// The filing's overall figures against the sum of the projects' rows, or for a rate against each.
+fn across_projects(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    rows: &Rows<'_>,
+    promises: &[Promise<'_>],
+    spoken: &mut FxHashSet<Row>,
+) {
+    for promise in promises {
+        let hits = rows.find(context, promise, true);
+        if hits.iter().any(|hit| hit.comparison.same) || adds_up(&hits) {
+            continue;
+        }
+        let same: Vec<&Hit> = hits.iter().filter(|hit| contradicts(hit, promise, true)).collect();
+        let Some(first) = same.first() else { continue };
+        if rows.states(context, promise) {
+            continue;
+        }
+        let others: Vec<&Candidate<'_>> = same[1..].iter().map(|hit| &rows.rows[hit.candidate]).collect();
+        let candidate = &rows.rows[first.candidate];
+        if spoken.insert(candidate.at) {
+            report(context, sink, candidate, promise, &others);
+        }
+    }
+}
+
+/// Whether the rows of one thing together reach the promised figure.
+fn adds_up(hits: &[Hit]) -> bool {
+    let sum: f64 = hits.iter().map(|hit| hit.comparison.stated).sum();
+    hits.len() > 1 && hits.iter().all(|hit| sum >= hit.comparison.promised * 0.999)
+}
+
+/// Whether the figures cannot both stand.
+fn contradicts(hit: &Hit, promise: &Promise<'_>, overall: bool) -> bool {
+    let below = hit.comparison.stated < hit.comparison.promised;
+    let cap = promise.quantity.op.is_some_and(|op| op.is_cap());
+    let floor = promise.quantity.op.is_some_and(|op| op.is_floor());
+    match hit.relation {
+        // A project may promise more than the filing's floor.
+        Relation::Same => !(overall && (floor && !below || cap && below)),
+        // The row counts more than the promise does and yet states less.
+        Relation::Within => below && !promise.subject.rate && !cap,
+        _ => false,
+    }
+}
+
+fn report(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    candidate: &Candidate<'_>,
+    promise: &Promise<'_>,
+    others: &[&Candidate<'_>],
+) {
+    let Some(value) = candidate.row.value.as_ref() else { return };
+    let quantity = &promise.quantity;
+    let start = if quantity.object.start <= quantity.span.start && !quantity.object.is_empty() {
+        quantity.object.start
+    } else {
+        quantity.span.start
+    };
+    let words = Span { start, end: quantity.span.end.max(quantity.object.end) };
+    let (said, written) = (quote(context.text(words)), context.text(value.span).to_owned());
+    let name = name_of(context, candidate.row);
+    let message = context.say(
+        || format!("目标写{said}，指标{name}的指标值却是“{written}”，同一件事前后不一致。"),
+        || format!("the goal says {said}, the indicator {name} asks {written}."),
+    );
+    let figure = context.text(quantity.span).to_owned();
+    let suggestion = context.say(
+        || format!("请核对任务数后统一，目标为准的，指标值改为与“{figure}”一致；口径不同的，请在名称或解释中写明。"),
+        || "settle the figure and write it in both places.".into(),
+    );
+    let mut site = Site::new(value.span, message, suggestion)
+        .rows([candidate.at])
+        .related(quantity.span, context.say(|| "目标中的数值".into(), || "the goal's figure".into()));
+    for other in others {
+        if let Some(value) = &other.row.value {
+            site =
+                site.related(value.span, context.say(|| "合计中的另一项".into(), || "another part of the sum".into()));
+        }
+    }
+    sink.report(site);
+}

@@ -36,7 +36,8 @@ impl<'l> Goals<'l> {
             let other = quantity.unit.1;
             other.dimension == unit.dimension
                 && (other.factor / unit.factor).log10().abs() > 0.1
-                && name.relation(&self.subject(context, quantity), &self.noun) != Relation::Different
+                && name.relation(&quantity.subject(&context.document.text, context.lexicon), &self.noun, &self.noun)
+                    != Relation::Different
         })?;
         let (a, b) = (context.text(other.span), context.text(value.span));
         let message = context.say(
@@ -46,12 +47,6 @@ impl<'l> Goals<'l> {
         let suggestion = context.say(|| "请核对后统一单位。".into(), || "check and use one unit.".into());
         let related = context.say(|| "目标中的数值".into(), || "the goal's figure".into());
         Some(Site::new(value.span, message, suggestion).related(other.span, related))
-    }
-
-    /// What a quantity counts, with its verb.
-    fn subject(&self, context: &Context<'l>, quantity: &Quantity<'_>) -> Subject<'l> {
-        let words = [context.text(quantity.lead), context.text(quantity.object)].concat();
-        Subject::of(&words, context.lexicon)
     }
 }
 

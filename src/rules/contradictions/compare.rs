@@ -1,0 +1,121 @@
+//! Whether a promised figure and a row's value are in one measure, and whether they are the same.
+
+use super::promises::Promise;
+use crate::filing::{Indicator, Value};
+use crate::lexicon::{Dimension, Unit};
+use crate::rules::Context;
+
+/// A promised figure beside a row's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Comparison {
+    /// The promised figure and the row's, in one unit.
+    pub promised: f64,
+    pub stated: f64,
+    /// Whether they are the same, rounding and approximations allowed for.
+    pub same: bool,
+}
+
+/// Compares the figures where they are in one measure.
+pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'_>) -> Option<Comparison> {
+    let value = row.value.as_ref().filter(|value| value.is_numeric())?;
+    let (number, own) = (value.number?, row.unit_of_value()?);
+    let quantity = &promise.quantity;
+    let unit = quantity.unit.1;
+    // The same figure in a unit of another size is a slip in the unit, which another rule names.
+    if quantity.number == number && unit.factor != own.factor {
+        return None;
+    }
+    if !one_measure(unit, own, quantity.each)
+        || (quantity.each != own.legal.contains('/') && value.per.is_none() && quantity.each)
+    {
+        return None;
+    }
+    let (promised, stated) = (quantity.size(), number * own.factor);
+    let tolerance = if quantity.approximate || value.bounds.rough.is_some() {
+        0.1 * promised.abs().max(stated.abs())
+    } else {
+        1e-9 * promised.abs().max(stated.abs())
+    };
+    let upper = |number: f64, upper: Option<f64>, factor: f64| {
+        (number.min(upper.unwrap_or(number)) * factor, number.max(upper.unwrap_or(number)) * factor)
+    };
+    let (low, high) = upper(quantity.number, quantity.upper, unit.factor);
+    let (own_low, own_high) = upper(number, value.upper, own.factor);
+    let same = low <= own_high + tolerance && own_low <= high + tolerance
+        || is_rounded(promised, stated, context.text(quantity.span), unit.factor)
+        || is_rounded(stated, promised, figure(context, value), own.factor);
+    Some(Comparison { promised, stated, same })
+}
+
+fn figure<'a>(context: &Context<'a>, value: &Value<'_>) -> &'a str {
+    context.text(value.figure)
+}
+
+/// Whether `shown`, written as `text` in a unit of `factor`, is `exact` rounded to the digits that are shown. Coarse figures
+/// (1万 for 1.2万) are no rounding.
+fn is_rounded(shown: f64, exact: f64, text: &str, factor: f64) -> bool {
+    let decimals =
+        text.split_once(['.', '．']).map_or(0, |(_, tail)| tail.chars().take_while(char::is_ascii_digit).count());
+    let step = factor / 10f64.powi(decimals.min(9) as i32);
+    (shown - exact).abs() <= step / 2.0 * (1.0 + 1e-9) && (shown - exact).abs() <= 0.02 * exact.abs()
+}
+
+/// Whether two units count in the same way, whatever their size.
+fn one_measure(a: &Unit, b: &Unit, each: bool) -> bool {
+    if each {
+        // 每人每月560元 and 元/人·月.
+        return b.dimension == Dimension::UnitPrice && matches!(a.dimension, Dimension::Money);
+    }
+    if a.dimension != b.dimension {
+        return false;
+    }
+    match a.dimension {
+        Dimension::Count | Dimension::Frequency | Dimension::Time => {
+            let (a, b) = (counted(&a.legal), counted(&b.legal));
+            a == b || (a == "个" && is_thing(b)) || (b == "个" && is_thing(a))
+        }
+        Dimension::UnitPrice | Dimension::Concentration | Dimension::Ratio | Dimension::Mass => {
+            per(&a.legal) == per(&b.legal)
+        }
+        Dimension::Percent => a.legal.ends_with("百分点") == b.legal.ends_with("百分点"),
+        _ => per(&a.legal) == per(&b.legal),
+    }
+}
+
+/// The unit without a size before it and with one spelling for events.
+fn counted(legal: &str) -> &str {
+    let bare = legal.trim_start_matches(['万', '亿', '千', '百']);
+    match bare {
+        "场" | "场次" | "次" => "次",
+        "期" | "班" | "期次" => "期",
+        "批" | "批次" => "批",
+        "台" | "台套" | "台（套）" | "台(套)" | "台/套" | "套" => "套",
+        other => other,
+    }
+}
+
+/// What a rate is over: 亩 in 元/亩.
+fn per(legal: &str) -> Option<&str> {
+    legal.split_once('/').map(|(_, over)| over)
+}
+
+/// Whether a unit counts things, so that 个 may stand for it.
+fn is_thing(unit: &str) -> bool {
+    !matches!(
+        unit,
+        "次" | "期"
+            | "批"
+            | "轮"
+            | "天"
+            | "年"
+            | "月"
+            | "小时"
+            | "分钟"
+            | "日"
+            | "课时"
+            | "学时"
+            | "字"
+            | "级"
+            | "分"
+    ) && !unit.ends_with('次')
+}

@@ -1,0 +1,118 @@
+//! The figures that goals and narrative promise, each with what it counts.
+
+use crate::filing::quantity::quantities;
+use crate::filing::subject::Subject;
+use crate::filing::{Heading, Outline, Project, Quantity};
+use crate::rules::Context;
+use crate::rules::support::{is_template, years_in};
+use crate::span::Span;
+use rustc_hash::FxHashSet;
+
+/// A promised figure.
+pub(super) struct Promise<'l> {
+    pub quantity: Quantity<'l>,
+    pub subject: Subject<'l>,
+    /// A change (增长8%): whether upwards.
+    pub rise: Option<bool>,
+}
+
+/// The figures of the goals that a project's rows stand for: of the whole period for rows of the whole period.
+pub(super) fn of_project<'l>(context: &Context<'l>, project: &Project<'_>, whole_period: bool) -> Vec<Promise<'l>> {
+    let has = |whole: bool| project.goals.iter().any(|goal| goal.whole_period == whole);
+    let wanted = if has(whole_period) { whole_period } else { !whole_period };
+    // Where the rows are of one year and the only goal is of several, they say nothing of each other.
+    let goals = project.goals.iter().filter(|goal| goal.whole_period == wanted);
+    goals.flat_map(|goal| of_span(context, goal.span)).collect()
+}
+
+/// The figures of the narrative: goals and indicators outside of tables, and the prose under headings that speak of goals.
+pub(super) fn of_narrative<'l>(context: &Context<'l>) -> Vec<Promise<'l>> {
+    let outline = &context.filing.outline;
+    let mut spans: Vec<Span> =
+        outline.fields.iter().filter(|field| !is_of_a_table(context, field.heading)).map(|field| field.span).collect();
+    let fields: FxHashSet<u32> = spans.iter().map(|span| span.start).collect();
+    for (span, heading) in &outline.paragraphs {
+        let holds_fields = spans_hold(&fields, outline, *span);
+        if !holds_fields && speaks_of_goals(context, *heading) {
+            spans.push(*span);
+        }
+    }
+    spans.sort_unstable();
+    spans.into_iter().flat_map(|span| of_span(context, span)).collect()
+}
+
+/// Whether a labelled field starts within a paragraph.
+fn spans_hold(fields: &FxHashSet<u32>, outline: &Outline, paragraph: Span) -> bool {
+    let at = outline.fields.partition_point(|field| field.span.start < paragraph.start);
+    outline.fields.get(at).is_some_and(|field| paragraph.contains(field.span) && fields.contains(&field.span.start))
+}
+
+/// Whether a heading is the title of a project table or stands under one.
+fn is_of_a_table(context: &Context<'_>, heading: Option<usize>) -> bool {
+    chain(context, heading).any(|heading| heading.table)
+}
+
+/// Whether the headings above speak of goals and not of measures or of a table.
+fn speaks_of_goals(context: &Context<'_>, heading: Option<usize>) -> bool {
+    let mut goals = false;
+    for heading in chain(context, heading) {
+        let title = context.maybe(heading.title);
+        if heading.table || title.contains("保障") || title.contains("措施") {
+            return false;
+        }
+        goals |= title.contains("目标") && !title.contains("项目绩效目标");
+    }
+    goals
+}
+
+fn chain<'a>(context: &Context<'a>, from: Option<usize>) -> impl Iterator<Item = &'a Heading> {
+    let headings = &context.filing.outline.headings;
+    std::iter::successors(from.map(|at| &headings[at]), |heading| heading.parent.map(|at| &headings[at]))
+}
+
+/// Whether a project has rows of its own to be compared.
+pub(super) fn is_judged(context: &Context<'_>, project: &Project<'_>) -> bool {
+    !project.indicators.is_empty() && !is_template(project, context)
+}
+
+fn of_span<'l>(context: &Context<'l>, span: Span) -> Vec<Promise<'l>> {
+    let text = &context.document.text;
+    let found = quantities(text, span, context.lexicon);
+    found
+        .into_iter()
+        .filter(|quantity| !quantity.base && !quantity.done && is_of_the_plan(context, quantity))
+        .filter_map(|quantity| {
+            let subject = quantity.subject(text, context.lexicon);
+            let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];
+            let falls = ["降", "减", "缩", "节约", "低于"].iter().any(|word| between.contains(word));
+            let rise = quantity.change.then_some(!falls);
+            (!subject.is_empty()).then_some(Promise { quantity, subject, rise })
+        })
+        .collect()
+}
+
+/// Whether a figure is of the plan year as a whole: not of another year, not of a part of it, not one part of a sum.
+fn is_of_the_plan(context: &Context<'_>, quantity: &Quantity<'_>) -> bool {
+    let text = &context.document.text;
+    let before = Span { start: quantity.clause.start, end: quantity.span.start.max(quantity.clause.start) };
+    let words = context.text(before);
+    if ["其中", "三年", "五年", "十四五", "十五五", "规划期", "力争到", "上年", "去年", "现有", "原有"]
+        .iter()
+        .any(|word| words.contains(word))
+        || text[..quantity.span.start as usize].ends_with('第')
+    {
+        return false;
+    }
+    let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
+    let mention = years_in(context, before).last();
+    match (mention, plan) {
+        // 2023年度获评的8家: the year is an attribute of what is counted.
+        (Some(mention), _)
+            if context.text(Span { start: mention.date.end.min(before.end), end: before.end }).ends_with('的') =>
+        {
+            true
+        }
+        (Some(mention), Some(plan)) if !quantity.change => mention.year <= plan && plan <= mention.last,
+        _ => true,
+    }
+}
