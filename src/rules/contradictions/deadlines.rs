@@ -1,7 +1,160 @@
 //! Deadlines of goals against the dates of their rows.
 
-use crate::filing::Project;
-use crate::rules::{Context, Row, Sink};
+use super::promises;
+use crate::filing::quantity::{Deadline, deadlines};
+use crate::filing::{Indicator, Project};
+use crate::lexicon::{Deed, Kind};
+use crate::rules::support::name_of;
+use crate::rules::{Context, Row, Sink, Site};
+use crate::span::Span;
 use rustc_hash::FxHashSet;
 
-pub(super) fn check(_: &Context<'_>, _: &mut Sink, _: usize, _: &Project<'_>, _: &mut FxHashSet<Row>) {}
+/// A date on which something ends, with what that is.
+struct Due {
+    span: Span,
+    month: u32,
+    day: u8,
+    words: String,
+    event: Option<&'static str>,
+}
+
+/// Events that are no two names of one thing, in the order in which works pass through them. What only says that something
+/// is done is none.
+const EVENTS: &[(&str, &[&str])] = &[
+    ("招标", &["招标", "采购程序", "政府采购"]),
+    ("开工", &["开工", "进场", "启动", "动工"]),
+    ("完工", &["完工", "竣工", "建成", "完成施工", "主体完成"]),
+    ("验收", &["验收", "交工"]),
+    ("使用", &["投用", "投入使用", "交付", "开放", "上线", "通车", "投产", "运行"]),
+    ("发放", &["发放", "兑付", "兑现", "拨付", "支付", "付清", "到账"]),
+    ("报告", &["报告", "报送", "上报", "印发"]),
+];
+
+/// Reports the date rows of a project that contradict the deadline of its goal.
+pub(super) fn check(
+    context: &Context<'_>,
+    sink: &mut Sink,
+    number: usize,
+    project: &Project<'_>,
+    spoken: &mut FxHashSet<Row>,
+) {
+    let goals = project.goals.iter().filter(|goal| !goal.whole_period || project.goals.len() == 1);
+    let dues: Vec<Due> = goals
+        .flat_map(|goal| deadlines(&context.document.text, goal.span))
+        .filter_map(|deadline| due(context, &deadline, context.text(deadline.object).to_owned()))
+        .collect();
+    if dues.is_empty() || !promises::is_judged(context, project) {
+        return;
+    }
+    let rows =
+        project.indicators.iter().enumerate().filter(|(_, row)| row.kind == Some(Kind::Time) && !row.whole_period);
+    let rows: Vec<(usize, &Indicator<'_>, Due)> =
+        rows.filter_map(|(at, row)| of_row(context, row).map(|due| (at, row, due))).collect();
+    for (at, row, own) in &rows {
+        let matching: Vec<&Due> =
+            dues.iter().filter(|due| same_thing(context, due, own, dues.len() + rows.len())).collect();
+        // Of several deadlines nobody can tell which is meant; one that agrees is.
+        let [due] = matching.as_slice() else { continue };
+        let differs = due.month != own.month || (due.day != own.day && due.day < 29 && own.day < 29);
+        let at = Row { project: number, row: *at };
+        if differs && spoken.insert(at) {
+            report(context, sink, at, row, due, own);
+        }
+    }
+}
+
+/// The deadline with its month counted over the years.
+fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due> {
+    let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
+    let year = deadline.year.or(plan)?;
+    // A month without 前 or 底 is a time of work, and another year than the plan's is another rule's.
+    if !deadline.before || plan.is_some_and(|plan| year != plan) {
+        return None;
+    }
+    let event =
+        EVENTS.iter().find(|(_, words_of)| words_of.iter().any(|word| words.contains(word))).map(|found| found.0);
+    Some(Due {
+        span: deadline.span,
+        month: u32::from(year) * 12 + u32::from(deadline.month),
+        day: deadline.day,
+        words,
+        event,
+    })
+}
+
+/// The date of a row, with its name.
+fn of_row(context: &Context<'_>, row: &Indicator<'_>) -> Option<Due> {
+    let value = row.value.as_ref()?;
+    let found = deadlines(&context.document.text, value.span);
+    let [deadline] = found.as_slice() else { return None };
+    let deadline = Deadline { before: true, ..*deadline };
+    let name = context.maybe(row.name);
+    let mut due = due(context, &deadline, name.to_owned())?;
+    due.span = value.span;
+    Some(due)
+}
+
+/// Whether the row's name is about what the goal's clause promises for its date.
+fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> bool {
+    if ["首批", "首次", "一期", "二期", "上半年", "每", "分"]
+        .iter()
+        .any(|word| own.words.contains(word) != promised.words.contains(word))
+    {
+        return false;
+    }
+    let events = promised.event == own.event
+        // 完成 in the one may be any end in the other, but neither a beginning nor a payment.
+        || (own.event.is_none() && !matches!(promised.event, Some("招标" | "开工" | "发放" | "报告")))
+        || (promised.event.is_none() && own.event == Some("完工"));
+    if !events {
+        return false;
+    }
+    let thing = thing(context, &own.words);
+    if thing.is_empty() {
+        // 项目完成时间: the goal's only deadline, for the whole of it.
+        let whole = ["全部", "全面", "全线", "完工", "竣工", "所有"].iter().any(|word| promised.words.contains(word));
+        return all == 2 && (whole || promised.event.is_some() && promised.event == own.event);
+    }
+    let characters: Vec<char> = thing.chars().collect();
+    let shared = characters.windows(2).filter(|pair| promised.words.contains(&pair.iter().collect::<String>())).count();
+    characters.len() >= 2 && shared + 1 == characters.len()
+}
+
+/// The thing in the name of a date: without actions, events and words for time.
+fn thing(context: &Context<'_>, name: &str) -> String {
+    let key = crate::filing::names::key(name, context.lexicon);
+    let mut bare = key.as_str();
+    for tail in ["时间", "时限", "期限", "日期", "时点", "截止", "节点"] {
+        bare = bare.strip_suffix(tail).unwrap_or(bare);
+    }
+    let objects = &context.lexicon.objects;
+    let (mut out, mut from) = (String::new(), 0);
+    for (start, end, deed) in objects.deeds.find(bare) {
+        // Actions that are events or empty are compared apart.
+        let event = EVENTS.iter().any(|(_, words)| words.contains(&&bare[start..end]));
+        if event || *deed == Deed::Light || ["完成", "建设", "实施"].contains(&&bare[start..end]) {
+            out.push_str(&bare[from..start]);
+            from = end;
+        }
+    }
+    out.push_str(&bare[from..]);
+    for word in ["完工", "竣工", "完成", "验收", "交付", "项目", "工程", "任务", "工作", "计划", "年度", "全部"]
+    {
+        out = out.replace(word, "");
+    }
+    out
+}
+
+fn report(context: &Context<'_>, sink: &mut Sink, at: Row, row: &Indicator<'_>, promised: &Due, own: &Due) {
+    let (said, written, name) = (context.text(promised.span), context.text(own.span), name_of(context, row));
+    let message = context.say(
+        || format!("目标要求“{said}”，指标{name}写的却是“{written}”，时限前后不一致。"),
+        || format!("the goal says {said}, the indicator {name} says {written}."),
+    );
+    let suggestion = context.say(
+        || format!("请核对后统一时限，以目标为准的，指标值改为“{said}”。"),
+        || "settle the date and write it in both places.".into(),
+    );
+    let related = context.say(|| "目标中的时限".into(), || "the goal's date".into());
+    sink.report(Site::new(own.span, message, suggestion).rows([at]).related(promised.span, related));
+}
