@@ -32,6 +32,7 @@ fn codes(level2: &str, name: &str, description: &str, value: &str) -> String {
         .unwrap_or_else(|error| panic!("{error}"));
     let report = check(&document, Lexicon::builtin(), &Options::default());
     let mut codes: Vec<&str> = report.findings.iter().map(|f| f.rule).filter(|code| code.starts_with('U')).collect();
+    codes.sort_unstable();
     codes.dedup();
     if codes.is_empty() { "-".into() } else { codes.join(",") }
 }

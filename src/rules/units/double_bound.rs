@@ -1,7 +1,7 @@
 //! U109: a bound stated twice, blurred, or beyond the end of its scale.
 
 use super::figures;
-use crate::filing::{Indicator, Op, Value};
+use crate::filing::{Class, Indicator, Op, Value};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Rule, Sink, Site, Text};
@@ -58,12 +58,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 Flaw::Rough(a) => {
                     format!("{}的指标值“{written}”既有界限又写“{}”，界限不清。", name_of(context, row), says(*a))
                 }
+                Flaw::Range(a) => {
+                    format!("{}的指标值“{written}”既写“{}”又写范围，界限不清。", name_of(context, row), says(*a))
+                }
                 Flaw::Beyond => format!("{}到{}为止，“{written}”超出了范围。", name_of(context, row), end(value)),
             },
             || match &flaw {
                 Flaw::Twice(a, b) => format!("{written} states its bound twice: {} and {}.", says(*a), says(*b)),
                 Flaw::Opposite(a, b) => format!("the two bounds {} and {} oppose each other.", says(*a), says(*b)),
                 Flaw::Rough(a) => format!("{written} sets a bound and makes it rough by {}.", says(*a)),
+                Flaw::Range(a) => format!("{written} sets both a bound ({}) and a range.", says(*a)),
                 Flaw::Beyond => format!("{} ends at {}; {written} goes beyond.", name_of(context, row), end(value)),
             },
         );
@@ -99,6 +103,8 @@ enum Flaw {
     Opposite(Span, Span),
     /// A bound and a word that makes it rough.
     Rough(Span),
+    /// A bound and a range.
+    Range(Span),
     /// Past the end of the scale.
     Beyond,
 }
@@ -122,6 +128,13 @@ fn flaw(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option
         && (before.is_some() || after.is_some_and(|(span, _)| span.start > rough.start))
     {
         return Some(Flaw::Rough(rough));
+    }
+    // ≥3-5个: a floor under a range.
+    if let Some((first, _)) = before
+        && value.class == Class::Range
+        && !context.text(value.figure).contains(['≤', '≦', '<', '＜', '±', '不', '超'])
+    {
+        return Some(Flaw::Range(first));
     }
     let op = value.op?;
     let past = match figures::percent(row, value, value.number) {

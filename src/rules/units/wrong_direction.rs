@@ -81,7 +81,9 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
         return None;
     }
     match direction(&name, context.lexicon) {
-        Direction::High if op.is_cap() && !matches!(row.kind, Some(Kind::Time | Kind::Money)) => {
+        Direction::High
+            if op.is_cap() && (!matches!(row.kind, Some(Kind::Time | Kind::Money)) || is_head(context, &name)) =>
+        {
             // ≤100% on what is paid or done may mean no more than planned.
             let full = figures::percent(row, value, value.upper.or(value.number)).is_some_and(|n| n >= 100.0);
             Some((Direction::High, if full { Confidence::Low } else { Confidence::High }))
@@ -90,6 +92,11 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
         Direction::Either if op.is_floor() && is_cost(row, &name) => Some((Direction::Low, Confidence::Medium)),
         _ => None,
     }
+}
+
+/// Whether the listed measure is the head of the name, as in 设备使用年限.
+fn is_head(context: &Context<'_>, name: &str) -> bool {
+    context.lexicon.directions.find(name).any(|(_, end, good)| end == name.len() && *good == Direction::High)
 }
 
 /// Standards of payment may have a floor by law.
