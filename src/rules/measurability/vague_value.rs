@@ -173,10 +173,10 @@ fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>
     }
     let around = row_text(context, row);
     // 无安全事故, 零投诉, 不发生: zero, where the row asks for it.
-    if text.starts_with(['无', '零', '未', '不', '没'])
-        && measured.event.occurs(&around)
-        && (measured.event.occurs(text) || text.contains("发生") || text.contains("出现"))
-    {
+    let refused = measured.refuse.exact(text).is_some();
+    let denied = text.starts_with(['无', '零', '未', '不', '没'])
+        && (measured.event.occurs(text) || text.contains("发生") || text.contains("出现"));
+    if (denied || refused) && measured.event.occurs(&around) {
         return true;
     }
     // 是否通过验收: any short answer is yes or no.
