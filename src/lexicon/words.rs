@@ -343,6 +343,20 @@ word! {
         Progress = "progress",
         /// Payment and execution of the budget.
         Payment = "payment",
+        /// The same where a word of money stands beside it.
+        Executed = "executed",
+        /// Whether a date is kept.
+        Timely = "timely",
+        /// What makes a count one of things handed over where it opens the name.
+        Verb = "verb",
+        /// A quality told by a number.
+        Measure = "measure",
+        /// A recognition of quality.
+        Praise = "praise",
+        /// Money handed out.
+        Spent = "spent",
+        /// Money made or raised.
+        Earned = "earned",
         /// A number of things handed over.
         Delivered = "delivered",
         /// What the result does for people.

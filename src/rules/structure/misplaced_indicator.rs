@@ -1,7 +1,10 @@
-//! S104: not written yet.
+//! S104: an indicator under a second level that measures something else.
 
+use crate::filing::{Class, Indicator, Project, quantity};
 use crate::finding::{Confidence, Severity};
-use crate::rules::{Rule, Text};
+use crate::lexicon::{Dimension, Direction, Kind, Level1, Level2, Misplaced};
+use crate::rules::support::{direction, is_template, name_of, quote};
+use crate::rules::{Context, Row, Rule, Sink, Site, Text, propose};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -9,12 +12,344 @@ pub static RULE: Rule = Rule {
     name: "misplaced-indicator",
     title: Text { zh: "指标归类错误", en: "Misplaced indicator" },
     severity: Severity::Warning,
-    confidence: Confidence::High,
+    confidence: Confidence::Medium,
     on_self_evaluations: false,
-    why: Text { zh: "", en: "" },
-    remedy: Text { zh: "", en: "" },
-    limits: Text { zh: "", en: "" },
-    bad: &[],
-    good: &[],
-    check: |_, _| {},
+    why: Text {
+        zh: "指标放错了类，真正的那一类就空着：完成率填在效益下，项目的效果就没有指标；个数填在质量下，质量就没有指标。",
+        en: "A misfiled indicator leaves its own class empty: a completion rate under benefit says nothing of the benefit.",
+    },
+    remedy: Text {
+        zh: "把这条指标移到它所属的二级指标下，原来的位置换一条说明效果、质量或时间的指标。",
+        en: "Move the indicator to its own second level, and put one there that shows effect, quality or time.",
+    },
+    limits: Text {
+        zh: "数量下与计数指标并列的比率、成本控制率、单位成本、频次和拨付及时率、共性指标库规定的归类不报或置信度为低；人员、公用经费模板不报。",
+        en: "Silent or of low confidence on rates beside counts, on cost control, frequencies and where the common library files it.",
+    },
+    bad: &[
+        "2025年招商项目绩效目标表\n| 项目名称 | 招商项目 |\n| 绩效目标 | 签约项目10个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 推介会次数 | ≥3次 |\n| | 质量指标 | ⟦签约项目个数⟧ | ≥10个 |\n| | 时效指标 | ⟦招商工作成效⟧ | ≥90% |\n| | 成本指标 | ⟦资金支付率⟧ | ≥90% |\n| 效益指标 | 社会效益指标 | ⟦项目完成率⟧ | ≥90% |\n| | | ⟦企业满意度⟧ | ≥90% |\n| | 经济效益指标 | ⟦举办推介会场次⟧ | ≥3次 |\n",
+        "2025年救助项目绩效目标表\n| 项目名称 | 救助项目 |\n| 绩效目标 | 救助困难群众 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | ⟦救助任务完成率⟧ | ≥95% |\n| | | ⟦救助金发放金额⟧ | ≤80万元 |\n| | 质量指标 | ⟦救助申请办理及时率⟧ | ≥95% |\n",
+    ],
+    good: &[
+        "2025年招商项目绩效目标表\n| 项目名称 | 招商项目 |\n| 绩效目标 | 签约项目10个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 推介会次数 | ≥3次 |\n| | 质量指标 | 签约项目履约率 | ≥80% |\n| | | 重大失误次数 | 0次 |\n| | 时效指标 | 企业诉求办理用时 | ≤3天 |\n| | | 简报报送频次 | ≥1次/月 |\n| | | 奖补资金拨付及时率 | 100% |\n| | 成本指标 | 项目成本控制率 | ≤100% |\n| | | 单场推介会成本 | ≤8万元 |\n| 效益指标 | 社会效益指标 | 带动就业人数 | ≥200人 |\n| | 生态效益指标 | 建设项目环评执行率 | 100% |\n| | 经济效益指标 | 签约金额 | ≥2亿元 |\n| 满意度指标 | 服务对象满意度指标 | 企业满意度 | ≥90% |\n",
+    ],
+    check,
 };
+
+/// Where a row is filed, as far as this rule tells levels apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filed {
+    Quantity,
+    Quality,
+    Timeliness,
+    Cost,
+    Benefit,
+}
+
+/// What a row measures instead, and how sure that is.
+type Fault = (What, Confidence);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Completion,
+    Acceptance,
+    Progress,
+    Delivered,
+    Satisfaction,
+    Payment,
+    Count,
+    Money,
+    Timely,
+    Timeless,
+    Rate,
+    Spent,
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for (number, project) in context.filing.projects.iter().enumerate() {
+        if is_template(project, context) {
+            continue;
+        }
+        let counted = project.indicators.iter().any(|row| row.l2() == Some(Level2::Quantity) && is_counted(row));
+        for (at, row) in project.indicators.iter().enumerate() {
+            if let Some((what, confidence)) = fault(context, row, counted) {
+                report(context, project, Row { project: number, row: at }, what, confidence, sink);
+            }
+        }
+    }
+}
+
+fn filed(row: &Indicator<'_>) -> Option<Filed> {
+    match (row.l2(), row.l1()) {
+        (Some(Level2::Quantity), _) => Some(Filed::Quantity),
+        (Some(Level2::Quality), _) => Some(Filed::Quality),
+        (Some(Level2::Timeliness), _) => Some(Filed::Timeliness),
+        (Some(Level2::Cost | Level2::EconomicCost | Level2::SocialCost | Level2::EcologicalCost), _) => {
+            Some(Filed::Cost)
+        }
+        (Some(Level2::Economic | Level2::Social | Level2::Ecological | Level2::Sustained), _) => Some(Filed::Benefit),
+        (None, Some(Level1::Benefit)) => Some(Filed::Benefit),
+        (None, Some(Level1::Cost)) => Some(Filed::Cost),
+        _ => None,
+    }
+}
+
+fn fault(context: &Context<'_>, row: &Indicator<'_>, counted: bool) -> Option<Fault> {
+    let filed = filed(row)?;
+    if row.key.is_empty() || crate::filing::value::is_not_applicable(&row.key, context.lexicon) {
+        return None;
+    }
+    // The common library files it there.
+    let library = context.lexicon.generic.get(row.key.as_str());
+    if library.is_some_and(|level| Some(*level) == row.l2()) {
+        return None;
+    }
+    let name = Name::of(context, &row.key);
+    match filed {
+        Filed::Benefit => benefit(row, &name),
+        Filed::Quality => quality(context, row, &name),
+        Filed::Cost => cost(&name),
+        Filed::Timeliness => timeliness(context, row, &name),
+        Filed::Quantity => quantity(row, &name, counted),
+    }
+}
+
+/// Completion, acceptance, progress, satisfaction, or a count of things delivered, as a benefit.
+fn benefit(row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
+    let sustained = row.l2() == Some(Level2::Sustained);
+    if row.kind == Some(Kind::Sat) {
+        return Some((What::Satisfaction, Confidence::High));
+    }
+    if let Some(Misplaced::Progress) = name.last {
+        return Some((What::Progress, Confidence::High));
+    }
+    if name.has(Misplaced::Benefit) || name.has(Misplaced::Praise) {
+        // 就业帮扶任务完成率: completion, though of a work that is itself a benefit.
+        return (name.last == Some(Misplaced::Completion)).then_some((What::Completion, Confidence::Medium));
+    }
+    match name.last {
+        Some(Misplaced::Completion) => return Some((What::Completion, Confidence::High)),
+        Some(Misplaced::Acceptance) => return Some((What::Acceptance, Confidence::High)),
+        Some(Misplaced::Payment) => return Some((What::Payment, Confidence::Low)),
+        _ => {}
+    }
+    if row.kind != Some(Kind::Count) || row.is_percent() {
+        return None;
+    }
+    // What is planted, cleaned or laid down in rules has its effect in itself.
+    let own_effect = sustained || row.l2() == Some(Level2::Ecological);
+    let confidence = if own_effect { Confidence::Low } else { Confidence::Medium };
+    let opened = name.first == Some(Misplaced::Verb) || name.key.starts_with("发放");
+    (name.has(Misplaced::Delivered) || opened).then_some((What::Delivered, confidence))
+}
+
+/// COUNT, MONEY, 及时率 or progress as quality.
+fn quality(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
+    match name.last {
+        Some(Misplaced::Progress) => return Some((What::Progress, Confidence::High)),
+        Some(Misplaced::Payment) => return Some((What::Spent, Confidence::Low)),
+        _ => {}
+    }
+    if name.has(Misplaced::Timely) && !name.has(Misplaced::Acceptance) && is_rate(row) {
+        let late = row.key.ends_with("及时率") || row.key.ends_with("及时性");
+        return Some((What::Timely, if late { Confidence::High } else { Confidence::Medium }));
+    }
+    if row.is_percent() || name.has(Misplaced::Measure) {
+        return None;
+    }
+    match row.kind {
+        Some(Kind::Money) => Some((What::Money, Confidence::High)),
+        Some(Kind::Count) if is_measure(row) || direction(&row.key, context.lexicon) == Direction::Low => None,
+        Some(Kind::Count) if is_zero(row) => None,
+        Some(Kind::Count) if name.has(Misplaced::Praise) => Some((What::Count, Confidence::Low)),
+        Some(Kind::Count) => Some((What::Count, Confidence::High)),
+        _ => None,
+    }
+}
+
+/// Payment or execution rate as cost.
+fn cost(name: &Name<'_>) -> Option<Fault> {
+    if name.pays() {
+        return Some((What::Payment, Confidence::High));
+    }
+    (name.last == Some(Misplaced::Completion)).then_some((What::Completion, Confidence::Low))
+}
+
+/// Neither name, description nor value speaks of time.
+fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
+    let words = |text: &str| context.lexicon.time_words.occurs(text);
+    let figures = |span: Option<crate::span::Span>| {
+        span.is_some_and(|span| {
+            let found = quantity::quantities(&context.document.text, span, context.lexicon);
+            found.iter().any(|q| is_time(q.unit.1.dimension))
+                || crate::rules::support::years_in(context, span).iter().any(|mention| mention.month.is_some())
+        })
+    };
+    let value = row.value.as_ref();
+    let unit = row.unit_of_value().is_some_and(|unit| is_time(unit.dimension));
+    let dated = value.is_some_and(|value| value.class == Class::Date);
+    let cells = [row.name, row.description, value.map(|value| value.span)];
+    let spoken = cells.into_iter().flatten().any(|span| words(context.text(span)));
+    if unit || dated || row.kind == Some(Kind::Time) || name.has(Misplaced::Progress) || name.has(Misplaced::Timely) {
+        return None;
+    }
+    // 竣工验收合格率 names an event, but it is accepted and not timed.
+    let accepted = name.last == Some(Misplaced::Acceptance) && !row.key.contains("时") && !row.key.contains('期');
+    if !accepted && (spoken || cells.into_iter().any(figures)) {
+        return None;
+    }
+    let empty = value.is_none_or(|value| matches!(value.class, Class::Empty | Class::NotApplicable));
+    let confidence = match name.last {
+        // Completed by the end of the year, as everyone reads it.
+        Some(Misplaced::Completion) => Confidence::Low,
+        _ if empty => Confidence::Low,
+        _ => Confidence::Medium,
+    };
+    Some((What::Timeless, confidence))
+}
+
+/// Money spent, or a rate where nothing is counted, as quantity.
+fn quantity(row: &Indicator<'_>, name: &Name<'_>, counted: bool) -> Option<Fault> {
+    if row.kind == Some(Kind::Money) && !row.is_percent() {
+        let standard = ["标准", "单价", "人均", "成本", "造价"].iter().any(|word| row.key.contains(word));
+        let spent = name.has(Misplaced::Spent) && !name.has(Misplaced::Earned);
+        return match (spent, standard) {
+            (_, true) => Some((What::Spent, Confidence::Low)),
+            (true, false) => Some((What::Spent, Confidence::High)),
+            _ => None,
+        };
+    }
+    if name.pays() && is_rate(row) {
+        return Some((What::Payment, if counted { Confidence::Low } else { Confidence::Medium }));
+    }
+    let rate = row.kind == Some(Kind::Rate) || row.kind == Some(Kind::Activity) && row.is_percent();
+    let numeric = row.value.as_ref().is_some_and(|value| value.is_numeric());
+    (rate && numeric).then_some((What::Rate, if counted { Confidence::Low } else { Confidence::Medium }))
+}
+
+/// A quantity that counts something: by its name, or by a figure that is no percentage.
+fn is_counted(row: &Indicator<'_>) -> bool {
+    let figure = row.value.as_ref().is_some_and(|value| value.is_numeric());
+    match row.kind {
+        Some(Kind::Count | Kind::Time) => true,
+        Some(Kind::Rate | Kind::Money | Kind::Sat) => false,
+        _ => figure && !row.is_percent() && row.unit_of_value().is_some(),
+    }
+}
+
+fn is_rate(row: &Indicator<'_>) -> bool {
+    matches!(row.kind, Some(Kind::Rate | Kind::Activity)) || row.is_percent()
+}
+
+/// A number by which quality is measured and not counted.
+fn is_measure(row: &Indicator<'_>) -> bool {
+    let dimension = row.unit_of_value().map(|unit| unit.dimension);
+    dimension.is_some_and(|dimension| {
+        use Dimension::{Concentration, Permille, Power, Ratio, Score, Sound, Temperature, Time, UnitPrice};
+        matches!(dimension, Concentration | Permille | Power | Ratio | Score | Sound | Temperature | Time | UnitPrice)
+    })
+}
+
+fn is_zero(row: &Indicator<'_>) -> bool {
+    row.value.as_ref().is_some_and(|value| value.number == Some(0.0) && value.upper.is_none())
+}
+
+fn is_time(dimension: Dimension) -> bool {
+    matches!(dimension, Dimension::Time | Dimension::Frequency)
+}
+
+/// The words of a name that settle its place.
+struct Name<'k> {
+    key: &'k str,
+    classes: Vec<Misplaced>,
+    /// The class of the word that opens the name.
+    first: Option<Misplaced>,
+    /// The class of the word that ends it.
+    last: Option<Misplaced>,
+}
+
+impl<'k> Name<'k> {
+    fn of(context: &Context<'_>, key: &'k str) -> Self {
+        let (mut classes, mut first, mut last) = (Vec::new(), None, None);
+        for (start, end, class) in context.lexicon.misplaced.find(key) {
+            first = first.or((start == 0).then_some(*class));
+            last = (end == key.len()).then_some(*class);
+            classes.push(*class);
+        }
+        Self { key, classes, first, last }
+    }
+
+    fn has(&self, class: Misplaced) -> bool {
+        self.classes.contains(&class)
+    }
+
+    /// Whether the name is a rate of payment: 支付率, and 执行率 where it is that of money.
+    fn pays(&self) -> bool {
+        let money =
+            || self.has(Misplaced::Spent) || ["预算", "款", "资金", "财政"].iter().any(|word| self.key.contains(word));
+        let whole = self.classes.len() == 1 && self.first == self.last;
+        match self.last {
+            Some(Misplaced::Payment) => true,
+            Some(Misplaced::Executed) => money() || whole && self.key.starts_with("执行"),
+            _ => self.has(Misplaced::Payment) && self.key.ends_with('率'),
+        }
+    }
+}
+
+fn report(context: &Context<'_>, project: &Project<'_>, at: Row, what: What, confidence: Confidence, sink: &mut Sink) {
+    let row = &project.indicators[at.row];
+    let (Some(name), Some(level)) = (row.name, row.level2.map(|level| level.span).or(row.level1.map(|l| l.span)))
+    else {
+        return;
+    };
+    let (own, above) = (name_of(context, row), quote(context.text(level)));
+    let (zh, en, home) = match what {
+        What::Completion => ("衡量的是任务完成了多少", "measures how much is completed", "产出下的数量或时效指标"),
+        What::Acceptance => {
+            ("衡量的是交付物合不合格", "measures whether the work passed acceptance", "产出下的质量指标")
+        }
+        What::Progress => ("衡量的是工作进度", "measures progress", "产出下的时效指标"),
+        What::Delivered => ("数的是项目交付的东西", "counts what is delivered", "产出下的数量指标"),
+        What::Satisfaction => ("衡量的是满意度", "measures satisfaction", "满意度指标"),
+        What::Payment => ("衡量的是资金支付进度", "measures payment", "预算执行监控，不必设为指标"),
+        What::Count => ("数的是数量", "is a count", "数量指标"),
+        What::Money => ("是金额", "is an amount of money", "成本或经济效益指标"),
+        What::Timely => ("衡量的是及不及时", "measures timeliness", "时效指标"),
+        What::Timeless => ("名称、描述和指标值都没有说到时间", "speaks of no time", "与它内容相符的二级指标"),
+        What::Rate => ("是比率，没有数出做了多少", "is a rate and counts nothing", "质量或时效指标"),
+        What::Spent => ("是花出去的钱", "is money spent", "成本指标"),
+    };
+    let message = context.say(
+        || match what {
+            What::Timeless | What::Rate => format!("{own}放在{above}下，但{zh}。"),
+            _ => format!("{own}{zh}，不是{above}。"),
+        },
+        || format!("{own} {en}; it does not belong under {above}."),
+    );
+    let advice = propose::advice(context, at);
+    let suggestion = context.say(
+        || {
+            let instead = match what {
+                What::Timeless => "请改为完成时间、及时率或频次，写明时限；原指标移到",
+                What::Rate => "请写明数量和单位，如“完成×处”；这条比率移到",
+                What::Payment => "请改为总成本控制额、单位成本一类的指标；这条属于",
+                _ => "请移到",
+            };
+            let instead = if what == What::Payment && filed(row) != Some(Filed::Cost) {
+                "请删除或替换；这条属于"
+            } else {
+                instead
+            };
+            let advice = advice.as_ref().map_or(String::new(), |advice| format!("本级指标{advice}"));
+            format!("{instead}{home}。{advice}")
+        },
+        || {
+            format!(
+                "move it to its own second level.{}",
+                advice.as_ref().map_or(String::new(), |a| format!(" Here {a}"))
+            )
+        },
+    );
+    let note = context.say(|| "所在的二级指标".into(), || "the second level above".into());
+    sink.report(Site::new(name, message, suggestion).rows([at]).related(level, note).confidence(confidence));
+}
