@@ -89,7 +89,8 @@ enum Source {
 fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Option<(Span, Source)> {
     let copied = |other: &str| {
         // A goal that adds a figure or a date says more.
-        other.chars().count() >= 4 && near(form, other) && (figures(form).is_empty() || figures(form) == figures(other))
+        let same = near(form, other) || near(deed(form), deed(other));
+        deed(other).chars().count() >= 4 && same && (figures(form).is_empty() || figures(form) == figures(other))
     };
     for using in &project.uses {
         for piece in std::iter::once(*using).chain(crate::rules::support::clauses(&context.document.text, *using)) {
@@ -101,11 +102,15 @@ fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Optio
     let name = project.name.or(project.title)?;
     let noun = noun_of(context.text(name), context);
     let bare = noun_of(form, context);
-    let done = ["完成", "实施", "开展", "做好", "推进", "组织", "保障"].iter().find_map(|verb| bare.strip_prefix(verb));
-    let bare = done.unwrap_or(&bare);
-    let bare = bare.strip_suffix("工作").or_else(|| bare.strip_suffix("任务")).unwrap_or(bare);
-    let same = noun.chars().count() >= 4 && near(bare, &noun) && figures(form).is_empty();
+    let same = noun.chars().count() >= 4 && near(deed(&bare), &noun) && figures(form).is_empty();
     same.then_some((name, Source::Name))
+}
+
+/// What is done, without the words that say only that it is: 做好设施维护工作 and 用于设施维护 are one deed.
+fn deed(text: &str) -> &str {
+    const LIGHT: [&str; 9] = ["完成", "实施", "开展", "做好", "推进", "组织", "保障", "用于", "主要用于"];
+    let bare = LIGHT.iter().filter_map(|verb| text.strip_prefix(verb)).min_by_key(|rest| rest.len()).unwrap_or(text);
+    ["工作", "任务"].iter().find_map(|noun| bare.strip_suffix(noun)).unwrap_or(bare)
 }
 
 /// The annual goal of a project of several years that promises all of it.

@@ -60,7 +60,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let later = Row { project: number, row: at };
             let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
             let thing = measured(context, row, &nouns);
-            let same_thing = thing.clone().and_then(|thing| things.get(&(thing, row.whole_period)).copied());
+            let reordered = reordered(context, row);
+            let forms = || [&thing, &reordered].into_iter().flatten();
+            let same_thing = forms().find_map(|form| things.get(&(form.clone(), row.whole_period)).copied());
             let apart = |first: &usize| tell_apart(context, Row { row: *first, ..later }, later);
             if let Some(first) = same_name {
                 if !apart(&first) {
@@ -70,11 +72,22 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 report(context, sink, project, (first, later), false);
             }
             names.entry((&row.key, row.whole_period)).or_insert(at);
-            if let Some(thing) = thing {
-                things.entry((thing, row.whole_period)).or_insert(at);
+            for form in [thing, reordered].into_iter().flatten() {
+                things.entry((form, row.whole_period)).or_insert(at);
             }
         }
     }
+}
+
+/// Heads of names that give a point of time.
+const TIME_HEADS: [&str; 4] = ["截止时间", "时间", "日期", "时限"];
+
+/// The characters of a longer name in their order, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
+fn reordered(context: &Context<'_>, row: &Indicator<'_>) -> Option<String> {
+    let mut characters: Vec<char> = row.key.chars().collect();
+    characters.sort_unstable();
+    let value = row.value.as_ref().map(|value| context.text(value.span))?;
+    (characters.len() >= 7).then(|| format!("{}|{value}", characters.into_iter().collect::<String>()))
 }
 
 fn has_value(row: &Indicator<'_>) -> bool {
@@ -86,7 +99,14 @@ fn has_value(row: &Indicator<'_>) -> bool {
 fn measured(context: &Context<'_>, row: &Indicator<'_>, nouns: &[String]) -> Option<String> {
     let objects = &context.lexicon.objects;
     match row.kind {
-        Some(Kind::Sat | Kind::Time | Kind::Money) => None,
+        Some(Kind::Sat | Kind::Money) => None,
+        // 业务验收时间 and 完成业务验收的时间, with one date.
+        Some(Kind::Time) => {
+            let bare = TIME_HEADS.iter().find_map(|head| row.key.strip_suffix(head))?;
+            let event = without_generic(bare.trim_end_matches('的').trim_start_matches("完成"), context);
+            let value = row.value.as_ref().map(|value| context.text(value.span))?;
+            (!event.is_empty()).then(|| format!("time|{event}|{value}"))
+        }
         Some(Kind::Count) => {
             let unit = row.unit_of_value()?;
             let subject = Subject::of(&row.key, context.lexicon);

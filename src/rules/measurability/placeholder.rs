@@ -48,12 +48,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
         let values = [row.value.as_ref(), row.actual.as_ref()].into_iter().flatten().map(|value| value.span);
         let fields = [row.name, row.description, row.unit.map(|unit| unit.0)];
-        let mut found = false;
-        for span in fields.into_iter().flatten().chain(values) {
-            found |= residue(context, sink, span, Some(at));
+        for span in fields.into_iter().flatten() {
+            residue(context, sink, span, Some(at));
         }
+        let unfilled = values.filter(|span| residue(context, sink, *span, Some(at))).count() > 0;
         if let Some(value) = &row.value
-            && !found
+            && !unfilled
             && value.class == Class::Words
             && is_bare(context, value.span)
         {
