@@ -9,6 +9,7 @@ pub mod walk;
 
 mod compound;
 mod decode;
+mod doc;
 mod docx;
 mod error;
 mod flow;
@@ -36,7 +37,7 @@ use std::path::Path;
 
 /// The extensions of the files that can be read.
 pub const EXTENSIONS: &[&str] =
-    &[".txt", ".text", ".md", ".markdown", ".html", ".docx", ".odt", ".xlsx", ".xls", ".et", ".ods"];
+    &[".txt", ".text", ".md", ".markdown", ".html", ".docx", ".doc", ".wps", ".odt", ".xlsx", ".xls", ".et", ".ods"];
 
 /// The format that a file name promises, if it is one that can be read.
 pub fn format_of_name(path: &Path) -> Option<Format> {
@@ -93,6 +94,7 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
         Format::Docx => docx::read(path, &bytes, limits)?,
         Format::Xlsx => xlsx::read(path, &bytes, limits)?,
         Format::Xls | Format::Et => xls::read(path, &bytes, format, limits)?,
+        Format::Doc | Format::Wps => doc::read(path, bytes, format, limits)?,
         Format::Odt => odt::read(path, &bytes, limits)?,
         Format::Ods => ods::read(path, &bytes, limits)?,
         other => return Err(ReadError::Unsupported(other.name())),
