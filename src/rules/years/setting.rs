@@ -30,9 +30,19 @@ impl<'a> Setting<'a> {
     /// Looks at a year in its paragraph or cell.
     pub(super) fn of(context: &'a Context<'a>, whole: Span, mention: YearMention) -> Self {
         let text = context.document.text.as_str();
-        let clause = clause_around(text, whole, mention.span, true);
+        let mut clause = clause_around(text, whole, mention.span, true);
         let (start, end) = (mention.span.start as usize, (mention.date.end as usize).max(mention.span.end as usize));
         let end = end.min(whole.end as usize).max(mention.span.end as usize);
+        // 2024年，全局将…: a year between commas belongs to the clause behind it.
+        if (clause.end as usize) < whole.end as usize
+            && text[end.min(clause.end as usize)..clause.end as usize].trim().is_empty()
+        {
+            let next = text[clause.end as usize..].chars().next().filter(|c| matches!(c, '，' | ','));
+            if let Some(comma) = next {
+                let at = Span { start: clause.end, end: clause.end + comma.len_utf8() as u32 };
+                clause.end = clause_around(text, whole, at, true).end;
+            }
+        }
         let clause_end = (clause.end as usize).max(end);
         let opening = |c: char| is_blank(c) || matches!(c, '（' | '(' | '“' | '：' | ':');
         Self {
@@ -40,7 +50,7 @@ impl<'a> Setting<'a> {
             mention,
             before: &text[whole.start as usize..start],
             lead: text[clause.start as usize..start].trim_end_matches(is_blank).trim_start_matches(opening),
-            tail: text[end..clause_end].trim_start_matches(is_blank),
+            tail: text[end..clause_end].trim_start_matches(|c| is_blank(c) || matches!(c, '，' | ',')),
             clause: &text[clause.range()],
             sentence: clause_around(text, whole, mention.span, false),
         }
@@ -65,14 +75,24 @@ impl<'a> Setting<'a> {
     pub(super) fn is_action(&self) -> bool {
         let lexicon = self.context.lexicon;
         let tail = self.tail.trim_start_matches(['，', ',', '内', '度', '间', '期', ' ']);
+        let adverb = lexicon.objects.adverb.prefix(tail).map_or(0, |(length, ())| length);
+        [tail, &tail[adverb..]].into_iter().any(|tail| self.starts_action(tail))
+    }
+
+    fn starts_action(&self, tail: &str) -> bool {
+        let lexicon = self.context.lexicon;
         let window = tail.char_indices().nth(8).map_or(tail.len(), |(at, _)| at);
-        let delivered = lexicon.deliverables.first(&tail[..window]);
+        let at_start = |found: Option<usize>| found == Some(0);
+        let delivered = lexicon.deliverables.find(&tail[..window]).next();
         if delivered.is_some_and(|(start, _, role)| start == 0 && *role == Deliverable::Verb) {
             return true;
         }
         // 2024年排查清单: a document named by what it comes from.
-        let action = lexicon.years.action.prefix(tail);
-        action.is_some_and(|(length, ())| !DOCUMENTS.iter().any(|noun| tail[length..].starts_with(noun)))
+        let alone = |length: usize| !DOCUMENTS.iter().any(|noun| tail[length..].starts_with(noun));
+        // 2024年审计发现问题: what is judged, not that someone judges.
+        let judged = at_start(lexicon.years.object.first(&tail[..window]).map(|(start, ..)| start));
+        lexicon.years.action.prefix(tail).is_some_and(|(length, ())| alone(length))
+            || lexicon.objects.verb.prefix(tail).is_some_and(|(length, ())| !judged && alone(length))
             || lexicon.verbs.prefix(tail).is_some()
     }
 
@@ -130,19 +150,41 @@ impl<'a> Setting<'a> {
     pub(super) fn is_attribute(&self) -> bool {
         let years = &self.context.lexicon.years;
         let yearly = self.tail.starts_with('度') && !self.tail.starts_with("度内");
-        if self.is_dated() || !yearly && self.is_action() {
+        if self.is_dated() {
+            return false;
+        }
+        // 巩固2024年创建成果: the verb right before the year has it for its object.
+        let lead = self.lead.char_indices().rev().nth(14).map_or(0, |(at, _)| at);
+        let about = years.about.find(&self.lead[lead..]).last().map(|(_, end, ())| lead + end);
+        if about == Some(self.lead.len()) {
+            return true;
+        }
+        // 加快2024年下达资金支付: what happened then names the thing.
+        if self.lead.ends_with(|c: char| c.is_alphabetic()) && self.is_event_noun() {
+            return true;
+        }
+        if !yearly && self.is_action() {
             return false;
         }
         // The noun stands near, and no figure between: 2024年新增补贴对象30人 counts people.
         let near = self.tail.char_indices().nth(24).map_or(self.tail.len(), |(at, _)| at);
         let figure = self.tail.find(|c: char| c.is_ascii_digit()).unwrap_or(near).min(near);
-        let lead = self.lead.char_indices().rev().nth(14).map_or(0, |(at, _)| at);
-        years.object.occurs(&self.tail[..figure]) || years.about.occurs(&self.lead[lead..])
+        years.object.occurs(&self.tail[..figure]) || about.is_some()
     }
 
     /// Whether an event of history follows (2019年机构改革).
     pub(super) fn is_event(&self) -> bool {
         self.context.lexicon.years.event.prefix(self.tail).is_some()
+    }
+
+    /// Whether the event that follows names a thing: 2024年下达资金, 2024年获批项目.
+    fn is_event_noun(&self) -> bool {
+        let event = self.context.lexicon.years.event.prefix(self.tail);
+        event.is_some_and(|(length, ())| {
+            ["资金", "项目", "债券", "任务", "指标", "补助", "人员"]
+                .iter()
+                .any(|noun| self.tail[length..].starts_with(noun))
+        })
     }
 
     /// Whether a subject with a state follows: 2024年全县…, 2024年末户籍人口….
@@ -152,6 +194,18 @@ impl<'a> Setting<'a> {
         (date.ends_with(['末', '底', '初']) || SUBJECTS.iter().any(|word| self.tail.starts_with(word)))
             && !self.is_deadline()
             && !self.tail.starts_with("全面")
+    }
+
+    /// `2024年末户籍人口3.4万人`: how things stood at the end of the year.
+    pub(super) fn is_state(&self) -> bool {
+        let acts = self.context.lexicon.years.action.prefix(self.tail).is_some();
+        self.date().ends_with(['末', '底']) && !self.is_deadline() && !acts && !self.is_reached()
+    }
+
+    /// Whether figures stand in the rest of the sentence.
+    pub(super) fn has_figures(&self) -> bool {
+        let rest = Span { start: self.mention.date.end.max(self.mention.span.end), end: self.sentence.end };
+        self.context.text(rest).contains(|c: char| c.is_ascii_digit())
     }
 
     /// Whether words of intention stand in the clause.

@@ -140,6 +140,7 @@ fn judge(
     let old = plan - mention.last > COPIED;
     let range = mention.year < mention.last;
     let wrong = match part {
+        _ if setting.is_state() => false,
         Part::Value => !old,
         Part::Promise => meant || !old && !range,
         Part::Measure => {
@@ -152,10 +153,11 @@ fn judge(
     }
 }
 
-/// A paragraph that opens with an earlier year, tells of no state and never comes to the plan year was copied whole.
+/// A paragraph that opens with an earlier year, tells of no figure reached and never comes to the plan year was copied
+/// whole.
 fn is_stale(context: &Context<'_>, whole: Span, plan: u16, setting: &Setting<'_>) -> bool {
     let later = years_in(context, whole).iter().any(|mention| (mention.year..=mention.last).contains(&plan));
-    !later && !setting.is_statement() && !setting.is_event()
+    !later && !setting.is_statement() && !setting.is_event() && !setting.has_figures()
 }
 
 fn report(context: &Context<'_>, sink: &mut Sink, plan: u16, mention: YearMention, row: Option<Row>) {
