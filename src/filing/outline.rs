@@ -229,11 +229,14 @@ impl Reader<'_> {
                 && !line.table
         });
         self.order.close(&mut self.open, &Open::of(&line, self.out.headings.len()));
-        if line.table {
-            self.fill_for_table();
-        } else {
-            self.fill(false);
+        // The title of a table is no part of an empty section of prose that happens to stand before it.
+        if line.table
+            && let Some(last) = self.open.last()
+            && self.is_prose(last.at)
+        {
+            self.open.pop();
         }
+        self.fill(line.table);
         let at = self.out.headings.len();
         self.out.headings.push(Heading {
             number: line.number,
@@ -289,22 +292,13 @@ impl Reader<'_> {
         }
     }
 
-    /// The title of a numbered table does not fill an empty section of prose that happens to stand before it: a heading
-    /// whose elder siblings all hold text and which does not announce tables.
-    fn fill_for_table(&mut self) {
-        let last = self.open.last().map(|open| open.at);
-        for open in &self.open {
-            let prose = Some(open.at) == last && self.is_prose(open.at);
-            self.out.headings[open.at].filled |= !prose;
-            self.tabled[open.at] |= !prose;
-        }
-    }
-
+    /// Whether a section is empty, does not announce tables, and its elder sibling holds text.
     fn is_prose(&self, at: usize) -> bool {
         let heading = &self.out.headings[at];
         let Some((style, ..)) = heading.number else { return false };
         let title = heading.title.map_or("", |title| self.document.slice(title));
-        if heading.table || ["项目", "绩效目标", "指标", "表"].iter().any(|word| title.contains(word)) {
+        if heading.filled || heading.table || ["项目", "绩效目标", "指标", "表"].iter().any(|word| title.contains(word))
+        {
             return false;
         }
         // The last few siblings are enough, and keep this linear.

@@ -110,12 +110,16 @@ pub(super) fn number_series(headings: &mut [Heading]) {
     groups.sort_unstable();
     let mut series = 0;
     for group in groups {
+        let first = &headings[group[0]];
+        // Sections of one parent are one count: （一）（一）（二） is a slip, while lists may well start anew.
+        let sections = first.parent.is_some() && first.number.is_some_and(|(style, ..)| style < NumberStyle::Labelled);
         let value = |at: usize| group.get(at).and_then(|at| headings[*at].number).map(|(_, n, _)| n);
         let starts: Vec<bool> = (0..group.len())
             .map(|at| {
                 let (Some(1), Some(before)) = (value(at), at.checked_sub(1).and_then(value)) else { return at == 0 };
                 // 一、二、一、四: the count goes on behind a slip.
-                !value(at + 1).is_some_and(|next| before > 1 && (before + 1..=before + 2).contains(&next))
+                let least = if sections || before > 1 { before + 1 } else { before + 2 };
+                !value(at + 1).is_some_and(|next| (least..=before + 2).contains(&next))
             })
             .collect();
         for (at, starts) in group.iter().zip(starts) {

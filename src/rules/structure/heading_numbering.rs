@@ -51,11 +51,17 @@ fn judge(context: &Context<'_>, sink: &mut Sink, series: &[usize]) {
     let value = |at: usize| headings[at].number.map_or(0, |(_, n, _)| n);
     // Behind a slip the count may go on from the slip or from where the slip stands.
     let mut expected = [value(series[0]) + 1; 2];
+    let mut missing = None;
     for pair in series.windows(2) {
         let (before, at) = (&headings[pair[0]], &headings[pair[1]]);
         let n = value(pair[1]);
         if expected.contains(&n) {
             expected = [n + 1; 2];
+            continue;
+        }
+        // 一、三、二、四: the missing number comes late, and was spoken of.
+        if missing.take_if(|missing| *missing == n).is_some() {
+            expected = [n + 1, expected[0]];
             continue;
         }
         let wanted = expected[1];
@@ -66,6 +72,7 @@ fn judge(context: &Context<'_>, sink: &mut Sink, series: &[usize]) {
         }
         if !goes_on {
             expected = [n + 1, wanted + 1];
+            missing = (n > wanted).then_some(wanted);
         }
     }
 }
