@@ -41,6 +41,8 @@ const LONGEST: usize = 12;
 const SUFFIXES: &str = "度率性额值量费款标化";
 /// Particles and conjunctions, of which two in a row are never meant.
 const PARTICLES: &str = "的了和及与或且于之而";
+/// Prepositions, which a verb or a noun must follow.
+const PREPOSITIONS: &str = "在将把被由从以";
 /// Characters that stand as words of their own beside any word: particles of place and time, prepositions, measures,
 /// and the nouns that end names of places and offices.
 const FREE: &str = "为在对等上下中前后内外以将由从到向有是不可能会应须已未均都各每全总年月日时天周季人户家个项次件名\
@@ -195,11 +197,16 @@ fn judge_character(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Con
         (Some(_), None) if FREE.contains(c) => Some(Confidence::Low),
         // 李娜|娜: a name goes on.
         (Some(word), None) if is_name(word, lexicon) => Some(Confidence::Low),
+        // 监测|测点: a word of the trade that no dictionary has.
+        (Some(_), None) if !is_cut_off(text, double) && starts_unknown(&text[second..], lexicon) => {
+            Some(Confidence::Low)
+        }
         (Some(_), None) => Some(Confidence::Medium),
         // A name may end with the first copy; at the start of a clause nothing can.
         (None, Some(_)) if before.is_none_or(|c| !is_han(c)) && !FREE.contains(c) && !particle => {
             Some(Confidence::Medium)
         }
+        (None, None) if PREPOSITIONS.contains(c) => Some(Confidence::Medium),
         (None, None) => (suffix || particle).then_some(Confidence::High),
         _ => Some(Confidence::Low),
     }
@@ -207,6 +214,17 @@ fn judge_character(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Con
 
 fn is_name(word: &str, lexicon: &Lexicon) -> bool {
     lexicon.jieba().tag(word, false).first().is_some_and(|tag| tag.word == word && tag.tag.starts_with("nr"))
+}
+
+/// 合格|格率: a suffix stands behind the second copy, and belongs to the whole word.
+fn is_cut_off(text: &str, double: &Double) -> bool {
+    text[double.end..].starts_with(['率', '度', '数', '额'])
+}
+
+/// Whether the statistics of Chinese words see a new word at the start of a text.
+fn starts_unknown(text: &str, lexicon: &Lexicon) -> bool {
+    let end = text.char_indices().take_while(|(_, c)| is_han(*c)).take(6).last().map_or(0, |(at, c)| at + c.len_utf8());
+    lexicon.jieba().cut(&text[..end], true).first().is_some_and(|token| token.word.chars().nth(1).is_some())
 }
 
 /// The longest word of at least `least` characters that ends at a place.
@@ -262,6 +280,11 @@ mod tests {
             ("加强监督监督监督检查", "监督监督监督"),
             ("进一步加强学习学习培训", "学习学习"),
             ("配合做好资金的审计审计工作", "审计审计"),
+            ("生活垃圾圾处理率", "圾圾"),
+            ("新建项目目", "目目"),
+            ("验收合格格率", "格格"),
+            ("由由财政局负责", "由由"),
+            ("保障机关运转转。", "转转"),
         ] {
             assert_eq!(verdict(text).iter().map(|v| v.0).collect::<Vec<_>>(), [slip], "{text}");
         }
@@ -303,6 +326,8 @@ mod tests {
             "负责同志志愿服务",
             "保障困难群众基本生活生活费发放",
             "城东社区社区服务中心",
+            "水质监测测点建设",
+            "定点医院院感防控",
         ] {
             assert_eq!(verdict(text), [], "{text}");
         }
