@@ -352,6 +352,12 @@ impl<'s, 'a> Search<'s, 'a> {
             let text = self.fit.document.slice(*span);
             text.contains("指标") && labels::level(text, self.fit.lexicon).is_some()
         };
+        // An operator belongs to a value and ends no name.
+        let is_operator = |span: &Span| {
+            let text = self.fit.document.slice(*span);
+            value::leading_op(text, self.fit.lexicon).is_some_and(|(_, length)| length == text.len())
+        };
+        let operators: Vec<bool> = self.cells[read..read + longest].iter().map(is_operator).collect();
         let labels: Vec<bool> = self.cells[read..read + longest].iter().map(is_label).collect();
         (1..=longest)
             .map(|length| {
@@ -366,6 +372,7 @@ impl<'s, 'a> Search<'s, 'a> {
                         Some(Column::Level1 | Column::Level2) if own == 0 => 1,
                         // ≥ 90 %: operator, number and unit are one value.
                         Some(Column::Value | Column::Actual) if own == 0 && self.fit.is_whole(span) => 1,
+                        _ if length > 1 && operators[..length].iter().any(|operator| *operator) => 60,
                         Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
                         _ => 20,
                     };
