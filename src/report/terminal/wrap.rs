@@ -61,7 +61,7 @@ fn first(text: &str) -> usize {
 }
 
 fn may_break(before: char, after: char) -> bool {
-    const NOT_FIRST: &str = "，。；：！？、）》」』】〕〉”’…—%％)]},.;:!?";
+    const NOT_FIRST: &str = "，。；：！？、）》」』】〕〉”’…—%％)]},;:!?";
     const NOT_LAST: &str = "（《「『【〔〈“‘([{≥≤＞＜=＝";
     if NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
         return false;
