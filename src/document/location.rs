@@ -1,10 +1,10 @@
 //! A place in a file, in the terms of its format.
 
 use crate::Lang;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where something stands in a file, as a person would point at it. All numbers count from 1.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Location {
     /// A place in a text, Markdown or HTML file. Columns count Unicode characters, a byte-order mark not among them.
