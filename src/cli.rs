@@ -4,6 +4,7 @@
 //! exit codes. Every text is in Chinese unless `--lang en` is given, clap's own help and errors included.
 
 mod check;
+mod copies;
 mod facts;
 mod generate;
 mod output;
@@ -72,6 +73,7 @@ enum Command {
     Check(Box<check::Args>),
     #[cfg(feature = "archive")]
     Scan(Box<scan::Args>),
+    Copies(Box<copies::Args>),
     Facts(facts::Args),
     Text(text::Args),
     Rules(rules::RulesArgs),
@@ -134,6 +136,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, world),
         #[cfg(feature = "archive")]
         Command::Scan(args) => scan::run(&args, world),
+        Command::Copies(args) => copies::run(&args, world),
         Command::Facts(args) => output::to_stdout(|out| facts::run(&args, world, out)),
         Command::Text(args) => output::to_stdout(|out| text::run(&args, world, out)),
         Command::Rules(args) => output::to_stdout(|out| rules::list(&args, world, out)),

@@ -60,6 +60,8 @@ pub static ALL: &[&Rule] = &[
     &consistency::conflicting_thresholds::RULE,
     &consistency::copied_goal::RULE,
     &consistency::restated_name::RULE,
+    &consistency::copied_across_filings::RULE,
+    &consistency::copied_from_last_year::RULE,
     &contradictions::goal_indicator_conflict::RULE,
     &contradictions::plan_completion_conflict::RULE,
     &measurability::vague_value::RULE,
@@ -97,6 +99,10 @@ pub static ALL: &[&Rule] = &[
     &years::outside_period::RULE,
     &years::impossible_date::RULE,
 ];
+
+/// The rules that run over many filings instead of one ([`crate::archive::copies`]). Their examples hold several filings,
+/// each after a line `=== PATH`; on one filing alone they are silent.
+pub static ARCHIVE: &[&Rule] = &[&consistency::copied_across_filings::RULE, &consistency::copied_from_last_year::RULE];
 
 /// The rule of a code or name.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {

@@ -194,6 +194,37 @@ fn other_databases_are_refused() {
     assert!(scratch.scan("a.db", &[], 2).contains("新版程序"));
 }
 
+#[test]
+fn a_folder_and_its_database_have_the_same_copies() {
+    let scratch = Scratch::new("copies");
+    let made = scratch.generate(60);
+    scratch.scan("a.db", &[], 0);
+    let folder = scratch.run(&["copies", "a", "--pattern", PATTERN, "--format", "json"]);
+    let database = scratch.run(&["copies", "--db", "a.db", "--format", "json"]);
+    assert_eq!((folder.status.code(), database.status.code()), (Some(1), Some(1)));
+    assert!(folder.stdout == database.stdout, "{}", String::from_utf8_lossy(&database.stdout));
+    let said: serde_json::Value = serde_json::from_slice(&folder.stdout).unwrap();
+    let connection = scratch.open("a.db");
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let copied = made.iter().filter(|filing| filing.copied_from.is_some()).count() as i64;
+    let found = said["summary"]["findings"].as_i64().unwrap();
+    assert!(copied > 5 && found >= copied, "{found} of {copied}");
+    assert_eq!(count("SELECT count(*) FROM findings WHERE rule IN ('C201', 'C202')"), found);
+    assert_eq!(count("SELECT count(*) FROM copies WHERE NOT first"), found);
+    assert!(count("SELECT count(*) FROM names WHERE near_units > 1") > 0);
+    // Every row of evidence exists, on both sides.
+    let dangling = "SELECT count(*) FROM copy_rows c \
+         LEFT JOIN indicators a ON (a.filing, a.project, a.row) = (c.filing, c.project, c.row) \
+         LEFT JOIN indicators b ON (b.filing, b.project, b.row) = (c.source_filing, c.source_project, c.source_row) \
+         WHERE a.name IS NULL OR b.name IS NULL OR a.norm_value <> b.norm_value";
+    assert_eq!(count(dangling), 0);
+    // A copy that is mended is none any more.
+    let file = said["files"][0]["path"].as_str().unwrap();
+    scratch.file(file, "2025年绩效目标\n");
+    scratch.scan("a.db", &[], 0);
+    assert!(count("SELECT count(*) FROM findings WHERE rule IN ('C201', 'C202')") < found);
+}
+
 /// `BIAOCHI_DOCS=write cargo test --test archive` writes the page.
 #[test]
 fn the_schema_is_documented() {

@@ -15,12 +15,14 @@
 mod clusters;
 #[cfg(feature = "archive")]
 pub mod database;
+pub mod describe;
 mod input;
 mod join;
-pub mod describe;
 pub mod json;
-pub mod terminal;
 mod rows;
+pub mod terminal;
+#[cfg(test)]
+mod tests;
 
 pub use clusters::{Cluster, Copies, Member, RowMatch};
 pub use input::{Input, Key, TableRef};

@@ -68,7 +68,7 @@ pub struct Totals {
     pub unchanged: u64,
     /// Files that are in the database and not on disk any more.
     pub vanished: u64,
-    /// Files and documents that could not be read.
+    /// Files and documents that could not be read; at the end all that the database knows of.
     pub unreadable: u64,
     /// Filings that were written.
     pub filings: u64,
@@ -154,6 +154,9 @@ pub fn scan<E: Send>(
         seen.files.sort_unstable();
         vanish(store, plan, &seen, &mut totals, watch)?;
     }
+    // A file that could not be read the last time and is still the same is as unreadable as before.
+    let count: i64 = store.connection.query_row("SELECT count(*) FROM unreadable", [], |row| row.get(0))?;
+    totals.unreadable = count as u64;
     let state = if totals.interrupted { "interrupted" } else { "finished" };
     note(store, run, state, &totals)?;
     Ok(totals)

@@ -5,10 +5,12 @@ mod settings;
 
 use super::check::args::{jobs, size};
 use super::check::inputs::listed;
-use super::settings::{RuleArgs, ShowArgs};
+use super::copies::NearArgs;
+use super::settings::{Resolver, RuleArgs, ShowArgs};
 use super::speech::{self, say};
 use super::{Failure, World, complain};
 use biaochi::archive::Pattern;
+use biaochi::archive::copies::database;
 use biaochi::archive::scan::{Plan, ScanError, Totals, scan};
 use biaochi::archive::store::{Store, StoreError};
 use biaochi::archive::walk::{Filter, day, roots};
@@ -47,6 +49,11 @@ pub struct Args {
     rules: RuleArgs,
     #[command(flatten)]
     show: ShowArgs,
+    #[command(flatten)]
+    near: NearArgs,
+    #[arg(long, help_heading = say("比对", "Comparing"), help = say("不比对雷同（以后可用 biaochi copies --db）",
+          "Do not look for copies (biaochi copies --db does it later)"))]
+    no_copies: bool,
     #[arg(short, long, help_heading = say("结果", "Results"), help = say("不显示进度和小结", "No progress and no summary"))]
     quiet: bool,
 }
@@ -130,12 +137,39 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         progress.tell();
         tell(&totals, args);
     }
+    if !args.no_copies && !totals.interrupted {
+        compare(&store, args, world)?;
+    }
     store.close().map_err(|error| refuse(&error))?;
     Ok(match (totals.interrupted, totals.unreadable) {
         (true, _) => Outcome::Interrupted,
         (false, 1..) => Outcome::Unreadable,
         (false, 0) => Outcome::Clean,
     })
+}
+
+/// Looks for copies, unless those that are stored are still true.
+fn compare(store: &Store, args: &Args, world: World) -> Result<(), Failure> {
+    let options = args.near.options();
+    let words = Resolver::new(&args.rules, None, world.lang).of(std::path::Path::new("."))?;
+    let selection = &words.options.selection;
+    if database::is_new(store, &options, selection, world.lang).map_err(|error| refuse(&error))? {
+        return Ok(());
+    }
+    let found = database::renew(store, words.lexicon(), &options, selection, world.lang);
+    let (groups, compared) = found.map_err(|error| refuse(&error))?;
+    if !args.quiet {
+        let (tables, clusters) = (count(compared.tables as u64), count(groups.len() as u64));
+        let copied = groups.iter().flat_map(|group| &group.tables).filter(|table| table.source.is_some()).count();
+        let copied = count(copied as u64);
+        complain(&say(
+            format!("比对了{tables}张项目表：{copied}张雷同，分{clusters}组，见 biaochi copies --db。"),
+            format!(
+                "compared {tables} project tables: {copied} are copies, in {clusters} clusters; see biaochi copies --db."
+            ),
+        ));
+    }
+    Ok(())
 }
 
 /// What is wrong with a database, as a failure of the command.

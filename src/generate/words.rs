@@ -189,8 +189,8 @@ pub(super) fn plant(
                 faults.push(Planted { rule: "Y101", text: format!("{last}年") });
             }
             5 => {
-                narrative[6].1[0].push_str("完善资金资金使用台账。");
-                faults.push(Planted { rule: "T101", text: "资金资金".into() });
+                narrative[6].1[0].push_str("听取服务对象意见意见。");
+                faults.push(Planted { rule: "T101", text: "意见意见".into() });
             }
             _ => {
                 narrative[7].0 = "（二）加强支出管理".into();

@@ -88,7 +88,7 @@ fn row(cells: &[String; 13], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A field: on one line, quoted where needed, and text even where it looks like a formula.
-fn field(text: &str) -> String {
+pub(crate) fn field(text: &str) -> String {
     let mut text = one_line(text);
     if looks_like_formula(&text) {
         text.insert(0, '\'');

@@ -86,7 +86,11 @@ pub(super) fn cluster(input: &Input, rows: Rows, sources: Vec<(u32, Source)>) ->
             // The earlier one stays root.
             roots[a.max(b) as usize] = a.min(b);
         }
-        let mut members: Vec<(u32, u32)> = links.iter().flat_map(|(table, source)| [*table, source.table]).map(|table| (root(&mut roots, table), table)).collect();
+        let mut members: Vec<(u32, u32)> = links
+            .iter()
+            .flat_map(|(table, source)| [*table, source.table])
+            .map(|table| (root(&mut roots, table), table))
+            .collect();
         members.sort_unstable();
         members.dedup();
         for group in members.chunk_by(|a, b| a.0 == b.0) {

@@ -138,9 +138,9 @@ pub fn describe<S: Shelf>(input: &Input, copies: &Copies, shelf: &mut S) -> Resu
             let at = input.reference(member.table);
             let path = &input.filings[at.filing as usize].path;
             // Members are sorted by table.
-            let source = member.source.and_then(|source| {
-                cluster.members.binary_search_by_key(&source, |member| member.table).ok()
-            });
+            let source = member
+                .source
+                .and_then(|source| cluster.members.binary_search_by_key(&source, |member| member.table).ok());
             tables.push(CopiedTable {
                 text: shelf.table(path, at.project as usize)?,
                 source,
@@ -191,7 +191,8 @@ fn finding(
     let source = &group.tables[table.source?].text;
     let own = &table.text;
     let (all, same, share) = (table.compared, table.rows.len(), (table.share * 100.0).floor());
-    let year = source.identity.year.map_or_else(String::new, |year| lang.say(format!("{year}年"), format!(" of {year}")));
+    let year =
+        source.identity.year.map_or_else(String::new, |year| lang.say(format!("{year}年"), format!(" of {year}")));
     let (whose, called, path) = (source.who(lang), source.project_name(lang), &source.path);
     let others = group.units.saturating_sub(2);
     let more = match (group.yearly, others) {
@@ -206,7 +207,9 @@ fn finding(
             "{same} of the {all} rows of this project stand in {whose}{year}, {called} ({path}), {share}% by rarity{more}."
         ),
         (true, Lang::Zh) => {
-            format!("本项目{all}行指标中有{same}行与{year}{called}（{path}）的名称和指标值都相同，按少见程度计占{share}%。")
+            format!(
+                "本项目{all}行指标中有{same}行与{year}{called}（{path}）的名称和指标值都相同，按少见程度计占{share}%。"
+            )
         }
         (true, Lang::En) => format!(
             "{same} of the {all} rows of this project have the name and value of those{year}, {called} ({path}), {share}% by rarity."
@@ -220,7 +223,9 @@ fn finding(
         (false, Lang::Zh) => format!("请按本单位、本项目的实际重新设置指标和指标值，尤其是{named}。"),
         (false, Lang::En) => format!("set indicators and values from this unit's own work, above all {named}."),
         (true, Lang::Zh) => format!("请按本年度的任务重新核定指标值，尤其是{named}；确无变化的，请在确定依据中说明。"),
-        (true, Lang::En) => format!("set the values anew for this year's work, above all {named}, or state why nothing changed."),
+        (true, Lang::En) => {
+            format!("set the values anew for this year's work, above all {named}, or state why nothing changed.")
+        }
     };
     let related = table.rows.iter().map(|row| {
         let counterpart = &source.rows[row.source_row as usize];
@@ -231,9 +236,11 @@ fn finding(
             span: mark(own, &own.rows[row.row as usize].place, &own.rows[row.row as usize].name, Some(row.row), lang),
         }
     });
-    let said: String = table.rows.iter().map(|row| &own.rows[row.row as usize]).fold(String::new(), |all, row| {
-        all + &row.name + &row.value
-    });
+    let said: String = table
+        .rows
+        .iter()
+        .map(|row| &own.rows[row.row as usize])
+        .fold(String::new(), |all, row| all + &row.name + &row.value);
     let basis = lexicon.bases_of(rule.code);
     let sure = table.share >= 0.8 && !group.same_year(table);
     let finding = Finding {

@@ -136,8 +136,7 @@ impl Input {
             return None;
         }
         let identity = &record.identity;
-        let filing =
-            self.filing(&record.path, identity.region.as_deref(), identity.unit.as_deref(), identity.year);
+        let filing = self.filing(&record.path, identity.region.as_deref(), identity.unit.as_deref(), identity.year);
         for (number, project) in (0..).zip(&record.projects) {
             if !project.template {
                 let rows = (0..).zip(&project.rows).map(|(number, row)| RowText::of(number, row));

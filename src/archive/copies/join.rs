@@ -19,11 +19,16 @@ pub struct Source {
 
 /// The source of each table that was copied, for C201 and C202.
 pub fn sources(input: &Input, rows: &Rows, options: &Options) -> Vec<(u32, Source)> {
+    search(input, rows, options, false)
+}
+
+/// The same, `by_hand` comparing every table with every other one.
+pub(super) fn search(input: &Input, rows: &Rows, options: &Options, by_hand: bool) -> Vec<(u32, Source)> {
     let classes: Vec<u32> = (0..rows.classes.len() as u32).collect();
     let mut found: Vec<(u32, Source)> = classes
         .par_chunks(256)
         .map_init(
-            || Probe { input, rows, options, seen: vec![u32::MAX; rows.classes.len()] },
+            || Probe { input, rows, options, by_hand, seen: vec![u32::MAX; rows.classes.len()] },
             |probe, chunk| chunk.iter().flat_map(|class| probe.class(*class)).collect::<Vec<_>>(),
         )
         .flatten_iter()
@@ -89,6 +94,7 @@ struct Probe<'a> {
     input: &'a Input,
     rows: &'a Rows,
     options: &'a Options,
+    by_hand: bool,
     /// For each class the last one that it was compared with.
     seen: Vec<u32>,
 }
@@ -102,44 +108,26 @@ impl Probe<'_> {
             return Vec::new();
         }
         let mut near: Vec<Near> = Vec::new();
-        for key in self.rarest(own) {
-            for other in rows.classes_with(key).flatten() {
-                if std::mem::replace(&mut self.seen[*other as usize], class) == class {
-                    continue;
-                }
-                let tables = rows.classes.members(*other as usize);
-                let compared = shared(rows, own, input.rows(tables[0] as usize));
-                let enough = compared.rows.len() >= LEAST_ROWS && compared.mean >= rows.least_mean;
-                if enough && compared.share >= self.options.share {
-                    near.push(Near::of(input, tables, compared.share, compared.back < self.options.share));
+        let mut look = |other: u32| {
+            let tables = rows.classes.members(other as usize);
+            let compared = shared(rows, own, input.rows(tables[0] as usize));
+            let enough = compared.rows.len() >= LEAST_ROWS && compared.mean >= rows.least_mean;
+            if enough && compared.share >= self.options.share {
+                near.push(Near::of(input, tables, compared.share, compared.back < self.options.share));
+            }
+        };
+        if self.by_hand {
+            (0..rows.classes.len() as u32).for_each(look);
+        } else {
+            for key in rarest(own, rows, self.options.share) {
+                for other in rows.classes_with(key).flatten() {
+                    if std::mem::replace(&mut self.seen[*other as usize], class) != class {
+                        look(*other);
+                    }
                 }
             }
         }
         members.iter().filter_map(|table| Some((*table, self.source(*table, &near)?))).collect()
-    }
-
-    /// Rows of a table one of which every table with a sufficient share has: either the rarest ones that make up more than
-    /// what may be missing, or those of at least the mean weight that shared rows have to have, whichever are fewer to look
-    /// up.
-    fn rarest<'k>(&self, own: &'k [Key]) -> Vec<&'k Key> {
-        let rows = self.rows;
-        let cost = |key: &Key| rows.classes_with(key).map(<[u32]>::len).sum::<usize>();
-        let mut keys: Vec<(usize, f64, &Key)> = own.iter().map(|key| (cost(key), rows.weight(key), key)).collect();
-        keys.sort_by_key(|(cost, ..)| *cost);
-        let whole: f64 = keys.iter().map(|(_, weight, _)| weight).sum();
-        let (mut taken, mut first) = (0.0, 0);
-        // A little more than needed, so that rounding loses nothing.
-        while first < keys.len() && whole - taken >= (self.options.share - 1e-9) * whole {
-            taken += keys[first].1;
-            first += 1;
-        }
-        let rare = |weight: f64| weight >= rows.least_mean - 1e-9;
-        let by_mean: usize = keys.iter().filter(|(_, weight, _)| rare(*weight)).map(|(cost, ..)| cost).sum();
-        let by_share: usize = keys[..first].iter().map(|(cost, ..)| cost).sum();
-        match by_mean < by_share {
-            true => keys.into_iter().filter(|(_, weight, _)| rare(*weight)).map(|(.., key)| key).collect(),
-            false => keys[..first].iter().map(|(.., key)| *key).collect(),
-        }
     }
 
     /// The source of one table among the classes that have enough of its rows.
@@ -164,6 +152,29 @@ impl Probe<'_> {
                 .filter(|_| own == table)
         };
         found.map(|(share, other)| Source { table: other, yearly: false, share })
+    }
+}
+
+/// Rows of a table one of which every table with a sufficient share has: either the rarest ones that make up more than
+/// what may be missing, or those of at least the mean weight that shared rows have to have, whichever are fewer to look
+/// up.
+fn rarest<'k>(own: &'k [Key], rows: &Rows, share: f64) -> Vec<&'k Key> {
+    let cost = |key: &Key| rows.classes_with(key).map(<[u32]>::len).sum::<usize>();
+    let mut keys: Vec<(usize, f64, &Key)> = own.iter().map(|key| (cost(key), rows.weight(key), key)).collect();
+    keys.sort_by_key(|(cost, ..)| *cost);
+    let whole: f64 = keys.iter().map(|(_, weight, _)| weight).sum();
+    let (mut taken, mut first) = (0.0, 0);
+    // A little more than needed, so that rounding loses nothing.
+    while first < keys.len() && whole - taken >= (share - 1e-9) * whole {
+        taken += keys[first].1;
+        first += 1;
+    }
+    let rare = |weight: f64| weight >= rows.least_mean - 1e-9;
+    let by_mean: usize = keys.iter().filter(|(_, weight, _)| rare(*weight)).map(|(cost, ..)| cost).sum();
+    let by_share: usize = keys[..first].iter().map(|(cost, ..)| cost).sum();
+    match by_mean < by_share {
+        true => keys.into_iter().filter(|(_, weight, _)| rare(*weight)).map(|(.., key)| key).collect(),
+        false => keys[..first].iter().map(|(.., key)| *key).collect(),
     }
 }
 

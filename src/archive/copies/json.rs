@@ -2,10 +2,10 @@
 
 use super::describe::{CopiedTable, Group};
 use super::terminal::Compared;
-use crate::Finding;
 use crate::check::FileError;
+use crate::report::csv::field;
 use crate::report::json::SCHEMA;
-use serde::Serialize;
+use crate::{Finding, Lang};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -81,56 +81,62 @@ pub fn rounded(number: f64) -> f64 {
     (number * 1e4).round() / 1e4
 }
 
-/// One row of evidence.
-#[derive(Serialize)]
-struct Row<'a> {
-    cluster: usize,
-    rule: &'a str,
-    path: &'a str,
-    project: usize,
-    project_name: &'a str,
-    unit: String,
-    year: Option<u16>,
-    row: u32,
-    name: &'a str,
-    value: &'a str,
-    source_path: &'a str,
-    source_project: usize,
-    source_row: u32,
-    source_name: &'a str,
-    similarity: f64,
-    share: f64,
-}
+const HEADS: [[&str; 2]; 17] = [
+    ["组", "cluster"],
+    ["规则", "rule"],
+    ["文件", "path"],
+    ["单位", "unit"],
+    ["年度", "year"],
+    ["项目序号", "project"],
+    ["项目", "project_name"],
+    ["行", "row"],
+    ["指标", "name"],
+    ["指标值", "value"],
+    ["对照文件", "source_path"],
+    ["对照单位", "source_unit"],
+    ["对照项目", "source_project"],
+    ["对照行", "source_row"],
+    ["对照指标", "source_name"],
+    ["名称相似度", "similarity"],
+    ["全表雷同比例", "share"],
+];
 
-/// One line of JSON for each row of evidence.
-pub fn write_rows(groups: &[Group], lang: crate::Lang, out: &mut dyn Write) -> io::Result<()> {
+/// A table of the rows that prove the copies, in UTF-8 with a mark so that Chinese Excel reads it.
+pub fn write_csv(groups: &[Group], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
+    line(&HEADS.map(|head| lang.say(head[0], head[1]).to_owned()), out)?;
     for group in groups {
         for table in &group.tables {
             let Some(source) = table.source.map(|source| &group.tables[source].text) else { continue };
             for row in &table.rows {
                 let (own, other) = (&table.text.rows[row.row as usize], &source.rows[row.source_row as usize]);
-                let line = Row {
-                    cluster: group.number,
-                    rule: group.rule().code,
-                    path: &table.text.path,
-                    project: table.text.project + 1,
-                    project_name: &table.text.called,
-                    unit: table.text.who(lang),
-                    year: table.text.identity.year,
-                    row: row.row + 1,
-                    name: &own.name,
-                    value: &own.value,
-                    source_path: &source.path,
-                    source_project: source.project + 1,
-                    source_row: row.source_row + 1,
-                    source_name: &other.name,
-                    similarity: rounded(f64::from(row.similarity)),
-                    share: rounded(table.share),
-                };
-                serde_json::to_writer(&mut *out, &line)?;
-                out.write_all(b"\n")?;
+                let cells = [
+                    group.number.to_string(),
+                    group.rule().code.to_owned(),
+                    table.text.path.clone(),
+                    table.text.who(lang),
+                    table.text.identity.year.map_or_else(String::new, |year| year.to_string()),
+                    (table.text.project + 1).to_string(),
+                    table.text.called.clone(),
+                    (row.row + 1).to_string(),
+                    own.name.clone(),
+                    own.value.clone(),
+                    source.path.clone(),
+                    source.who(lang),
+                    (source.project + 1).to_string(),
+                    (row.source_row + 1).to_string(),
+                    other.name.clone(),
+                    rounded(f64::from(row.similarity)).to_string(),
+                    rounded(table.share).to_string(),
+                ];
+                line(&cells, out)?;
             }
         }
     }
     Ok(())
+}
+
+fn line(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let cells: Vec<String> = cells.iter().map(|cell| field(cell)).collect();
+    write!(out, "{}\r\n", cells.join(","))
 }

@@ -32,8 +32,6 @@ pub struct Rows {
 
 /// Tables with the same rows, as one.
 pub struct Classes {
-    /// The class of each table.
-    pub of: Vec<u32>,
     starts: Vec<u32>,
     members: Vec<u32>,
 }
@@ -154,7 +152,8 @@ impl Classes {
             .map(|table| {
                 let mut hash = 0u64;
                 for (name, bare, form) in said(table) {
-                    hash = (hash.rotate_left(23) ^ token(name, form) ^ u64::from(bare) << 17).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                    hash = (hash.rotate_left(23) ^ token(name, form) ^ u64::from(bare) << 17)
+                        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
                 }
                 let same = known.entry(hash).or_default();
                 let found = same.iter().find(|class| said(firsts[**class as usize] as usize).eq(said(table))).copied();
@@ -175,7 +174,7 @@ impl Classes {
             members[next[*class as usize] as usize] = table;
             next[*class as usize] += 1;
         }
-        Classes { of, starts, members }
+        Classes { starts, members }
     }
 
     /// How many there are.

@@ -100,14 +100,17 @@ impl Look {
             ),
         });
         if unreadable > 0 {
-            said.push_str(&self.say(format!("有{unreadable}个文件无法读取。"), format!(" {unreadable} files could not be read.")));
+            said.push_str(
+                &self.say(format!("有{unreadable}个文件无法读取。"), format!(" {unreadable} files could not be read.")),
+            );
         }
         writeln!(out, "{said}")
     }
 
     /// One line for a cluster: its last table and the first.
     fn line(&self, group: &Group, out: &mut dyn Write) -> io::Result<()> {
-        let most = group.tables.iter().filter(|table| table.source.is_some()).max_by(|a, b| a.share.total_cmp(&b.share));
+        let most =
+            group.tables.iter().filter(|table| table.source.is_some()).max_by(|a, b| a.share.total_cmp(&b.share));
         let Some((table, source)) = most.and_then(|table| Some((table, &group.tables[table.source?]))) else {
             return Ok(());
         };
@@ -127,7 +130,11 @@ impl Look {
     }
 
     fn short(&self, table: &CopiedTable) -> String {
-        let year = table.text.identity.year.map_or_else(String::new, |year| self.say(format!("{year}年"), format!(" {year} ")));
+        let year = table
+            .text
+            .identity
+            .year
+            .map_or_else(String::new, |year| self.say(format!("{year}年"), format!(" {year} ")));
         tame(&format!("{}{year}{}", table.text.who(self.lang), table.text.project_name(self.lang)))
     }
 
@@ -163,7 +170,11 @@ impl Look {
         }
         if shown < group.tables.len() {
             let more = group.tables.len() - shown;
-            writeln!(out, "  {}", self.say(format!("……另有{more}张（--all 全部列出）"), format!("… {more} more (--all lists them)")))?;
+            writeln!(
+                out,
+                "  {}",
+                self.say(format!("……另有{more}张（--all 全部列出）"), format!("… {more} more (--all lists them)"))
+            )?;
         }
         if group.tables.len() == 2 || self.all {
             for (at, table) in group.tables.iter().enumerate() {
@@ -193,7 +204,12 @@ impl Look {
                 self.say(format!("（对方写作“{}”）", other.name), format!(" (there: “{}”)", other.name))
             };
             let text = tame(&format!("{}  {}{near}", own.name, own.value));
-            writeln!(out, "      {}{}", self.paint(DIM, &pad(&numbers, 18)), cut(&text, self.columns.saturating_sub(24)))?;
+            writeln!(
+                out,
+                "      {}{}",
+                self.paint(DIM, &pad(&numbers, 18)),
+                cut(&text, self.columns.saturating_sub(24))
+            )?;
         }
         let rest = table.compared - table.rows.len();
         if rest > 0 {
@@ -214,12 +230,18 @@ impl Look {
             }));
         }
         rows.sort_unstable();
-        let mut counted: Vec<(usize, (&str, &str))> = rows.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
+        let mut counted: Vec<(usize, (&str, &str))> =
+            rows.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
         counted.sort_by_key(|(count, row)| (std::cmp::Reverse(*count), *row));
         for (count, (name, value)) in counted.iter().take(ROWS) {
             let times = self.say(format!("{count}张照此"), format!("{count} tables"));
             let text = tame(&format!("{name}  {value}"));
-            writeln!(out, "      {}{}", self.paint(DIM, &pad(&times, 18)), cut(&text, self.columns.saturating_sub(24)))?;
+            writeln!(
+                out,
+                "      {}{}",
+                self.paint(DIM, &pad(&times, 18)),
+                cut(&text, self.columns.saturating_sub(24))
+            )?;
         }
         if counted.len() > ROWS {
             let more = counted.len() - ROWS;
