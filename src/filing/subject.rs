@@ -79,6 +79,13 @@ impl<'l> Subject<'l> {
         if let Some(rest) = thing.strip_prefix('新').filter(|rest| rest.chars().count() >= 2) {
             thing = rest.to_owned();
         }
+        // 农户数 is cut to 农 as a number of 户: the classifier at the end of a thing is no part of its form.
+        for end in ["人员", "人", "户", "件", "家", "项", "处", "所"] {
+            if let Some(head) = thing.strip_suffix(end).filter(|head| !head.is_empty()) {
+                thing.truncate(head.len());
+                break;
+            }
+        }
         Self { deeds, thing, rate: false }
     }
 
@@ -118,6 +125,8 @@ impl<'l> Subject<'l> {
             if is_said(&extra, theirs) { Relation::Same } else { Relation::Within }
         } else if let Some(extra) = extra(other_thing, thing) {
             if is_said(&extra, own) { Relation::Same } else { Relation::Around }
+        } else if is_reordered(thing, other_thing, theirs) || is_reordered(other_thing, thing, own) {
+            Relation::Same
         } else {
             Relation::Different
         };
@@ -176,6 +185,22 @@ fn extra(long: &str, short: &str) -> Option<Vec<String>> {
     Some(pieces)
 }
 
+/// Whether a thing is the other in another order (食品监督抽检, 监督抽检食品), with no more than what stands in `known`.
+fn is_reordered(long: &str, short: &str, known: &str) -> bool {
+    if short.chars().count() < 4 || long.len() < short.len() || long.len() > short.len() * 2 {
+        return false;
+    }
+    let mut wanted: Vec<char> = short.chars().collect();
+    let mut extra = String::new();
+    for c in long.chars() {
+        match wanted.iter().position(|other| *other == c) {
+            Some(at) => drop(wanted.swap_remove(at)),
+            None => extra.push(c),
+        }
+    }
+    wanted.is_empty() && known.contains(extra.as_str())
+}
+
 fn is_said(pieces: &[String], context: &str) -> bool {
     pieces.iter().all(|piece| context.contains(piece.as_str()))
 }
@@ -201,6 +226,10 @@ mod tests {
             ("引进亿元以上项目", "新引进亿元以上项目个数", ""),
             ("警务通终端", "警务通终端购置数量", ""),
             ("检查", "检查次数", ""),
+            ("受益农户", "受益农户数", ""),
+            ("法律援助案件", "办理法律援助案件数", ""),
+            ("监督抽检食品", "食品监督抽检批次", ""),
+            ("基层卫生室标准化建设", "标准化卫生室建设数量", "基层卫生能力提升"),
             ("开展“书香溪城”阅读活动", "阅读活动场次", ""),
         ] {
             assert_eq!(relation(a, b, context), Relation::Same, "{a} {b}");

@@ -3,6 +3,7 @@
 mod compare;
 mod deadlines;
 mod promises;
+mod rows;
 
 pub mod goal_indicator_conflict;
 pub mod plan_completion_conflict;

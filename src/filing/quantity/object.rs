@@ -73,9 +73,14 @@ impl Scan<'_, '_> {
             } else if let Some((length, ())) = objects.filler.suffix(words) {
                 span = span.slice(0, words.len() - length);
             } else if let Some(cut) = words.find('每').filter(|at| !words[*at..].starts_with("每万")) {
-                // 标准每人每月560元: for each of them.
+                // 标准每人每月560元: for each of them; 每人每年补助2000元: the action is named behind them.
                 out.each = true;
-                span = span.slice(0, cut);
+                let behind = words.len() - without_each(&words[cut..]).len();
+                span = if words[..cut].trim_matches(is_blank).is_empty() {
+                    span.slice(behind, words.len())
+                } else {
+                    span.slice(0, cut)
+                };
             } else {
                 break;
             }
@@ -121,7 +126,10 @@ impl Scan<'_, '_> {
                 words.len() - words.trim_start_matches(['、', '-', '—', '·', '”']).trim_start_matches(is_blank).len();
             let step =
                 Some(joints).filter(|n| *n > 0).or_else(|| dated_prefix(words)).or_else(|| item(words)).or_else(|| {
-                    let word = [&objects.adverb, &objects.light].into_iter().filter_map(|set| set.prefix(words));
+                    // How a thing is done is what a rate measures: 按期办结率.
+                    let rate = words.ends_with(['率', '度', '比']) || words.ends_with("比例");
+                    let light = if rate { &objects.adverb } else { &objects.light };
+                    let word = [&objects.adverb, light].into_iter().filter_map(|set| set.prefix(words));
                     let length = word.map(|(length, ())| length).max()?;
                     // Nouns and verbs start with most single characters (对口, 在校学生, 新建).
                     let real = objects.verb.prefix(words).is_some_and(|(verb, ())| verb >= length);
@@ -195,6 +203,17 @@ fn dated_prefix(words: &str) -> Option<usize> {
         end = at + c.len_utf8();
     }
     marked.then_some(end)
+}
+
+/// Without 每人, 每月 and the like at the start.
+fn without_each(words: &str) -> &str {
+    let mut rest = words;
+    while let Some(next) = rest.strip_prefix('每') {
+        let each = ["学期", "学年", "人次", "公里", "平方米", "个"].iter().find(|word| next.starts_with(**word));
+        let length = each.map_or_else(|| next.chars().next().map_or(0, char::len_utf8), |word| word.len());
+        rest = &next[length..];
+    }
+    rest
 }
 
 /// `1.`, `2、` at the start of words.

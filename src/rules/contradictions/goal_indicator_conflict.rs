@@ -1,15 +1,14 @@
 //! L101: a figure of the goal that its indicator does not keep.
 
-use super::compare::{Comparison, compare};
 use super::deadlines;
 use super::promises::{self, Promise};
-use crate::filing::subject::{Relation, Subject};
-use crate::filing::{Indicator, Project, names};
+use super::rows::{Candidate, Hit, Rows};
+use crate::filing::subject::Relation;
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::{name_of, quote};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -69,149 +68,6 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     across_projects(context, sink, &rows, &promises::of_narrative(context), &mut spoken);
 }
 
-/// Rows with figures, by the end of what they are about.
-struct Rows<'a> {
-    rows: Vec<Candidate<'a>>,
-    by_tail: FxHashMap<String, Vec<usize>>,
-}
-
-struct Candidate<'a> {
-    at: Row,
-    row: &'a Indicator<'a>,
-    /// What the name is about, and what it is about without an attribute before 的.
-    subjects: Vec<Subject<'a>>,
-    rise: Option<bool>,
-}
-
-/// A row beside a promised figure.
-#[derive(Clone, Copy)]
-struct Hit {
-    candidate: usize,
-    relation: Relation,
-    comparison: Comparison,
-}
-
-impl<'a> Rows<'a> {
-    fn of(
-        context: &Context<'a>,
-        projects: impl Iterator<Item = (usize, &'a Project<'a>)>,
-        wanted: impl Fn(&Indicator<'_>) -> bool,
-    ) -> Self {
-        let mut out = Self { rows: Vec::new(), by_tail: FxHashMap::default() };
-        for (project, table) in projects {
-            for (number, row) in table.indicators.iter().enumerate() {
-                if row.name.is_none() || !wanted(row) || !row.value.as_ref().is_some_and(|value| value.is_numeric()) {
-                    continue;
-                }
-                let at = out.rows.len();
-                let candidate = Candidate::of(context, Row { project, row: number }, row);
-                for subject in &candidate.subjects {
-                    out.by_tail.entry(tail(&subject.thing)).or_default().push(at);
-                }
-                out.rows.push(candidate);
-            }
-        }
-        out
-    }
-
-    /// The rows that may be about what a promise is about, in their order, each once.
-    fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
-        let near = self.by_tail.get(&tail(&promise.subject.thing)).map_or(&[][..], Vec::as_slice);
-        let mut hits: Vec<Hit> = near
-            .iter()
-            .filter_map(|at| {
-                let candidate = &self.rows[*at];
-                let comparison = compare(context, promise, candidate.row)?;
-                let relation = candidate.relation(context, promise, overall);
-                (relation != Relation::Different).then_some(Hit { candidate: *at, relation, comparison })
-            })
-            .collect();
-        hits.dedup_by_key(|hit| hit.candidate);
-        hits
-    }
-
-    /// Whether any row states the promised figure of something with a word in common: it is most likely the row meant.
-    fn states(&self, context: &Context<'_>, promise: &Promise<'_>) -> bool {
-        let words: Vec<char> = promise.subject.thing.chars().collect();
-        self.rows.iter().any(|candidate| {
-            compare(context, promise, candidate.row).is_some_and(|comparison| comparison.same) && {
-                let name = context.maybe(candidate.row.name);
-                let described = context.maybe(candidate.row.description);
-                words.is_empty()
-                    || words.windows(2).any(|pair| {
-                        let pair: String = pair.iter().collect();
-                        name.contains(&pair) || described.contains(&pair)
-                    })
-            }
-        })
-    }
-}
-
-impl<'a> Candidate<'a> {
-    fn of(context: &Context<'a>, at: Row, row: &'a Indicator<'a>) -> Self {
-        let name = context.maybe(row.name);
-        let key = names::key(name, context.lexicon);
-        let changed = context.lexicon.objects.change.suffix(&key).filter(|(length, ())| *length < key.len());
-        let falls = |word: &str| ["降", "减", "缩", "节约"].iter().any(|sign| word.contains(sign));
-        let rise = changed.map(|(length, ())| !falls(&key[key.len() - length..]));
-        let own = changed.map_or(key.as_str(), |(length, ())| &key[..key.len() - length]);
-        let mut subjects = vec![Subject::of(own, context.lexicon)];
-        if let Some((_, head)) = own.rsplit_once('的').filter(|(_, head)| head.chars().count() >= 3) {
-            subjects.push(Subject::of(head, context.lexicon));
-        }
-        Self { at, row, subjects, rise }
-    }
-
-    fn relation(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Relation {
-        if self.rise != promise.rise || stages_differ(context, promise, self.row) {
-            return Relation::Different;
-        }
-        let project = context.project(self.at);
-        let known = [project.name, project.title].map(|span| context.maybe(span)).join("\n");
-        let relations =
-            self.subjects.iter().map(|own| promise.subject.relation(own, if overall { "" } else { &known }, &known));
-        relations.min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
-    }
-}
-
-/// The last two characters, by which things are looked up: related things end alike.
-fn tail(thing: &str) -> String {
-    let skip = thing.chars().count().saturating_sub(2);
-    thing.chars().skip(skip).collect()
-}
-
-/// Whether one of the two is a stage or a part of the work and the other is not.
-fn stages_differ(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'_>) -> bool {
-    const STAGES: &[&str] = &[
-        "首批",
-        "首期",
-        "一期",
-        "二期",
-        "三期",
-        "第一批",
-        "第二批",
-        "上半年",
-        "下半年",
-        "季度",
-        "试点",
-        "先行",
-        "示范段",
-        "每季",
-        "每月",
-        "标段",
-    ];
-    let clause = context.text(promise.quantity.clause);
-    let words = [context.maybe(row.name), context.maybe(row.description)].concat();
-    STAGES.iter().any(|stage| {
-        clause.contains(stage) != words.contains(stage) && (!clause.contains(stage) || !is_known(context, stage))
-    })
-}
-
-/// Words that all of the filing's titles carry say nothing.
-fn is_known(context: &Context<'_>, word: &str) -> bool {
-    context.filing.projects.iter().all(|project| context.maybe(project.name.or(project.title)).contains(word))
-}
-
 fn within_project(
     context: &Context<'_>,
     sink: &mut Sink,
@@ -226,7 +82,7 @@ fn within_project(
     for (promise, hits) in promises.iter().zip(&found) {
         if hits.is_empty()
             || hits.iter().any(|hit| hit.comparison.same)
-            || adds_up(hits)
+            || adds_up(promise, hits)
             || rows.states(context, promise)
         {
             continue;
@@ -237,7 +93,11 @@ fn within_project(
         // Of several rows that fit nobody can tell which is meant.
         let [hit] = best.as_slice() else { continue };
         let candidate = &rows.rows[hit.candidate];
-        if contradicts(hit, promise, false) && spoken.insert(candidate.at) {
+        let rate = promise.subject.rate && hit.relation != Relation::Same;
+        // One rate with a modifier more (城市垃圾分类覆盖率, 垃圾分类覆盖率) is the same where no other comes near.
+        let contradicts =
+            if rate { hits.len() == 1 && is_long(promise, candidate) } else { contradicts(hit, promise, false) };
+        if contradicts && spoken.insert(candidate.at) {
             report(context, sink, candidate, promise, &[]);
         }
     }
@@ -253,7 +113,7 @@ fn across_projects(
 ) {
     for promise in promises {
         let hits = rows.find(context, promise, true);
-        if hits.iter().any(|hit| hit.comparison.same) || adds_up(&hits) {
+        if hits.iter().any(|hit| hit.comparison.same) || adds_up(promise, &hits) {
             continue;
         }
         let same: Vec<&Hit> = hits.iter().filter(|hit| contradicts(hit, promise, true)).collect();
@@ -270,9 +130,18 @@ fn across_projects(
 }
 
 /// Whether the rows of one thing together reach the promised figure.
-fn adds_up(hits: &[Hit]) -> bool {
+fn adds_up(promise: &Promise<'_>, hits: &[Hit]) -> bool {
     let sum: f64 = hits.iter().map(|hit| hit.comparison.stated).sum();
-    hits.len() > 1 && hits.iter().all(|hit| sum >= hit.comparison.promised * 0.999)
+    hits.len() > 1
+        && !promise.subject.rate
+        && promise.rise.is_none()
+        && hits.iter().all(|hit| sum >= hit.comparison.promised * 0.999)
+}
+
+/// Whether both names say enough for chance to be out of question.
+fn is_long(promise: &Promise<'_>, candidate: &Candidate<'_>) -> bool {
+    let own = candidate.subjects.iter().map(|subject| subject.thing.chars().count()).min().unwrap_or(0);
+    own.min(promise.subject.thing.chars().count()) >= 6
 }
 
 /// Whether the figures cannot both stand.

@@ -11,6 +11,8 @@ use rustc_hash::FxHashSet;
 /// A promised figure.
 pub(super) struct Promise<'l> {
     pub quantity: Quantity<'l>,
+    /// The goal or the paragraph in which it stands.
+    pub whole: Span,
     pub subject: Subject<'l>,
     /// A change (增长8%): whether upwards.
     pub rise: Option<bool>,
@@ -86,7 +88,7 @@ fn of_span<'l>(context: &Context<'l>, span: Span) -> Vec<Promise<'l>> {
             let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];
             let falls = ["降", "减", "缩", "节约", "低于"].iter().any(|word| between.contains(word));
             let rise = quantity.change.then_some(!falls);
-            (!subject.is_empty()).then_some(Promise { quantity, subject, rise })
+            (!subject.is_empty()).then_some(Promise { quantity, whole: span, subject, rise })
         })
         .collect()
 }

@@ -1,0 +1,182 @@
+//! The rows that may be about what a goal promises.
+
+use super::compare::{Comparison, compare};
+use super::promises::Promise;
+use crate::filing::subject::{Relation, Subject};
+use crate::filing::{Indicator, Project, names};
+use crate::rules::{Context, Row};
+use rustc_hash::FxHashMap;
+
+/// Rows with figures, by the end of what they are about.
+pub(super) struct Rows<'a> {
+    pub rows: Vec<Candidate<'a>>,
+    by_tail: FxHashMap<String, Vec<usize>>,
+}
+
+pub(super) struct Candidate<'a> {
+    pub at: Row,
+    pub row: &'a Indicator<'a>,
+    /// What the name is about, and what it is about without an attribute before 的.
+    pub subjects: Vec<Subject<'a>>,
+    rise: Option<bool>,
+}
+
+/// A row beside a promised figure.
+#[derive(Clone, Copy)]
+pub(super) struct Hit {
+    pub candidate: usize,
+    pub relation: Relation,
+    pub comparison: Comparison,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn of(
+        context: &Context<'a>,
+        projects: impl Iterator<Item = (usize, &'a Project<'a>)>,
+        wanted: impl Fn(&Indicator<'_>) -> bool,
+    ) -> Self {
+        let mut out = Self { rows: Vec::new(), by_tail: FxHashMap::default() };
+        for (project, table) in projects {
+            for (number, row) in table.indicators.iter().enumerate() {
+                if row.name.is_none() || !wanted(row) || !row.value.as_ref().is_some_and(|value| value.is_numeric()) {
+                    continue;
+                }
+                let at = out.rows.len();
+                let candidate = Candidate::of(context, Row { project, row: number }, row);
+                for subject in &candidate.subjects {
+                    out.by_tail.entry(tail(&subject.thing)).or_default().push(at);
+                    if subject.thing.chars().count() >= 4 {
+                        out.by_tail.entry(sorted(&subject.thing)).or_default().push(at);
+                    }
+                }
+                out.rows.push(candidate);
+            }
+        }
+        out
+    }
+
+    /// The rows that may be about what a promise is about, in their order, each once.
+    pub(super) fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
+        let thing = &promise.subject.thing;
+        let of = |key: String| self.by_tail.get(&key).map_or(&[][..], Vec::as_slice);
+        // An action without a thing (每人补助500元) is looked for in all rows of the project.
+        let all: Vec<usize> =
+            if thing.is_empty() && promise.quantity.each { (0..self.rows.len()).collect() } else { Vec::new() };
+        let near = of(tail(thing)).iter().chain(of(sorted(thing))).chain(&all).copied();
+        let mut hits: Vec<Hit> = near
+            .filter_map(|at| {
+                let candidate = &self.rows[at];
+                let comparison = compare(context, promise, candidate.row)?;
+                let relation = candidate.relation(context, promise, overall);
+                (relation != Relation::Different).then_some(Hit { candidate: at, relation, comparison })
+            })
+            .collect();
+        hits.sort_by_key(|hit| hit.candidate);
+        hits.dedup_by_key(|hit| hit.candidate);
+        hits
+    }
+
+    /// Whether any row states the promised figure of something with a word in common: it is most likely the row meant.
+    pub(super) fn states(&self, context: &Context<'_>, promise: &Promise<'_>) -> bool {
+        let words: Vec<char> = promise.subject.thing.chars().collect();
+        let pairs: Vec<String> = words.windows(2).map(|pair| pair.iter().collect()).collect();
+        self.rows.iter().any(|candidate| {
+            let named = [context.maybe(candidate.row.name), context.maybe(candidate.row.description)].concat();
+            // Many rates are 95%: only one of the same kind may be meant.
+            let near = if promise.subject.rate {
+                candidate
+                    .subjects
+                    .iter()
+                    .any(|own| own.rate && ending(&own.thing, 3) == ending(&promise.subject.thing, 3))
+            } else {
+                pairs.is_empty() || pairs.iter().any(|pair| named.contains(pair.as_str()))
+            };
+            near && compare(context, promise, candidate.row).is_some_and(|comparison| comparison.same)
+        })
+    }
+}
+
+impl<'a> Candidate<'a> {
+    pub(super) fn of(context: &Context<'a>, at: Row, row: &'a Indicator<'a>) -> Self {
+        let name = context.maybe(row.name);
+        let key = names::key(name, context.lexicon);
+        let changed = context.lexicon.objects.change.suffix(&key).filter(|(length, ())| *length < key.len());
+        let falls = |word: &str| ["降", "减", "缩", "节约"].iter().any(|sign| word.contains(sign));
+        let rise = changed.map(|(length, ())| !falls(&key[key.len() - length..]));
+        let own = changed.map_or(key.as_str(), |(length, ())| &key[..key.len() - length]);
+        let mut subjects = vec![Subject::of(own, context.lexicon)];
+        if let Some((_, head)) = own.rsplit_once('的').filter(|(_, head)| head.chars().count() >= 3) {
+            subjects.push(Subject::of(head, context.lexicon));
+        }
+        Self { at, row, subjects, rise }
+    }
+
+    fn relation(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Relation {
+        if self.rise != promise.rise || stages_differ(context, promise, self.row) {
+            return Relation::Different;
+        }
+        let project = context.project(self.at);
+        let known = [project.name, project.title].map(|span| context.maybe(span)).join("\n");
+        // What a bare rate is about stands in the clauses before it: 受理信访件1200件，按期办结率99%.
+        let around = match (overall, promise.subject.rate) {
+            (true, _) => String::new(),
+            (false, false) => known.clone(),
+            (false, true) => [&known, context.text(promise.whole)].concat(),
+        };
+        // 每人每年补助2000元 names nothing but the action.
+        let priced = promise.quantity.each && promise.subject.thing.is_empty();
+        if priced && self.subjects[0].deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
+            return Relation::Same;
+        }
+        let relations = self.subjects.iter().map(|own| promise.subject.relation(own, &around, &known));
+        relations.min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
+    }
+}
+
+/// The last two characters, by which things are looked up: related things end alike.
+fn tail(thing: &str) -> String {
+    ending(thing, 2)
+}
+
+fn ending(thing: &str, count: usize) -> String {
+    thing.chars().skip(thing.chars().count().saturating_sub(count)).collect()
+}
+
+/// The characters in order, by which the same words in another order are looked up.
+fn sorted(thing: &str) -> String {
+    let mut characters: Vec<char> = thing.chars().collect();
+    characters.sort_unstable();
+    characters.into_iter().collect()
+}
+
+/// Whether one of the two is a stage or a part of the work and the other is not.
+fn stages_differ(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'_>) -> bool {
+    const STAGES: &[&str] = &[
+        "首批",
+        "首期",
+        "一期",
+        "二期",
+        "三期",
+        "第一批",
+        "第二批",
+        "上半年",
+        "下半年",
+        "季度",
+        "试点",
+        "先行",
+        "示范段",
+        "每季",
+        "每月",
+        "标段",
+    ];
+    let clause = context.text(promise.quantity.clause);
+    let words = [context.maybe(row.name), context.maybe(row.description)].concat();
+    STAGES.iter().any(|stage| {
+        clause.contains(stage) != words.contains(stage) && (!clause.contains(stage) || !is_known(context, stage))
+    })
+}
+
+/// Words that all of the filing's titles carry say nothing.
+fn is_known(context: &Context<'_>, word: &str) -> bool {
+    context.filing.projects.iter().all(|project| context.maybe(project.name.or(project.title)).contains(word))
+}
