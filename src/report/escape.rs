@@ -53,7 +53,8 @@ pub fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     if path.starts_with('/') {
         out.push_str("file://");
-    } else if path.as_bytes().get(1) == Some(&b':') {
+    } else if path.as_bytes().get(1) == Some(&b':') && matches!(path.as_bytes().get(2), Some(b'/' | b'\\')) {
+        // A drive.
         out.push_str("file:///");
     } else if path.split('/').next().is_some_and(|first| first.contains(':')) {
         // A relative path whose first part looks like a scheme.
