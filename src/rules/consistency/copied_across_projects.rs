@@ -41,7 +41,8 @@ pub static RULE: Rule = Rule {
 const ENOUGH: usize = 3;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let entries = entries(context);
+    let mut entries = entries(context);
+    entries.retain(|entry| !entry.prescribed);
     let mut by_key: FxHashMap<(&str, &str), Vec<usize>> = FxHashMap::default();
     for (at, entry) in entries.iter().enumerate() {
         let cluster = by_key.entry((&entry.bare, &entry.value)).or_default();

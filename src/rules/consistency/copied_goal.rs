@@ -42,6 +42,9 @@ pub static RULE: Rule = Rule {
 /// Similarity from which two texts count as the same.
 const NEAR: f64 = 0.8;
 
+/// Goals of so many projects before are compared one by one.
+const NEIGHBOURS: usize = 64;
+
 /// Characters of a text that are compared.
 const COMPARED: usize = 400;
 
@@ -60,17 +63,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 continue;
             }
             let source = own_source(context, project, &form).or_else(|| {
-                let same = exact.get(&form).copied();
-                let near =
-                    || earlier.iter().rev().take(64).find(|(_, _, other)| near(&form, other)).map(|found| found.0);
-                let at = same.or_else(near).filter(|at| *at != number)?;
-                let span = earlier.iter().find(|found| found.0 == at).map(|found| found.1)?;
-                Some((span, Source::Project(at)))
+                // A goal with figures of its own is the project's own.
+                let copies = |(at, _, other): &(usize, Span, String)| {
+                    *at != number && near(&form, other) && figures(&form) == figures(other)
+                };
+                let same = exact.get(&form).map(|at| &earlier[*at]).filter(|found| found.0 != number);
+                let found = same.or_else(|| earlier.iter().rev().take(NEIGHBOURS).find(|found| copies(found)))?;
+                Some((found.1, Source::Project(found.0)))
             });
             if let Some((other, source)) = source {
                 report(context, sink, span, other, source);
             }
-            exact.entry(form.clone()).or_insert(number);
+            exact.entry(form.clone()).or_insert(earlier.len());
             earlier.push((number, span, form));
         }
         whole_period(context, sink, project);

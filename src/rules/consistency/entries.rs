@@ -16,6 +16,8 @@ pub(super) struct Entry<'a> {
     pub value: String,
     /// A generic name filed where the libraries file it, or a promise of nothing happening.
     pub generic: bool,
+    /// A row that the common library prescribes for projects of this type.
+    pub prescribed: bool,
     /// Satisfaction of named respondents with a figure.
     pub named_satisfaction: bool,
 }
@@ -28,6 +30,8 @@ pub(super) fn entries<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
             continue;
         }
         let noun = project_noun(project, context);
+        // The common library prescribes the rows of such projects.
+        let prescribed = ["培训", "会议", "购置", "采购"].iter().any(|kind| noun.contains(kind));
         for (row_number, row) in project.indicators.iter().enumerate() {
             let Some(value) = value_key(context, row) else { continue };
             let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
@@ -51,6 +55,7 @@ pub(super) fn entries<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
                 at: Row { project: number, row: row_number },
                 row,
                 generic: filed || zero || (stripped && output && rate && known.is_none()),
+                prescribed: prescribed && filed,
                 named_satisfaction: row.kind == Some(Kind::Sat)
                     && !is_nobody(&row.key)
                     && row.value.as_ref().is_some_and(|value| value.is_numeric()),

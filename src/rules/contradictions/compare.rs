@@ -25,9 +25,11 @@ pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indica
     if quantity.number == number && unit.factor != own.factor {
         return None;
     }
-    if !one_measure(unit, own, quantity.each)
-        || (quantity.each != own.legal.contains('/') && value.per.is_none() && quantity.each)
-    {
+    let average = context.text(quantity.object).contains('均');
+    let priced = own.dimension == Dimension::UnitPrice && unit.dimension == Dimension::Money;
+    // 每人每月560元 and 户均2.5万元 are 元/人·月 and 万元/户.
+    let comparable = if quantity.each { priced } else { one_measure(unit, own) || (average && priced) };
+    if !comparable {
         return None;
     }
     let (promised, stated) = (quantity.size(), number * own.factor);
@@ -61,11 +63,7 @@ fn is_rounded(shown: f64, exact: f64, text: &str, factor: f64) -> bool {
 }
 
 /// Whether two units count in the same way, whatever their size.
-fn one_measure(a: &Unit, b: &Unit, each: bool) -> bool {
-    if each {
-        // 每人每月560元 and 元/人·月.
-        return b.dimension == Dimension::UnitPrice && matches!(a.dimension, Dimension::Money);
-    }
+fn one_measure(a: &Unit, b: &Unit) -> bool {
     if a.dimension != b.dimension {
         return false;
     }

@@ -50,10 +50,13 @@ pub(super) fn check(
         project.indicators.iter().enumerate().filter(|(_, row)| row.kind == Some(Kind::Time) && !row.whole_period);
     let rows: Vec<(usize, &Indicator<'_>, Due)> =
         rows.filter_map(|(at, row)| of_row(context, row).map(|due| (at, row, due))).collect();
+    // A deadline that one row keeps is not held against another.
+    let all = dues.len() + rows.len();
+    let kept = |due: &Due| rows.iter().any(|(_, _, own)| due.month == own.month && same_thing(context, due, own, all));
+    let open: Vec<&Due> = dues.iter().filter(|due| !kept(due)).collect();
     for (at, row, own) in &rows {
-        let matching: Vec<&Due> =
-            dues.iter().filter(|due| same_thing(context, due, own, dues.len() + rows.len())).collect();
-        // Of several deadlines nobody can tell which is meant; one that agrees is.
+        let matching: Vec<&&Due> = open.iter().filter(|due| same_thing(context, due, own, all)).collect();
+        // Of several deadlines nobody can tell which is meant.
         let [due] = matching.as_slice() else { continue };
         let differs = due.month != own.month || (due.day != own.day && due.day < 29 && own.day < 29);
         let at = Row { project: number, row: *at };
@@ -117,7 +120,7 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
     }
     let characters: Vec<char> = thing.chars().collect();
     let shared = characters.windows(2).filter(|pair| promised.words.contains(&pair.iter().collect::<String>())).count();
-    characters.len() >= 2 && shared + 1 == characters.len()
+    characters.len() >= 2 && shared * 10 >= (characters.len() - 1) * 6
 }
 
 /// The thing in the name of a date: without actions, events and words for time.
