@@ -56,7 +56,7 @@ impl Fit<'_> {
     /// As many rows as there are.
     pub fn rows(&self, cells: &[Span], slots: &[Slot], pieces: Pieces) -> Option<Vec<FittedRow>> {
         // Whole rows of the table's width that look right need no search.
-        if cells.len() % slots.len() == 0 && pieces != Pieces::Words {
+        if cells.len().is_multiple_of(slots.len()) && pieces != Pieces::Words {
             let whole = cells.chunks(slots.len()).all(|row| {
                 let (sum, worst) = self.as_written(row, slots);
                 worst < MISPLACED && sum < 60

@@ -96,7 +96,10 @@ fn is_public_money(label: &str) -> bool {
     }
     let money = rest.strip_suffix("资金").or_else(|| rest.strip_suffix("经费")).unwrap_or(rest);
     let bare = money.strip_prefix("财政").unwrap_or(money);
-    levels > 0 && rest != "" && MONEY.contains(&bare) && (rest.len() > bare.len() || bare != "统筹" && bare != "安排")
+    levels > 0
+        && !rest.is_empty()
+        && MONEY.contains(&bare)
+        && (rest.len() > bare.len() || bare != "统筹" && bare != "安排")
 }
 
 /// Whether a cell names a date of a plan of payments: 3月底, 第一季度, 1季度末.

@@ -77,11 +77,11 @@ impl Promises {
         let unnamed = of("measured.tsv", "vague")?.into_iter().map(|(term, ())| (term, false));
         let mut open = Vec::new();
         for row in source.rows("open_ended.tsv")? {
-            let word = Some(row.get(1)).filter(|word| *word != "-").map(Box::from);
-            if word.as_ref().is_some_and(|word: &Box<str>| !row.get(0).contains(&**word)) {
+            let word = Some(row.get(1)).filter(|word| *word != "-");
+            if word.is_some_and(|word| !row.get(0).contains(word)) {
                 return Err(row.wrong("word", row.get(0)));
             }
-            open.push((row.get(0).to_owned(), Open { word, role: row.word(2, "role")? }));
+            open.push((row.get(0).to_owned(), Open { word: word.map(Box::from), role: row.word(2, "role")? }));
         }
         let keyed = |file: &str| -> Result<Terms<()>, LexiconError> {
             Ok(Terms::new(source.rows(file)?.iter().map(|row| (row.get(0).to_owned(), ())).collect::<Vec<_>>()))

@@ -15,16 +15,6 @@ pub(super) struct Package<'b> {
     inflated: u64,
 }
 
-/// One entry of a container.
-pub(super) struct Entry {
-    pub index: usize,
-    /// The name as its bytes stand in the container.
-    pub raw: Vec<u8>,
-    /// Whether the name is marked as UTF-8.
-    pub utf8: bool,
-    pub folder: bool,
-}
-
 impl<'b> Package<'b> {
     /// Opens a container; `kind` names it in errors.
     pub fn open(bytes: &'b [u8], kind: &'static str, limits: &'b Limits) -> Result<Self, ReadError> {
@@ -38,11 +28,6 @@ impl<'b> Package<'b> {
         Ok(Self { zip, names, kind, limits, size: bytes.len() as u64, inflated: 0 })
     }
 
-    /// What it is called in errors from here on.
-    pub fn set_kind(&mut self, kind: &'static str) {
-        self.kind = kind;
-    }
-
     /// Whether it holds a part.
     pub fn has(&self, name: &str) -> bool {
         self.names.contains_key(&key(name))
@@ -51,18 +36,6 @@ impl<'b> Package<'b> {
     /// Whether it holds a part whose name starts so.
     pub fn has_folder(&self, start: &str) -> bool {
         self.names.keys().any(|name| name.starts_with(start))
-    }
-
-    /// The entries in the container's order.
-    pub fn entries(&mut self) -> Result<Vec<Entry>, ReadError> {
-        let mut entries = Vec::with_capacity(self.zip.len());
-        for index in 0..self.zip.len() {
-            let file = self.zip.by_index_raw(index).map_err(|error| damaged(self.kind, "", &error))?;
-            let raw = file.name_raw().to_vec();
-            let folder = raw.ends_with(b"/") || raw.ends_with(b"\\");
-            entries.push(Entry { index, utf8: std::str::from_utf8(&raw).is_ok(), raw, folder });
-        }
-        Ok(entries)
     }
 
     /// The bytes of a part, or nothing where there is no such part.

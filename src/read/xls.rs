@@ -205,7 +205,7 @@ impl Book {
                         _ => encoding_rs::GBK,
                     }
                 }
-                record::DATE_MODE if u16_at(bytes, 0) == Some(1) => book.formats.from_1904(),
+                record::DATE_MODE if u16_at(bytes, 0) == Some(1) => book.formats.count_from_1904(),
                 record::FORMAT => {
                     if let Some(id) = u16_at(bytes, 0) {
                         let code = book.text(&bytes[2..], !book.unicode);

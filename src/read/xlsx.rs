@@ -34,7 +34,7 @@ pub(super) fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document
     let workbook = package.require(&main)?;
     let workbook = self::workbook(&xml::text_of(workbook, KIND, &main)?.0, &main, limits)?;
     if workbook.from_1904 {
-        formats.from_1904();
+        formats.count_from_1904();
     }
     let mut writer = Writer::new(Origins::Sheets(SheetOrigins::default()), limits);
     let mut names = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::{Context, Row};
 use crate::filing::{Class, Indicator, Project, YearMention};
-use crate::lexicon::{Direction, Kind, Lexicon};
+use crate::lexicon::{Direction, Lexicon};
 use crate::span::{Span, is_blank};
 
 /// A quoted name for messages, on one line and not too long.
@@ -204,11 +204,6 @@ pub fn is_stage(context: &Context<'_>, project: usize, row: &Indicator<'_>) -> b
 /// The row's name for messages.
 pub fn name_of(context: &Context<'_>, row: &Indicator<'_>) -> String {
     quote(context.maybe(row.name))
-}
-
-/// Whether the row measures satisfaction.
-pub fn is_satisfaction(row: &Indicator<'_>) -> bool {
-    row.kind == Some(Kind::Sat)
 }
 
 /// A project for messages.

@@ -143,7 +143,7 @@ impl Layout<'_> {
         let simple = !slots[first..].iter().any(level) && first < slots.len();
         let fit = self.fit();
         // Blank cells kept: every row has the width of the table.
-        if (blanks || !simple) && cells.len() % slots.len() == 0 {
+        if (blanks || !simple) && cells.len().is_multiple_of(slots.len()) {
             let whole = cells.chunks(slots.len()).all(|row| fit.as_written(row, slots).1 < 60);
             if whole {
                 for row in cells.chunks(slots.len()) {

@@ -157,15 +157,13 @@ impl<'w, 'l> Body<'w, 'l> {
                         self.start(&element, from, to)?;
                     }
                 }
-                Event::Empty(element) => {
-                    if self.skipped == 0 {
-                        self.start(&element, from, to)?;
-                        // What was passed over has no inside.
-                        if self.skipped > 0 {
-                            self.skipped -= 1;
-                        } else {
-                            self.end(to)?;
-                        }
+                Event::Empty(element) if self.skipped == 0 => {
+                    self.start(&element, from, to)?;
+                    // What was passed over has no inside.
+                    if self.skipped > 0 {
+                        self.skipped -= 1;
+                    } else {
+                        self.end(to)?;
                     }
                 }
                 Event::End(_) => {
@@ -188,10 +186,8 @@ impl<'w, 'l> Body<'w, 'l> {
                         self.characters(kept, from, from + kept.len() as u32);
                     }
                 }
-                Event::CData(characters) => {
-                    if self.in_text.is_some() && self.skipped == 0 && self.muted == 0 {
-                        self.characters(&characters.into_inner(), from, to);
-                    }
+                Event::CData(characters) if self.in_text.is_some() && self.skipped == 0 && self.muted == 0 => {
+                    self.characters(&characters.into_inner(), from, to);
                 }
                 Event::GeneralRef(reference) => {
                     if self.in_text.is_some()

@@ -18,7 +18,7 @@ pub(super) fn symbol(font: &str, code: u32) -> Option<char> {
         0xfe | 0x52 if font.starts_with("Wingdings") => Some('☑'),
         0xa8 | 0x6f | 0xa3 if font.starts_with("Wingdings") => Some('□'),
         0xfc | 0x50 if font.starts_with("Wingdings") => Some('✓'),
-        _ if code < 0xe000 || code > 0xf8ff => char::from_u32(code),
+        _ if !(0xe000..=0xf8ff).contains(&code) => char::from_u32(code),
         _ => None,
     }
 }

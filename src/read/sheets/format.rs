@@ -14,7 +14,7 @@ pub(in crate::read) struct Formats {
 
 impl Formats {
     /// Sets the older date system of Excel for Mac.
-    pub fn from_1904(&mut self) {
+    pub fn count_from_1904(&mut self) {
         self.options.date_system = DateSystem::Date1904;
     }
 

@@ -92,7 +92,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             for mention in years_in(context, span).iter().filter(early) {
                 let in_period =
                     covered.is_some_and(|(first, last)| first < last && first <= mention.year && mention.last <= last);
-                if !in_period && !(part == Part::Value && is_past_row(context, project, row)) {
+                let past = in_period || (part == Part::Value && is_past_row(context, project, row));
+                if !past {
                     judge(context, sink, plan, span, *mention, part, row);
                 }
             }
