@@ -85,6 +85,29 @@ pub fn is_continued(project: &Project<'_>, context: &Context<'_>) -> bool {
     spans.into_iter().any(|span| WORDS.iter().any(|word| context.text(span).contains(word)))
 }
 
+/// The part of `whole` within some 200 characters of a place: what is farther has no bearing on it, and looking at all of
+/// a long paragraph for each of its words would not be linear.
+pub fn near(text: &str, whole: Span, at: Span) -> Span {
+    const REACH: usize = 600;
+    let mut start = (at.start as usize).saturating_sub(REACH).max(whole.start as usize);
+    let mut end = (at.end as usize + REACH).min(whole.end as usize).max(at.end as usize);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Span::new(start, end)
+}
+
+/// Whether a text ends inside a quoted title or a document's number. Titles are short: a few lines back are enough, and
+/// keep long paragraphs linear.
+pub fn ends_in_title(before: &str) -> bool {
+    let from = before.char_indices().rev().take(100).last().map_or(0, |(at, _)| at);
+    let near = &before[from..];
+    near.rfind(['《', '〔', '【']).is_some_and(|open| !near[open..].contains(['》', '〕', '】']))
+}
+
 /// The clause around a place: from one stop or comma to the next, within `whole`.
 pub fn clause_around(text: &str, whole: Span, at: Span, commas: bool) -> Span {
     let stop =

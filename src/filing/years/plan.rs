@@ -36,8 +36,11 @@ pub(in crate::filing) fn plan_year(document: &Document, filing: &Filing<'_>, lex
     }
     let mut counts: Vec<(u16, usize, Span)> = Vec::new();
     for mention in filing.years.iter().filter(|mention| mention.dated && mention.year == mention.last) {
-        let line = document.text[..mention.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-        let before = &document.text[line..mention.span.start as usize];
+        // A title is short: a few lines back are enough.
+        let head = &document.text[..mention.span.start as usize];
+        let from =
+            head.char_indices().rev().take(100).take_while(|(_, c)| *c != '\n').last().map_or(head.len(), |(at, _)| at);
+        let before = &head[from..];
         let quoted = before.rfind('《').is_some_and(|open| !before[open..].contains('》'));
         if quoted || lexicon.years.before.suffix(before.trim_end_matches(is_blank)).is_some() {
             continue;

@@ -2,7 +2,7 @@
 
 use super::passages;
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::clause_around;
+use crate::rules::support::{clause_around, ends_in_title, near};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
 /// The rule.
@@ -38,10 +38,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let body = &text[passage.range()];
         for (start, end, slip) in context.lexicon.confusables.find(body) {
             let span = passage.slice(start, end);
-            let sentence = clause_around(text, passage, span, false);
+            let sentence = clause_around(text, near(text, passage, span), span, false);
             let from = (span.start - sentence.start) as usize;
-            let in_title = body[..start].rfind('《').is_some_and(|open| !body[open..start].contains('》'));
-            if in_title || !slip.fits(&text[sentence.range()], from..from + span.len()) {
+            if ends_in_title(&body[..start]) || !slip.fits(&text[sentence.range()], from..from + span.len()) {
                 continue;
             }
             let written = context.text(span);

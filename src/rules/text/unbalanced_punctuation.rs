@@ -95,9 +95,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if !waiting.is_empty() && passage.start >= end {
             halves.retain(|half| {
                 let early = !half.opens && half.at.start - passage.start < NEAR;
-                let partner = waiting
-                    .iter()
-                    .rposition(|open| early && open.opens && open.shape == half.shape && end - open.at.start < NEAR);
+                // Only the last few can stand near enough.
+                let from = waiting.len().saturating_sub(64);
+                let pairs = |open: &Half| open.opens && open.shape == half.shape && end - open.at.start < NEAR;
+                let partner = if early { waiting[from..].iter().rposition(pairs).map(|at| from + at) } else { None };
                 partner.map(|at| waiting.remove(at)).is_none()
             });
         }
@@ -177,7 +178,7 @@ fn scan(text: &str, passage: Span) -> Found {
         }
     }
     close_run(body, passage, &mut run, &mut found.stops);
-    let kept = |half: &Half| half.shape != Shape::Round || !items.iter().any(|item| *item > half.at.start);
+    let kept = |half: &Half| half.shape != Shape::Round || items.last().is_none_or(|item| *item < half.at.start);
     found.halves.extend(open.into_iter().flatten().filter(kept));
     // One straight mark alone has no partner; of several no one can tell which.
     if let [half] = straight.as_slice()

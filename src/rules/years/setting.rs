@@ -3,7 +3,7 @@
 use crate::filing::YearMention;
 use crate::lexicon::Deliverable;
 use crate::rules::Context;
-use crate::rules::support::{clause_around, years_in};
+use crate::rules::support::{clause_around, ends_in_title, near, years_in};
 use crate::span::{Span, is_blank};
 
 /// Nouns that make a document of the verb before them.
@@ -24,12 +24,15 @@ pub(super) struct Setting<'a> {
     clause: &'a str,
     /// Between stops.
     sentence: Span,
+    /// Whether `before` goes back to the start of the paragraph or cell.
+    opens: bool,
 }
 
 impl<'a> Setting<'a> {
     /// Looks at a year in its paragraph or cell.
     pub(super) fn of(context: &'a Context<'a>, whole: Span, mention: YearMention) -> Self {
         let text = context.document.text.as_str();
+        let (first, whole) = (whole.start, near(text, whole, mention.span.join(mention.date)));
         let mut clause = clause_around(text, whole, mention.span, true);
         let (start, end) = (mention.span.start as usize, (mention.date.end as usize).max(mention.span.end as usize));
         let end = end.min(whole.end as usize).max(mention.span.end as usize);
@@ -53,6 +56,7 @@ impl<'a> Setting<'a> {
             tail: text[end..clause_end].trim_start_matches(|c| is_blank(c) || matches!(c, '，' | ',')),
             clause: &text[clause.range()],
             sentence: clause_around(text, whole, mention.span, false),
+            opens: first == whole.start,
         }
     }
 
@@ -98,8 +102,7 @@ impl<'a> Setting<'a> {
 
     /// Whether the year stands in a quoted title or a document's number.
     pub(super) fn is_quoted(&self) -> bool {
-        let open = self.before.rfind(['《', '〔', '【']);
-        open.is_some_and(|open| !self.before[open..].contains(['》', '〕', '】']))
+        ends_in_title(self.before)
     }
 
     /// Whether the year stands in a quoted title or a document's number, or is compared with, counted from or the year of
@@ -225,7 +228,7 @@ impl<'a> Setting<'a> {
 
     /// Whether the year opens its paragraph.
     pub(super) fn is_opening(&self) -> bool {
-        self.before.chars().all(|c| is_blank(c) || matches!(c, '“' | '*'))
+        self.opens && self.before.chars().all(|c| is_blank(c) || matches!(c, '“' | '*'))
     }
 }
 

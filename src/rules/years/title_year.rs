@@ -3,7 +3,7 @@
 use crate::filing::{Project, YearMention};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Head;
-use crate::rules::support::years_in;
+use crate::rules::support::{ends_in_title, years_in};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::Span;
 use rustc_hash::FxHashSet;
@@ -95,7 +95,7 @@ fn other_year(context: &Context<'_>, span: Span, plan: u16) -> Option<YearMentio
 
 fn in_quotes(context: &Context<'_>, span: Span, mention: &YearMention) -> bool {
     let before = &context.document.text[span.start as usize..mention.span.start as usize];
-    before.rfind('《').is_some_and(|open| !before[open..].contains('》'))
+    ends_in_title(before)
 }
 
 /// For each project the heading right above it that names it.
