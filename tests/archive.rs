@@ -1,4 +1,6 @@
 //! The archive as its users meet it: scans that are killed and go on, files that change, and copies that are found.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 #![cfg(feature = "archive")]
 
 use biaochi::Lexicon;

@@ -14,6 +14,8 @@
 //! ::: made NAME            a file that it wrote
 //! ```
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -275,7 +277,7 @@ fn offsets_point_into_what_text_prints() {
 #[test]
 fn damaged_files_have_their_reasons_and_stop_no_other() {
     let scratch = Scratch::new("damaged");
-    scratch.file("junk.txt", (0..4000u32).map(|n| (n * 7919 >> 3) as u8).collect::<Vec<_>>());
+    scratch.file("junk.txt", (0..4000u32).map(|n| ((n * 7919) >> 3) as u8).collect::<Vec<_>>());
     scratch.file("cut.txt", [PLAN.as_bytes(), &[0xff; 900]].concat());
     scratch.file("zip.txt", b"PK\x03\x04 is no text");
     scratch.file("good.txt", PLAN);

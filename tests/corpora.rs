@@ -5,6 +5,8 @@
 //! `cargo test --test corpora -- Y101 a-edu`. `BIAOCHI_CORPORA` names another folder to measure. `corpora/README.md` says how
 //! filings are labelled.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 use biaochi::check::{Options, check};
 use biaochi::finding::{Confidence, Finding, Severity};
 use biaochi::rules::ALL;

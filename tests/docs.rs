@@ -1,5 +1,7 @@
 //! Documents that are written from the program stay equal to it. `BIAOCHI_DOCS=write cargo test --test docs` writes them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 use biaochi::report::page::{rule_page, rule_table};
 use biaochi::rules::ALL;
 use biaochi::{Lang, Lexicon};

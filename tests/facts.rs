@@ -2,6 +2,8 @@
 //!
 //! A row is shown as `level1/level2|name|description|value|unit|actual`, carried levels in full, missing cells empty.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 use biaochi::read::{Limits, read_bytes};
 use biaochi::{Filing, Format, Lexicon, filing};
 use serde_json::Value;

@@ -1,5 +1,7 @@
 //! Walks every rule: its file, its words, its examples, its fixes.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 use biaochi::archive::copies::describe::{Records, describe};
 use biaochi::archive::copies::{self, Input};
 use biaochi::archive::{Identity, Record};

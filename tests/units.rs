@@ -3,6 +3,8 @@
 //! Each row becomes a small filing of its own with a budget of 100万元. A value may name the unit column after `@` and the
 //! operator column before `@@`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 use biaochi::check::{Options, check};
 use biaochi::{Format, Lexicon, read};
 

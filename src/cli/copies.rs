@@ -210,13 +210,14 @@ fn show(
         all: args.result.all,
     };
     let produce = |out: &mut dyn Write| -> Result<(), Failure> {
-        Ok(match args.result.format {
+        match args.result.format {
             Format::Terminal => terminal::write(&groups, compared, look, out)?,
             Format::Csv => json::write_csv(&groups, world.lang, out)?,
             Format::Json => {
                 json::write(&groups, &findings(&groups, lexicon, world.lang), unreadable, compared, out)?;
             }
-        })
+        }
+        Ok(())
     };
     match &args.result.output {
         Some(path) => output::to_file(path, produce)?,

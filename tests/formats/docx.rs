@@ -49,6 +49,11 @@ fn tr(cells: &[String]) -> String {
 
 #[test]
 fn merged_cells_keep_columns_in_line() {
+    let shifted = format!(
+        "<w:tr><w:trPr><w:gridBefore w:val=\"2\"/></w:trPr>{}{}</w:tr>",
+        tc("", &p("e")),
+        tc("<w:vMerge/>", &p("孤"))
+    );
     let body = format!(
         "<w:tbl>{}{}{}{}</w:tbl>",
         tr(&[
@@ -63,11 +68,7 @@ fn merged_cells_keep_columns_in_line() {
             tc("<w:hMerge w:val=\"restart\"/>", &p("d")),
             tc("<w:hMerge/>", &p("")),
         ]),
-        format!(
-            "<w:tr><w:trPr><w:gridBefore w:val=\"2\"/></w:trPr>{}{}</w:tr>",
-            tc("", &p("e")),
-            tc("<w:vMerge/>", &p("孤"))
-        ),
+        shifted,
     );
     let document = read(docx(&body));
     assert_eq!(show(&document), ["产出|数量|^|1", "^|a|b|2", "^|c|d|^", "^|^|e|孤"]);

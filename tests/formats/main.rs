@@ -3,6 +3,8 @@
 //!
 //! Files are made here from small models, so that no test needs an office program.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
 mod docx;
 mod hostile;
 mod make;
