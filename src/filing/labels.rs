@@ -96,9 +96,11 @@ fn is_public_money(label: &str) -> bool {
     }
     let money = rest.strip_suffix("资金").or_else(|| rest.strip_suffix("经费")).unwrap_or(rest);
     let bare = money.strip_prefix("财政").unwrap_or(money);
+    // 中央政法转移支付, 省级农业专项: money for a purpose.
+    let earmarked = ["转移支付", "专项", "补助", "奖补"].iter().any(|end| bare.ends_with(end)) && bare.len() <= 30;
     levels > 0
         && !rest.is_empty()
-        && MONEY.contains(&bare)
+        && (MONEY.contains(&bare) || earmarked)
         && (rest.len() > bare.len() || bare != "统筹" && bare != "安排")
 }
 

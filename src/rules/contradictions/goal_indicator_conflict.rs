@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     code: "L101",
     name: "goal-indicator-conflict",
     title: Text { zh: "目标与指标数值矛盾", en: "Goal and indicator disagree" },
-    severity: Severity::Error,
+    severity: Severity::Warning,
     confidence: Confidence::High,
     on_self_evaluations: false,
     why: Text {

@@ -100,6 +100,7 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
         "弹性",
         "等级",
         "比例尺",
+        "PUE",
     ]
     .iter()
     .any(|word| row.key.contains(word));
