@@ -15,7 +15,11 @@ pub mod schema;
 pub mod walk;
 
 #[cfg(feature = "archive")]
+pub mod export;
+#[cfg(feature = "archive")]
 pub mod scan;
+#[cfg(feature = "archive")]
+pub mod stats;
 #[cfg(feature = "archive")]
 pub mod store;
 

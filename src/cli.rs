@@ -5,6 +5,8 @@
 
 mod check;
 mod copies;
+#[cfg(feature = "archive")]
+mod export;
 mod facts;
 mod generate;
 mod output;
@@ -15,6 +17,8 @@ mod scan;
 mod settings;
 mod shell;
 mod speech;
+#[cfg(feature = "archive")]
+mod stats;
 mod text;
 mod usage;
 
@@ -74,6 +78,10 @@ enum Command {
     #[cfg(feature = "archive")]
     Scan(Box<scan::Args>),
     Copies(Box<copies::Args>),
+    #[cfg(feature = "archive")]
+    Stats(stats::Args),
+    #[cfg(feature = "archive")]
+    Export(export::Args),
     Facts(facts::Args),
     Text(text::Args),
     Rules(rules::RulesArgs),
@@ -137,6 +145,10 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "archive")]
         Command::Scan(args) => scan::run(&args, world),
         Command::Copies(args) => copies::run(&args, world),
+        #[cfg(feature = "archive")]
+        Command::Stats(args) => stats::run(&args, world),
+        #[cfg(feature = "archive")]
+        Command::Export(args) => export::run(&args),
         Command::Facts(args) => output::to_stdout(|out| facts::run(&args, world, out)),
         Command::Text(args) => output::to_stdout(|out| text::run(&args, world, out)),
         Command::Rules(args) => output::to_stdout(|out| rules::list(&args, world, out)),

@@ -64,6 +64,9 @@ impl Drop for Scratch {
     }
 }
 
+/// A filing of one row.
+const TABLE: &str = "2025年道路项目绩效目标表\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 改善形象 | 显著 |\n";
+
 const PATTERN: &str = "{region}/{year}/{unit}/*";
 
 /// The rows of a table, as text.
@@ -225,6 +228,88 @@ fn a_folder_and_its_database_have_the_same_copies() {
     scratch.file(file, "2025年绩效目标\n");
     scratch.scan("a.db", &[], 0);
     assert!(count("SELECT count(*) FROM findings WHERE rule IN ('C201', 'C202')") < found);
+}
+
+#[test]
+fn every_format_of_export_holds_the_same() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+    let scratch = Scratch::new("export");
+    scratch.generate(20);
+    scratch.file("a/甲县/2025/乙局/空.txt", "");
+    scratch.scan("a.db", &[], 2);
+    for format in ["parquet", "csv", "jsonl"] {
+        for folder in ["x", "y"] {
+            let output = scratch.run(&["export", "--db", "a.db", "--format", format, "-o", folder]);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+    let connection = scratch.open("a.db");
+    for table in TABLES.iter().filter(|table| table.exported) {
+        let read = |format: &str| {
+            let name = format!("{}.{format}", table.name);
+            let bytes = std::fs::read(scratch.0.join("x").join(&name)).unwrap();
+            assert!(bytes == std::fs::read(scratch.0.join("y").join(&name)).unwrap(), "{name} is the same every time");
+            bytes
+        };
+        let count = rows(&connection, table).len();
+        let lines = String::from_utf8(read("jsonl")).unwrap();
+        let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), count, "{}", table.name);
+        let csv = String::from_utf8(read("csv")).unwrap();
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        assert_eq!(csv.lines().next().unwrap(), names.join(","));
+        read("parquet");
+        let file = std::fs::File::open(scratch.0.join(format!("x/{}.parquet", table.name))).unwrap();
+        let reader = SerializedFileReader::new(file).unwrap();
+        let mut seen = 0;
+        for (row, line) in reader.get_row_iter(None).unwrap().zip(&lines) {
+            for (name, field) in row.unwrap().get_column_iter() {
+                let value = &line[name.as_str()];
+                let same = match field {
+                    Field::Null => value.is_null(),
+                    Field::Bool(flag) => value.as_bool() == Some(*flag),
+                    Field::Long(number) => value.as_i64() == Some(*number),
+                    Field::Double(number) => value.as_f64() == Some(*number),
+                    Field::Str(text) => value.as_str() == Some(text),
+                    _ => false,
+                };
+                assert!(same, "{}.{name}: {field:?} and {value}", table.name);
+            }
+            seen += 1;
+        }
+        assert_eq!(seen, count, "{}", table.name);
+    }
+    let single = scratch.run(&["export", "--db", "a.db", "--format", "csv", "--table", "filings"]);
+    assert_eq!(single.stdout, std::fs::read(scratch.0.join("x/filings.csv")).unwrap());
+}
+
+#[test]
+fn statistics_count_what_the_tables_hold() {
+    let scratch = Scratch::new("stats");
+    scratch.generate(30);
+    scratch.file("a/<b>县/2025/=乙局/目标.txt", TABLE);
+    scratch.scan("a.db", &[], 0);
+    let csv = scratch.run(&["stats", "--db", "a.db", "--format", "csv", "--least-rows", "1"]);
+    let csv = String::from_utf8(csv.stdout).unwrap();
+    let connection = scratch.open("a.db");
+    let rule: (String, i64) = connection
+        .query_row("SELECT rule, count(*) FROM findings GROUP BY rule ORDER BY 2 DESC, 1 LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert!(csv.contains(&format!("rules,{},findings,{}\r\n", rule.0, rule.1)), "{csv}");
+    let years = connection.query_row("SELECT count(*) FROM filings WHERE year = 2025", [], |row| row.get::<_, i64>(0));
+    assert!(csv.contains(&format!("years,2025,filings,{}\r\n", years.unwrap())), "{csv}");
+    for key in ["overview", "regions", "worst-units", "best-units", "trends", "names", "clusters"] {
+        assert!(csv.contains(&format!("\r\n{key},")), "{key}");
+    }
+    let terminal = scratch.run(&["stats", "--db", "a.db"]);
+    assert!(String::from_utf8(terminal.stdout).unwrap().contains("按规则"));
+    let page = scratch.run(&["stats", "--db", "a.db", "--format", "html", "--top", "100"]);
+    let page = String::from_utf8(page.stdout).unwrap();
+    assert!(page.contains("<svg") && page.contains("&lt;b&gt;县") && !page.contains("<b>县"));
+    assert!(!page.contains("http") && !page.contains("<script"), "nothing is loaded");
 }
 
 /// `BIAOCHI_DOCS=write cargo test --test archive` writes the page.

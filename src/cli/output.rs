@@ -18,6 +18,14 @@ pub fn to_stdout<T>(command: impl FnOnce(&mut dyn Write) -> Result<T, Failure>) 
 
 /// Runs a command on a file. What was there before stays until the new file is whole.
 pub fn to_file<T>(path: &Path, command: impl FnOnce(&mut dyn Write) -> Result<T, Failure>) -> Result<T, Failure> {
+    to_own_file(path, |out| command(out))
+}
+
+/// The same for a command that hands its output on to other threads.
+pub fn to_own_file<T>(
+    path: &Path,
+    command: impl FnOnce(&mut BufWriter<File>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let refuse = |error: io::Error| {
         let shown = biaochi::read::display_path(path);
         let cause = speech::lang().cause(&error);
