@@ -52,11 +52,12 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         Options { top: args.top.unwrap_or(usual.top), least_rows: args.least_rows.unwrap_or(usual.least_rows) };
     let sections = sections(&connection, &options, world.lang).map_err(|error| refuse(&error))?;
     let produce = |out: &mut dyn Write| -> Result<(), Failure> {
-        Ok(match args.format {
+        match args.format {
             Format::Terminal => table::terminal(&sections, world.lang, out)?,
             Format::Csv => table::csv(&sections, out)?,
             Format::Html => html::page(&sections, world.lang, out)?,
-        })
+        }
+        Ok(())
     };
     match &args.output {
         Some(path) => output::to_file(path, produce)?,
