@@ -113,13 +113,17 @@ impl Config {
         Suppressions { folder: self.folder.clone(), list: std::mem::take(&mut self.suppressions) }
     }
 
-    /// Whether a file that was found in a folder is to be passed over.
+    /// Whether a file that was found in a folder or archive is to be passed over.
     pub fn excludes(&self, path: &Path) -> bool {
         if self.exclude.is_empty() {
             return false;
         }
-        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        self.exclude.is_match(whole.strip_prefix(&self.folder).unwrap_or(&whole))
+        let fits = |path: &Path| {
+            let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            self.exclude.is_match(whole.strip_prefix(&self.folder).unwrap_or(&whole))
+        };
+        // The archive on disk may have been named; those within it were found.
+        fits(path) || crate::read::archives_of(&path.to_string_lossy()).skip(1).any(|archive| fits(Path::new(archive)))
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod walk;
 
+mod archive;
 mod compound;
 mod decode;
 mod doc;
@@ -28,6 +29,9 @@ mod xls;
 mod xlsx;
 mod xml;
 
+#[cfg(feature = "archive")]
+pub(crate) use archive::count_documents;
+pub use archive::{archives_of, is_archive_name};
 pub use error::ReadError;
 pub use limits::{DEFAULT_MAX_BYTES, Limit, Limits};
 
@@ -36,8 +40,22 @@ use package::Package;
 use std::path::Path;
 
 /// The extensions of the files that can be read.
-pub const EXTENSIONS: &[&str] =
-    &[".txt", ".text", ".md", ".markdown", ".html", ".docx", ".doc", ".wps", ".odt", ".xlsx", ".xls", ".et", ".ods"];
+pub const EXTENSIONS: &[&str] = &[
+    ".txt",
+    ".text",
+    ".md",
+    ".markdown",
+    ".html",
+    ".docx",
+    ".doc",
+    ".wps",
+    ".odt",
+    ".xlsx",
+    ".xls",
+    ".et",
+    ".ods",
+    ".zip",
+];
 
 /// The format that a file name promises, if it is one that can be read.
 pub fn format_of_name(path: &Path) -> Option<Format> {
@@ -60,7 +78,7 @@ pub fn format_of_name(path: &Path) -> Option<Format> {
     }
 }
 
-/// Reads one file from disk.
+/// Reads one document from disk; [`walk::Input`] also reads those in archives.
 pub fn read_file(path: &Path, limits: &Limits) -> Result<Document, ReadError> {
     let bytes = load(path, limits)?;
     read_named(&display_path(path), bytes, format_of_name(path), limits)

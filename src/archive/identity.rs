@@ -20,7 +20,8 @@ pub struct Identity {
 /// A pattern of paths: `{region}/{year}/{unit}/*`.
 ///
 /// Within a folder's name `*` stands for any text and braces hold what is to be taken: `{year}年`, `{unit}-终稿`. A `*` at
-/// the end also stands for folders below. Paths are matched from the folder that was given to the command.
+/// the end also stands for folders below. Paths are matched from the folder that was given to the command; an archive
+/// counts as a folder of its name without `.zip`.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     text: String,
@@ -75,7 +76,11 @@ impl Pattern {
 
     /// What a path below the given folder tells, where the pattern fits it.
     pub fn read(&self, relative: &str) -> Option<Identity> {
-        let found = self.regex.captures(relative)?;
+        let mut plain = relative.to_owned();
+        // From the innermost: what comes before keeps its place.
+        let ends: Vec<usize> = crate::read::archives_of(relative).map(str::len).collect();
+        ends.into_iter().rev().for_each(|end| plain.replace_range(end - 4..=end, ""));
+        let found = self.regex.captures(&plain)?;
         let text = |name: &str| found.name(name).map(|part| part.as_str().to_owned());
         let year = found.name("year").and_then(|year| year.as_str().parse().ok());
         Some(Identity { region: text("region"), year, unit: text("unit") })
@@ -172,6 +177,7 @@ mod tests {
         assert_eq!(read("{region}/{year}/{unit}/*", "青溪县/2025/教育局/二次/a.docx"), some("青溪县", 2025, "教育局"));
         assert_eq!(read("{year}年/{unit}-*.docx", "2025年/水务局-终稿.docx"), some("", 2025, "水务局"));
         assert_eq!(read("*/{unit}.*", "x/水务局.docx"), some("", 0, "水务局"));
+        assert_eq!(read("{year}/{unit}/*", "2025.zip!/教育局.ZIP!/a.docx"), some("", 2025, "教育局"));
         assert_eq!(read("{region}/{year}/{unit}/*", "青溪县/去年/教育局/a.docx"), None);
         for wrong in ["{region", "{county}/*", "*/*", "{year}/{year}/*"] {
             assert!(Pattern::parse(wrong).is_err(), "{wrong}");

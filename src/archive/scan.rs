@@ -3,18 +3,20 @@
 //!
 //! Files come from the walk in its order, are read and checked by several threads, and are written in the same order by
 //! the calling thread, a few hundred to a transaction. Whatever is cut off, the next scan takes up: a file counts as known
-//! when its row says that these bytes were checked with these settings, and a file's rows are written as a whole.
+//! when its row says that these bytes were checked with these settings, and a file's rows are written as a whole. A member
+//! of a zip archive is a file of its own (`a.zip!/b.docx`): of a changed archive only the changed members are checked.
 
 use super::record::Record;
 use super::store::{FileRow, Store, StoreError, known_file, open_to_read};
 use super::walk::{Filter, Found, walk};
 use super::{Identity, Pattern, key};
 use crate::check::{FileError, FileReport, Options, judge, understand};
-use crate::document::Format;
 use crate::lexicon::Lexicon;
-use crate::read::{self, Limits, ReadError, display_path, format_of_name};
+use crate::read::walk::{Documents, Input};
+use crate::read::{Limits, ReadError, archives_of, display_path};
 use crate::{Lang, parallel};
 use rusqlite::Connection;
+use rustc_hash::FxHashSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -127,17 +129,26 @@ pub fn scan<E: Send>(
     let reader = open_to_read(store.path())?;
     let run = start(store, plan)?;
     let mut totals = Totals::default();
-    let mut seen = Seen { files: Vec::new(), roots: vec![false; plan.roots.len()] };
-    let tasks = walk(plan.roots, plan.filter)
-        .take_while(|_| !plan.stop.load(Ordering::Relaxed))
-        .filter_map(move |found| task(found, &reader, &mut settings).transpose());
+    let mut seen = Seen { files: Vec::new(), roots: vec![false; plan.roots.len()], archives: FxHashSet::default() };
+    let tasks = Tasks { walk: walk(plan.roots, plan.filter), settings: &mut settings, reader, plan, archive: None };
     let mut batch = Batch { store, open: None, files: 0, run };
     let written = parallel::in_order(
         tasks,
         plan.jobs,
         |task| task.map(|task| task.done(plan)),
         |done| {
-            let done = done?;
+            let done = match done? {
+                Step::File(done) => done,
+                Step::Passed(id) => {
+                    seen.files.push(id);
+                    return Ok(());
+                }
+                Step::Archive(path, root) => {
+                    seen.archives.insert(path);
+                    seen.roots[root] = true;
+                    return Ok(());
+                }
+            };
             seen.files.push(done.id);
             seen.roots[done.root] = true;
             batch.begin()?;
@@ -162,6 +173,25 @@ pub fn scan<E: Send>(
     Ok(totals)
 }
 
+/// One step of a scan: a file, before and after it was looked at, or what the walk met on the way.
+enum Step<F> {
+    File(F),
+    /// A member of an archive that is there and was not asked for.
+    Passed(i64),
+    /// An archive, with the number of its root: what it does not hold any more is gone.
+    Archive(String, usize),
+}
+
+impl Step<Task> {
+    fn done(self, plan: &Plan<'_>) -> Step<Done> {
+        match self {
+            Step::File(task) => Step::File(task.done(plan)),
+            Step::Passed(id) => Step::Passed(id),
+            Step::Archive(path, root) => Step::Archive(path, root),
+        }
+    }
+}
+
 /// A file that has to be looked at, with what decides about it.
 struct Task {
     id: i64,
@@ -169,6 +199,74 @@ struct Task {
     found: Found,
     settings: Arc<dyn Settings>,
     known: Option<FileRow>,
+}
+
+/// The steps of a scan, made when their turn comes.
+struct Tasks<'p, 's, W, S> {
+    walk: W,
+    settings: &'s mut S,
+    reader: Connection,
+    plan: &'p Plan<'p>,
+    /// The archive whose members are on.
+    archive: Option<(Found, Documents)>,
+}
+
+impl<W, S, E> Tasks<'_, '_, W, S>
+where
+    W: Iterator<Item = Found>,
+    S: FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E>,
+{
+    fn step(&mut self) -> Result<Option<Step<Task>>, ScanError<E>> {
+        while !self.plan.stop.load(Ordering::Relaxed) {
+            if let Some((archive, documents)) = &mut self.archive {
+                let Some(input) = documents.next() else {
+                    self.archive = None;
+                    continue;
+                };
+                let found = archive.document(input);
+                // What was named itself is no matter of the filter, its members are; a broken archive has none to ask.
+                let itself = found.input.member.is_none() && archive.input.named;
+                let filter = self.plan.filter;
+                let wanted = match found.input.error {
+                    Some(_) => itself || filter.opens(&found.relative),
+                    None => itself || filter.takes(&found.relative),
+                };
+                return match (self.settings)(&found).map_err(ScanError::Settings)?.filter(|_| wanted) {
+                    Some(settings) => self.task(found, settings).map(Some),
+                    None => Ok(Some(Step::Passed(key(&found.input.shown())))),
+                };
+            }
+            let Some(found) = self.walk.next() else { return Ok(None) };
+            let Some(settings) = (self.settings)(&found).map_err(ScanError::Settings)? else { continue };
+            if found.input.is_archive() {
+                let step = Step::Archive(found.input.shown(), found.root);
+                let documents = found.documents(&settings.limits());
+                self.archive = Some((found, documents));
+                return Ok(Some(step));
+            }
+            return self.task(found, settings).map(Some);
+        }
+        Ok(None)
+    }
+
+    fn task(&self, found: Found, settings: Arc<dyn Settings>) -> Result<Step<Task>, ScanError<E>> {
+        let path = found.input.shown();
+        let id = key(&path);
+        let known = known_file(&self.reader, id)?;
+        Ok(Step::File(Task { id, path, found, settings, known }))
+    }
+}
+
+impl<W, S, E> Iterator for Tasks<'_, '_, W, S>
+where
+    W: Iterator<Item = Found>,
+    S: FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E>,
+{
+    type Item = Result<Step<Task>, ScanError<E>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step().transpose()
+    }
 }
 
 /// What became of a file.
@@ -183,19 +281,7 @@ struct Done {
 
 enum Outcome {
     Unchanged,
-    Read { records: Vec<Record>, unreadable: Vec<(String, FileError)> },
-}
-
-fn task<E>(
-    found: Found,
-    reader: &Connection,
-    settings: &mut impl FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E>,
-) -> Result<Option<Task>, ScanError<E>> {
-    let Some(settings) = settings(&found).map_err(ScanError::Settings)? else { return Ok(None) };
-    let path = display_path(&found.input.path);
-    let id = key(&path);
-    let known = known_file(reader, id)?;
-    Ok(Some(Task { id, path, found, settings, known }))
+    Read(Result<Box<Record>, FileError>),
 }
 
 impl Task {
@@ -217,13 +303,9 @@ impl Task {
             row.content = known.as_ref().and_then(|known| known.content.clone());
             return Done { id, root: found.root, row, known, outcome: Outcome::Unchanged, unmatched };
         }
-        let fail = |error: &ReadError| FileError { code: error.code(), message: error.message(plan.lang) };
-        let bytes = match &found.input.error {
-            Some(error) => Err(error.clone()),
-            None => read::load(&found.input.path, &settings.limits()),
-        };
+        let bytes = found.input.load(&settings.limits());
         let outcome = match bytes {
-            Err(error) => Outcome::Read { records: Vec::new(), unreadable: vec![(path, fail(&error))] },
+            Err(error) => Outcome::Read(Err(failure(&error, plan.lang))),
             Ok(bytes) => {
                 let content = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes));
                 let unchanged = known_same.is_some_and(|known| known.content.as_ref() == Some(&content));
@@ -232,7 +314,7 @@ impl Task {
                 if unchanged {
                     Outcome::Unchanged
                 } else {
-                    checked(&path, bytes, told.flatten().unwrap_or_default(), &*settings, plan.lang)
+                    checked(&found.input, bytes, told.flatten().unwrap_or_default(), &*settings, plan.lang)
                 }
             }
         };
@@ -240,48 +322,41 @@ impl Task {
     }
 }
 
-/// The filings of one file. A fault of this program on one file must not cost the others.
-fn checked(path: &str, bytes: Vec<u8>, told: Identity, settings: &dyn Settings, lang: Lang) -> Outcome {
+/// The filing of one file. A fault of this program on one file must not cost the others.
+fn checked(input: &Input, bytes: Vec<u8>, told: Identity, settings: &dyn Settings, lang: Lang) -> Outcome {
     let work = || {
         let lexicon = settings.lexicon();
-        let (mut records, mut unreadable) = (Vec::new(), Vec::new());
-        let format = format_of_name(Path::new(path)).unwrap_or(Format::Text);
-        for (path, document) in [(path.to_owned(), read::read_bytes(path, bytes, format, &settings.limits()))] {
-            match document {
-                Ok(document) => {
-                    settings.options().suppressions.begin(&document.path);
-                    let filing = understand(&document, lexicon, settings.options());
-                    let report = judge(&document, &filing, lexicon, settings.options());
-                    records.push(Record::of(&document, &filing, lexicon, told.clone(), Some(report)));
-                }
-                Err(error) => {
-                    unreadable.push((path, FileError { code: error.code(), message: error.message(lang) }));
-                }
-            }
-        }
-        Outcome::Read { records, unreadable }
+        let document = input.understand(bytes, &settings.limits())?;
+        settings.options().suppressions.begin(&document.path);
+        let filing = understand(&document, lexicon, settings.options());
+        let report = judge(&document, &filing, lexicon, settings.options());
+        Ok(Record::of(&document, &filing, lexicon, told, Some(report)))
     };
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        let error = FileReport::faulty(path.to_owned(), lang).error;
-        Outcome::Read {
-            records: Vec::new(),
-            unreadable: error.map(|error| (path.to_owned(), error)).into_iter().collect(),
-        }
-    })
+    let error = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
+        Ok(Ok(record)) => return Outcome::Read(Ok(Box::new(record))),
+        Ok(Err(error)) => Some(failure(&error, lang)),
+        Err(_) => FileReport::faulty(input.shown(), lang).error,
+    };
+    Outcome::Read(Err(error.unwrap_or(FileError { code: "internal", message: String::new() })))
+}
+
+fn failure(error: &ReadError, lang: Lang) -> FileError {
+    FileError { code: error.code(), message: error.message(lang) }
 }
 
 fn write(store: &Store, done: Done, totals: &mut Totals, watch: &mut dyn Watch) -> Result<(), StoreError> {
     totals.files += 1;
     totals.unmatched += u64::from(done.unmatched);
-    let Outcome::Read { records, mut unreadable } = done.outcome else {
+    let Outcome::Read(result) = done.outcome else {
         totals.unchanged += 1;
         if done.known.is_some_and(|known| known.modified != done.row.modified) {
             store.touch(done.id, done.row.modified)?;
         }
         return Ok(());
     };
+    let mut unreadable = Vec::new();
     match &done.known {
-        Some(known) if known.path != done.row.path => unreadable.push(taken(&done.row.path)),
+        Some(known) if known.path != done.row.path => unreadable.push(taken()),
         Some(known) => {
             store.remove(done.id)?;
             if known.content != done.row.content {
@@ -300,26 +375,26 @@ fn write(store: &Store, done: Done, totals: &mut Totals, watch: &mut dyn Watch) 
     if done.known.as_ref().is_none_or(|known| known.path == done.row.path) {
         store.put_file(done.id, &done.row)?;
     }
-    for record in records {
-        if store.put_record(done.id, &record)? {
+    match result {
+        Err(error) => unreadable.push(error),
+        Ok(record) if store.put_record(done.id, &record)? => {
             totals.filings += 1;
             totals.findings += record.findings.len() as u64;
-        } else {
-            unreadable.push(taken(&record.path));
         }
+        Ok(_) => unreadable.push(taken()),
     }
-    for (path, error) in unreadable {
+    for error in unreadable {
         totals.unreadable += 1;
-        watch.unreadable(&path, &error.message);
-        store.put_unreadable(done.id, &path, &error)?;
+        watch.unreadable(&done.row.path, &error.message);
+        store.put_unreadable(done.id, &done.row.path, &error)?;
     }
     Ok(())
 }
 
 /// Two paths with one key: not met in any archive of a size that exists, and yet it must not lose a filing silently.
-fn taken(path: &str) -> (String, FileError) {
+fn taken() -> FileError {
     let message = "这个路径的标识与另一个文件相同，请改名后重新扫描。Another path has the same key; rename the file.";
-    (path.to_owned(), FileError { code: "same-key", message: message.to_owned() })
+    FileError { code: "same-key", message: message.to_owned() }
 }
 
 /// Copies have to be looked for again once anything changed.
@@ -339,6 +414,8 @@ struct Seen {
     files: Vec<i64>,
     /// Whether a root had files.
     roots: Vec<bool>,
+    /// Archives that were looked into, or tried.
+    archives: FxHashSet<String>,
 }
 
 /// Removes files that are gone.
@@ -355,7 +432,8 @@ fn vanish(
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let (id, path, unread): (i64, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let file = Path::new(&path);
+            let archive = archives_of(&path).next();
+            let file = Path::new(archive.unwrap_or(&path));
             // A folder in which nothing is left at all may be a disk that is not there today.
             let mut roots = plan.roots.iter().zip(&seen.roots);
             let asked = roots.any(|(root, seen)| *seen && file.starts_with(root));
@@ -363,7 +441,8 @@ fn vanish(
                 continue;
             }
             // What the filter leaves out is still there; a place that can be looked into again is no longer unreadable.
-            let missing = std::fs::symlink_metadata(file).is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound);
+            let missing = archive.is_some_and(|archive| seen.archives.contains(archive))
+                || std::fs::symlink_metadata(file).is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound);
             if missing || unread {
                 gone.push((id, path));
             }

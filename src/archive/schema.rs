@@ -315,7 +315,10 @@ pub static TABLES: &[Table] = &[
     },
     Table {
         name: "files",
-        doc: Text { zh: "一个文件；供增量扫描", en: "one file, for scanning again" },
+        doc: Text {
+            zh: "一个文件（压缩包内的各算一个）；供增量扫描",
+            en: "one file, or one in an archive, for scanning again",
+        },
         key: 1,
         exported: false,
         columns: &[

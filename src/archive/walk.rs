@@ -1,7 +1,8 @@
-//! Walks an archive: files one by one, in an order that never changes, without holding the list of all of them.
+//! Walks an archive: files one by one, in an order that never changes, without holding the list of all of them; the
+//! members of zip archives like the files of a folder.
 
-use crate::read::walk::{Input, is_passed_over};
-use crate::read::{ReadError, display_path, format_of_name, io_error};
+use crate::read::walk::{Documents, Input, is_known_name, is_passed_over};
+use crate::read::{Limits, ReadError, archives_of, display_path, io_error, is_archive_name};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -29,6 +30,23 @@ pub struct Found {
     pub modified: i64,
 }
 
+impl Found {
+    /// The documents that a file means, those of an archive with their own paths and sizes.
+    pub fn documents(&self, limits: &Limits) -> Documents {
+        self.input.clone().documents(limits)
+    }
+
+    /// One of them.
+    pub fn document(&self, input: Input) -> Found {
+        let (relative, size) = match &input.member {
+            None => return Found { input, ..self.clone() },
+            Some(member) if self.input.named => (member.name().to_owned(), member.size()),
+            Some(member) => (format!("{}!/{}", self.relative, member.name()), member.size()),
+        };
+        Found { input, relative, size, ..*self }
+    }
+}
+
 impl Filter {
     /// Patterns of files to take (all where there are none) and to leave, and the time since which a file must have been
     /// changed. A pattern without `/` is one for names at any depth. The error is the pattern that cannot be read.
@@ -37,9 +55,19 @@ impl Filter {
         Ok(Filter { include, exclude: globs(exclude)?, since })
     }
 
-    fn takes(&self, relative: &str) -> bool {
-        self.include.as_ref().is_none_or(|set| set.is_match(relative)) && !self.exclude.is_match(relative)
+    /// Whether a file is taken. Of an archive, whatever fits it fits its members.
+    pub(super) fn takes(&self, relative: &str) -> bool {
+        self.include.as_ref().is_none_or(|set| fits(set, relative)) && !fits(&self.exclude, relative)
     }
+
+    /// Whether a file is looked at: of an archive the members decide what is included.
+    pub(super) fn opens(&self, relative: &str) -> bool {
+        if is_archive_name(relative) { !fits(&self.exclude, relative) } else { self.takes(relative) }
+    }
+}
+
+fn fits(set: &GlobSet, relative: &str) -> bool {
+    set.is_match(relative) || archives_of(relative).any(|archive| set.is_match(archive))
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet, String> {
@@ -79,8 +107,11 @@ pub fn count_files(roots: &[PathBuf], filter: &Filter, more: impl Fn() -> bool) 
     roots.iter().all(|root| {
         let walk = WalkDir::new(root).follow_links(true).into_iter();
         let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)).flatten();
-        let known = |path: &Path| format_of_name(path).is_some() && filter.takes(&relative(root, path));
-        walk.filter(|entry| entry.file_type().is_file() && known(entry.path())).all(|_| more())
+        let known = |path: &Path| is_known_name(path) && filter.opens(&relative(root, path));
+        walk.filter(|entry| entry.file_type().is_file() && known(entry.path())).all(|entry| {
+            let count = crate::read::count_documents(entry.path());
+            (0..count).all(|_| more())
+        })
     })
 }
 
@@ -91,9 +122,9 @@ fn files_of<'a>(root: &'a Path, filter: &'a Filter) -> Box<dyn Iterator<Item = F
     let walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
     Box::new(walk.filter_map(move |entry| match entry {
-        Ok(entry) if !entry.file_type().is_file() || format_of_name(entry.path()).is_none() => None,
+        Ok(entry) if !entry.file_type().is_file() || !is_known_name(entry.path()) => None,
         Ok(entry) => {
-            if !filter.takes(&relative(root, entry.path())) {
+            if !filter.opens(&relative(root, entry.path())) {
                 return None;
             }
             let found = file(root, entry.path(), false, None);
@@ -117,7 +148,8 @@ fn file(root: &Path, path: &Path, named: bool, error: Option<ReadError>) -> Foun
         modified = since.map_or(0, |since| since.as_secs() as i64);
     }
     let relative = if named { display_path(path) } else { relative(root, path) };
-    Found { input: Input { path: path.to_owned(), named, error }, root: 0, relative, size, modified }
+    let input = Input { path: path.to_owned(), named, error, ..Input::default() };
+    Found { input, root: 0, relative, size, modified }
 }
 
 fn relative(root: &Path, path: &Path) -> String {
@@ -168,6 +200,10 @@ mod tests {
         assert!(!filter.takes("甲县/2025/目标.docx"));
         assert!(!filter.takes("旧/2019/目标.txt"));
         assert!(!filter.takes("甲县/草稿1.txt"));
+        // Archives are folders.
+        assert!(filter.opens("甲县.zip") && filter.takes("甲县.zip!/目标.txt"));
+        assert!(!filter.opens("甲县/草稿.zip") && !filter.takes("甲县.zip!/草稿.zip!/目标.txt"));
+        assert!(!filter.takes("甲县.zip!/目标.docx"));
         assert_eq!(Filter::new(&["[".into()], &[], None).unwrap_err(), "[");
     }
 }

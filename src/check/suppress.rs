@@ -62,8 +62,12 @@ impl Suppressions {
 
     fn concerns(&self, suppression: &Suppression, path: &str) -> bool {
         let Some(pattern) = &suppression.path else { return true };
-        let whole = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
-        pattern.is_match(whole.strip_prefix(&self.folder).unwrap_or(&whole))
+        let fits = |path: &str| {
+            let whole = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
+            pattern.is_match(whole.strip_prefix(&self.folder).unwrap_or(&whole))
+        };
+        // What holds for an archive holds for its members.
+        fits(path) || crate::read::archives_of(path).any(fits)
     }
 }
 

@@ -29,21 +29,18 @@ use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     let mut resolver = Resolver::new(&args.rules, Some(&args.show), world.lang);
-    let mut excluded = 0;
-    let mut tasks = Vec::new();
-    for input in inputs::inputs(args)? {
-        let path = if inputs::is_stdin(&input.path) { args.input.stdin_filename.clone() } else { None };
-        let settings = resolver.of(path.as_deref().unwrap_or(&input.path))?;
-        if !input.named && settings.config.excludes(&input.path) {
-            excluded += 1;
-        } else {
-            tasks.push((input, settings));
-        }
-    }
+    let passed = inputs::Passed::default();
+    let found = inputs::inputs(args)?;
+    let count = found.len();
+    let tasks = {
+        let (name, max_size) = (args.input.stdin_filename.as_deref(), args.input.max_size);
+        inputs::documents(found, &mut resolver, name, max_size, &passed)?
+    };
     if args.result.format == Format::Xlsx && args.result.output.is_none() && std::io::stdout().is_terminal() {
         let where_to =
             say("xlsx 不能显示在终端上，请用 -o 写入文件。", "xlsx cannot be shown on a terminal; write it with -o.");
@@ -57,11 +54,11 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     let mut report = reporter(&args.result, world, to_file);
     let mut summary = Summary::default();
     let on_terminal = !to_file && !args.result.statistics && std::io::stdout().is_terminal();
-    let bar = progress::bar(tasks.len(), args.result.quiet, on_terminal);
+    let bar = progress::bar(count, args.result.quiet, on_terminal);
     let produce = |out: &mut dyn Write| -> Result<(), Failure> {
         report.start(out)?;
         parallel::in_order(
-            tasks.into_iter(),
+            tasks.inspect(|(input, _)| bar.inc_length(u64::from(input.member.is_some()))),
             jobs,
             |(input, settings)| Task { args, input, settings }.check(),
             |(mut file, fail_on)| {
@@ -75,6 +72,16 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         if args.result.statistics {
             summary.count_rules();
         }
+        for archive in passed.empty.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            summary.remarks.push(Remark {
+                code: "empty-archive",
+                message: say(
+                    format!("压缩包“{archive}”里没有可以检查的文件。"),
+                    format!("there is nothing to check in the archive “{archive}”."),
+                ),
+            });
+        }
+        let excluded = passed.excluded.load(Ordering::Relaxed);
         if excluded > 0 {
             summary.remarks.push(Remark {
                 code: "excluded",
@@ -133,16 +140,15 @@ impl Task<'_> {
     fn read(&self) -> Result<biaochi::Document, read::ReadError> {
         let input = &self.args.input;
         let limits = self.settings.limits(input.max_size);
-        match &self.input.error {
-            Some(error) => Err(error.clone()),
-            None if inputs::is_stdin(&self.input.path) => inputs::read_stdin(input.stdin_filename.as_deref(), &limits),
-            None => read::read_file(&self.input.path, &limits),
+        match inputs::is_stdin(&self.input.path) {
+            true => inputs::read_stdin(input.stdin_filename.as_deref(), &limits),
+            false => self.input.read(&limits),
         }
     }
 
     fn shown(&self) -> String {
         let name = self.args.input.stdin_filename.as_ref().filter(|_| inputs::is_stdin(&self.input.path));
-        read::display_path(name.unwrap_or(&self.input.path))
+        name.map_or_else(|| self.input.shown(), |name| read::display_path(name))
     }
 }
 
@@ -241,9 +247,14 @@ impl Known {
         match self {
             Known::Nothing => {}
             Known::Read { baseline, folder, seen } => {
-                // What was not looked at is not stale, unless its file is gone.
-                summary.stale =
-                    baseline.stale(|entry| seen.contains(&entry.path) || !folder.join(&entry.path).exists());
+                // What was not looked at is not stale, unless its file is gone; of an archive all members are looked at.
+                let archives: HashSet<&str> = seen.iter().flat_map(|path| read::archives_of(path)).collect();
+                summary.stale = baseline.stale(|entry| {
+                    let outermost = read::archives_of(&entry.path).next();
+                    seen.contains(&entry.path)
+                        || outermost.is_some_and(|archive| archives.contains(archive) || seen.contains(archive))
+                        || !folder.join(outermost.unwrap_or(&entry.path)).exists()
+                });
                 let count: usize = summary.stale.iter().map(|entry| entry.count).sum();
                 if count > 0 {
                     let example = summary.stale.first().map(|entry| format!("{} {}", entry.path, entry.rule));

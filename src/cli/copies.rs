@@ -1,7 +1,7 @@
 //! `copies`: who has whose indicators, row by row.
 
 use super::check::args::{jobs, size};
-use super::check::inputs::listed;
+use super::check::inputs::{Passed, documents, listed};
 use super::settings::{Resolver, RuleArgs};
 use super::speech::{self, say};
 use super::{Failure, World, output};
@@ -10,7 +10,7 @@ use biaochi::archive::copies::terminal::{Compared, Look};
 use biaochi::archive::copies::{Input, Options, find, json, terminal};
 use biaochi::archive::{Pattern, Record};
 use biaochi::check::FileError;
-use biaochi::read::{self, display_path, walk};
+use biaochi::read::{display_path, walk};
 use biaochi::report::Outcome;
 use biaochi::{Filing, Lexicon, parallel};
 use clap::ValueEnum;
@@ -144,24 +144,15 @@ fn records(args: &Args, world: World) -> Result<(Vec<Record>, Vec<(String, FileE
     let pattern = args.input.pattern.as_deref().map(Pattern::parse).transpose();
     let pattern = pattern.map_err(|[zh, en]| Failure::Usage(say(zh, en)))?;
     let mut resolver = Resolver::new(&args.rules, None, world.lang);
-    let mut tasks = Vec::new();
-    for input in walk::discover(&paths) {
-        let settings = resolver.of(&input.path)?;
-        if input.named || !settings.config.excludes(&input.path) {
-            tasks.push((input, settings));
-        }
-    }
+    let (passed, max_size) = (Passed::default(), args.input.max_size);
+    let tasks = documents(walk::discover(&paths), &mut resolver, None, max_size, &passed)?;
     let usual = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let (mut records, mut unreadable) = (Vec::new(), Vec::new());
     let work = |(input, settings): (walk::Input, std::sync::Arc<super::settings::Settings>)| {
-        let path = display_path(&input.path);
-        let told = pattern.as_ref().and_then(|pattern| pattern.read(&relative(&paths, &input.path)));
+        let path = input.shown();
+        let told = pattern.as_ref().and_then(|pattern| pattern.read(&relative(&paths, &input)));
         let read = || {
-            let document = match input.error {
-                Some(error) => Err(error),
-                None => read::read_file(&input.path, &settings.limits(args.input.max_size)),
-            };
-            document.map(|document| {
+            input.read(&settings.limits(max_size)).map(|document| {
                 let filing: Filing<'_> = biaochi::check::understand(&document, settings.lexicon(), &settings.options);
                 Record::of(&document, &filing, settings.lexicon(), told.unwrap_or_default(), None)
             })
@@ -177,7 +168,7 @@ fn records(args: &Args, world: World) -> Result<(Vec<Record>, Vec<(String, FileE
             }
         }
     };
-    parallel::in_order(tasks.into_iter(), args.input.jobs.unwrap_or(usual), work, |done| {
+    parallel::in_order(tasks, args.input.jobs.unwrap_or(usual), work, |done| {
         match done {
             Ok(record) => records.push(record),
             Err(error) => unreadable.push(error),
@@ -187,11 +178,18 @@ fn records(args: &Args, world: World) -> Result<(Vec<Record>, Vec<(String, FileE
     Ok((records, unreadable))
 }
 
-/// A path from the folder that was given.
-fn relative(roots: &[PathBuf], path: &std::path::Path) -> String {
+/// A path from the folder or archive that was given.
+fn relative(roots: &[PathBuf], input: &walk::Input) -> String {
+    let path = input.path.as_path();
     let below =
         roots.iter().filter_map(|root| path.strip_prefix(root).ok()).min_by_key(|rest| rest.components().count());
-    display_path(below.filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path))
+    let below = below.unwrap_or(path);
+    match &input.member {
+        Some(member) if below.as_os_str().is_empty() => member.name().to_owned(),
+        Some(member) => format!("{}!/{}", display_path(below), member.name()),
+        None if below.as_os_str().is_empty() => display_path(path),
+        None => display_path(below),
+    }
 }
 
 fn show(

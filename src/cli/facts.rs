@@ -3,6 +3,7 @@
 use super::speech::{self, say};
 use super::text::unreadable;
 use super::{Failure, World, complain};
+use biaochi::read::walk::Input;
 use biaochi::report::Outcome;
 use biaochi::{Filing, Lexicon, filing, read};
 use std::io::Write;
@@ -27,15 +28,16 @@ pub struct Args {
 
 pub fn run(args: &Args, world: World, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::Clean;
-    for path in &args.files {
-        match read::read_file(path, &read::Limits::default()) {
+    let limits = read::Limits::default();
+    for input in args.files.iter().flat_map(|path| Input::named(path.clone()).documents(&limits)) {
+        match input.read(&limits) {
             Ok(document) => {
                 let filing = Filing::read(&document, Lexicon::builtin());
                 serde_json::to_writer(&mut *out, &filing::facts(&document, &filing)).map_err(std::io::Error::from)?;
                 out.write_all(b"\n")?;
             }
             Err(error) => {
-                complain(&unreadable(path, &error, world.lang));
+                complain(&unreadable(&input.shown(), &error, world.lang));
                 outcome = Outcome::Unreadable;
             }
         }

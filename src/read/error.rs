@@ -35,7 +35,7 @@ pub enum ReadError {
     Unsupported(&'static str),
     /// A file of no known kind, named on the command line.
     UnknownFormat,
-    /// An archive where one document was asked for.
+    /// An archive where one document was asked for, or one with a document's name.
     Archive,
     /// A file whose structure is broken.
     Damaged {
@@ -117,7 +117,7 @@ impl ReadError {
                 format!("这是 {kind} 文件，本版本不能读取；请用原来的软件打开，另存为 .docx、.xlsx 或 .txt 后再检查。")
             }
             ReadError::UnknownFormat => format!("不认识的文件类型；可检查的类型有：{}。", super::EXTENSIONS.join("、")),
-            ReadError::Archive => "这是压缩包，请解压后选择其中的文件，或用 check 命令逐个检查其中的文件。".into(),
+            ReadError::Archive => "这是压缩包，但文件名不以 .zip 结尾；请改名为 .zip，或解压后再检查。".into(),
             ReadError::Damaged { kind, part, detail } => format!(
                 "{kind} 文件已损坏{}，无法读取（{detail}）；请用原来的软件打开并重新保存，或向报送单位重新索取。",
                 in_part(part, "（部件 ", "）")
@@ -133,7 +133,7 @@ impl ReadError {
                 )
             }
             ReadError::Limit { limit, allowed, part } => format!(
-                "{}{}超过上限 {allowed}，已停止读取；如文件确实无误，请在 biaochi.toml 的 [limits] 中调高 {}。",
+                "{}{}超过上限 {allowed}，已停止读取；如文件确实无误，请在 biaochi.toml 的 [input] 中调高 {}。",
                 in_part(part, "部件 ", " 的"),
                 limit.words()[0],
                 limit.key()
@@ -164,7 +164,7 @@ impl ReadError {
                 "this is a file of kind {kind}, which this version cannot read; save it as .docx, .xlsx or .txt."
             ),
             ReadError::UnknownFormat => format!("unknown kind of file; known are {}.", super::EXTENSIONS.join(", ")),
-            ReadError::Archive => "this is an archive; unpack it, or let `check` read its members one by one.".into(),
+            ReadError::Archive => "this is an archive that is not named like one; rename it to .zip or unpack it.".into(),
             ReadError::Damaged { kind, part, detail } => format!(
                 "the {kind} file is broken{} ({detail}); open and save it in the program that made it, or ask for it again.",
                 in_part(part, " in its part ", "")
@@ -179,7 +179,7 @@ impl ReadError {
                  Save the file again in a word processor."
             ),
             ReadError::Limit { limit, allowed, part } => format!(
-                "{}{} above the limit of {allowed}; if the file is sound, raise {} under [limits] in biaochi.toml.",
+                "{}{} above the limit of {allowed}; if the file is sound, raise {} under [input] in biaochi.toml.",
                 in_part(part, "part ", ": "),
                 limit.words()[1],
                 limit.key()

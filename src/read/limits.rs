@@ -25,6 +25,8 @@ pub struct Limits {
     pub max_pages: u64,
     /// Archives within archives.
     pub max_nesting: u64,
+    /// The largest total of the inflated members of one archive, in bytes; they are inflated one by one.
+    pub max_archive: u64,
 }
 
 /// Below this many inflated bytes a high ratio is no danger.
@@ -42,6 +44,7 @@ impl Default for Limits {
             max_columns: 1_024,
             max_pages: 5_000,
             max_nesting: 1,
+            max_archive: 16 << 30,
         }
     }
 }
@@ -65,11 +68,13 @@ pub enum Limit {
     Pages,
     /// [`Limits::max_nesting`].
     Nesting,
+    /// [`Limits::max_archive`].
+    Archive,
 }
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Limit; 8] = [
+    pub const ALL: [Limit; 9] = [
         Limit::Inflated,
         Limit::Ratio,
         Limit::Entries,
@@ -78,6 +83,7 @@ impl Limit {
         Limit::Columns,
         Limit::Pages,
         Limit::Nesting,
+        Limit::Archive,
     ];
 
     /// Its key in the configuration.
@@ -91,6 +97,7 @@ impl Limit {
             Limit::Columns => "max-columns",
             Limit::Pages => "max-pages",
             Limit::Nesting => "max-nesting",
+            Limit::Archive => "max-archive",
         }
     }
 
@@ -105,6 +112,7 @@ impl Limit {
             Limit::Columns => "limit-columns",
             Limit::Pages => "limit-pages",
             Limit::Nesting => "limit-nesting",
+            Limit::Archive => "limit-archive",
         }
     }
 
@@ -119,6 +127,7 @@ impl Limit {
             Limit::Columns => ["表格列数", "table columns"],
             Limit::Pages => ["页数", "pages"],
             Limit::Nesting => ["压缩包嵌套层数", "archives within archives"],
+            Limit::Archive => ["压缩包内文件的总字节数", "inflated bytes of all members"],
         }
     }
 }
@@ -135,6 +144,7 @@ impl Limits {
             Limit::Columns => self.max_columns,
             Limit::Pages => self.max_pages,
             Limit::Nesting => self.max_nesting,
+            Limit::Archive => self.max_archive,
         }
     }
 
@@ -150,6 +160,7 @@ impl Limits {
             "max-columns" => &mut self.max_columns,
             "max-pages" => &mut self.max_pages,
             "max-nesting" => &mut self.max_nesting,
+            "max-archive" => &mut self.max_archive,
             _ => return false,
         };
         *slot = value;

@@ -49,6 +49,20 @@ const OTHERS: &[(&[u8], &str)] = &[
     (b"MM\x00*", "TIFF"),
 ];
 
+/// Whether a container is a document and no archive of files; `has` tells whether it holds a part.
+pub(super) fn is_document(has: impl Fn(&str) -> bool) -> bool {
+    const SIGNS: [&str; 7] = [
+        "mimetype",
+        "word/document.xml",
+        "xl/workbook.xml",
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "content.xml",
+        "OFD.xml",
+    ];
+    SIGNS.into_iter().any(has)
+}
+
 /// Zip containers: office files say what they are by the parts that they hold.
 fn package(bytes: &[u8], named: Option<Format>, limits: &Limits) -> Result<Kind, ReadError> {
     let kind = named.map_or("zip", Format::name);

@@ -1,6 +1,7 @@
 //! Which files the arguments mean, and reading them.
 
 use super::args::Args;
+use crate::cli::settings::{Resolver, Settings};
 use crate::cli::speech::{self, say};
 use crate::cli::{Failure, complain};
 use biaochi::document::Remark;
@@ -9,6 +10,8 @@ use biaochi::read::{Limits, ReadError, display_path, format_of_name, read_bytes}
 use biaochi::{Document, Format};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The files that the arguments mean.
 pub fn inputs(args: &Args) -> Result<Vec<Input>, Failure> {
@@ -41,6 +44,49 @@ pub fn inputs(args: &Args) -> Result<Vec<Input>, Failure> {
         }
     }
     Ok(inputs)
+}
+
+/// What was passed over on the way to the documents.
+#[derive(Default)]
+pub struct Passed {
+    /// Files that the configuration excludes.
+    pub excluded: AtomicUsize,
+    /// Archives without a document.
+    pub empty: Mutex<Vec<String>>,
+}
+
+/// The documents of inputs, those of archives when their turn comes, each with what decides about it.
+pub fn documents<'p>(
+    inputs: Vec<Input>,
+    resolver: &mut Resolver<'_>,
+    stdin_name: Option<&Path>,
+    max_size: Option<u64>,
+    passed: &'p Passed,
+) -> Result<impl Iterator<Item = (Input, Arc<Settings>)> + Send + 'p, Failure> {
+    let mut tasks = Vec::new();
+    for input in inputs {
+        let path = stdin_name.filter(|_| is_stdin(&input.path));
+        let settings = resolver.of(path.unwrap_or(&input.path))?;
+        if !input.named && settings.config.excludes(&input.path) {
+            passed.excluded.fetch_add(1, Ordering::Relaxed);
+        } else {
+            tasks.push((input, settings));
+        }
+    }
+    Ok(tasks.into_iter().flat_map(move |(input, settings)| {
+        let archive = input.is_archive().then(|| input.shown());
+        let mut documents = input.documents(&settings.limits(max_size)).peekable();
+        if let Some(archive) = archive.filter(|_| documents.peek().is_none()) {
+            passed.empty.lock().unwrap_or_else(PoisonError::into_inner).push(archive);
+        }
+        documents.filter_map(move |input| {
+            if input.member.is_some() && settings.config.excludes(Path::new(&input.shown())) {
+                passed.excluded.fetch_add(1, Ordering::Relaxed);
+                return None;
+            }
+            Some((input, settings.clone()))
+        })
+    }))
 }
 
 /// Whether a path means standard input.

@@ -8,7 +8,7 @@ use biaochi::archive::scan;
 use biaochi::archive::walk::Found;
 use biaochi::check::Options;
 use biaochi::read::Limits;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -57,7 +57,7 @@ impl<'a> Rules<'a> {
         // The walk may go on on any thread, and each has its own language.
         speech::set(self.lang);
         let settings = self.resolver.of(&found.input.path)?;
-        if !found.input.named && settings.config.excludes(&found.input.path) {
+        if !found.input.named && settings.config.excludes(Path::new(&found.input.shown())) {
             return Ok(None);
         }
         if let Some((_, shared)) = self.known.iter().find(|(known, _)| Arc::ptr_eq(known, &settings)) {
