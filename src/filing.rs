@@ -291,7 +291,7 @@ impl<'l> Filing<'l> {
     /// Reads a document.
     pub fn read(document: &Document, lexicon: &'l Lexicon) -> Filing<'l> {
         let laid_out = layout::lay_out(document, lexicon);
-        let tables = tables::read(document, &laid_out.units, lexicon);
+        let tables = tables::read(document, &laid_out, lexicon);
         let glued = laid_out.units.iter().filter_map(layout::Unit::glued).collect();
         let outline = outline::read(document, &tables.narrative);
         let years = years::mentions(&document.text);

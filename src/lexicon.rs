@@ -8,6 +8,7 @@ mod library;
 mod objects;
 mod operators;
 mod promises;
+mod residue;
 mod rows;
 mod terms;
 mod words;
@@ -17,8 +18,9 @@ pub use library::{Library, Reference};
 pub use objects::{Deed, ObjectWords};
 pub use operators::{Bound, Operators};
 pub use promises::{BasisWords, Measured, Open, Promises};
+pub use residue::Residue;
 pub use rows::LexiconError;
-pub use terms::{Affixes, Terms};
+pub use terms::Terms;
 pub use words::*;
 pub use year_contexts::YearContexts;
 
@@ -40,9 +42,9 @@ pub struct Lexicon {
     /// The first characters of all these labels.
     pub label_starts: LabelStarts,
     /// What an indicator's head noun measures.
-    pub kinds: Affixes<Kind>,
+    pub kinds: Terms<Kind>,
     /// Verbs that open a verb phrase.
-    pub verbs: Affixes<VerbRole>,
+    pub verbs: Terms<VerbRole>,
     /// Quantities for which a percentage against a base means something.
     pub quantities: Terms<()>,
     /// Words of unmeasurable values.
@@ -54,7 +56,7 @@ pub struct Lexicon {
     /// Which way of a measure is good.
     pub directions: Terms<Direction>,
     /// Units by spelling.
-    pub units: Affixes<Unit>,
+    pub units: Terms<Unit>,
     /// Set phrases with a doubled character or word.
     pub reduplications: Terms<()>,
     /// Strings in which a double arises at the border of two words.
@@ -63,10 +65,8 @@ pub struct Lexicon {
     pub templates: FxHashMap<String, ()>,
     /// Names of the official library with their level 2.
     pub generic: FxHashMap<String, Level2>,
-    /// Patterns of unfilled templates, compiled when a text first looks like one.
-    residue_rows: Vec<(String, ResidueKind)>,
-    residue: OnceLock<Vec<(Regex, ResidueKind)>>,
-    residue_hints: Terms<()>,
+    /// Template residue: what stands in the place of words or figures still to be written.
+    pub residue: Residue,
     /// The official documents behind each rule, by code.
     pub rule_bases: FxHashMap<String, Vec<String>>,
     /// Grading scales, best level first.
@@ -74,9 +74,9 @@ pub struct Lexicon {
     /// Contexts in which an earlier year is innocent.
     pub years: YearContexts,
     /// Upper bounds of rates, in percent, by the end of the name; none for rates without a bound.
-    pub bounded: Affixes<Option<f64>>,
+    pub bounded: Terms<Option<f64>>,
     /// Floors of thresholds, by the end of the name.
-    pub limits: Affixes<Floor>,
+    pub limits: Terms<Floor>,
     /// Likely slips of the pen.
     pub confusables: Terms<Confusable>,
     /// Measurable indicators that a remedy can name.
@@ -92,13 +92,13 @@ pub struct Lexicon {
     /// Whole values that are no figures and yet say enough.
     pub answers: FxHashMap<String, Answer>,
     /// Words that open a value which is a date as a whole.
-    pub periods: Affixes<()>,
+    pub periods: Terms<()>,
     /// Points and periods of time that can be checked without a figure.
     pub time_points: Terms<()>,
     /// Words that make a promise checkable, and words that leave it open.
     pub promises: Promises,
     /// What the unit of an indicator must measure, by the end of the name; nothing for any.
-    pub dimensions: Affixes<Vec<Dimension>>,
+    pub dimensions: Terms<Vec<Dimension>>,
     /// Words that tell a stage of a longer work.
     pub stages: Terms<()>,
     /// Words around a counted object.
@@ -117,10 +117,6 @@ pub struct LabelStarts {
     /// Of levels.
     pub levels: FxHashSet<char>,
 }
-
-/// Strings without which no residue pattern can match: most fields are told apart by one pass.
-const RESIDUE_HINTS: &str = "*|＊|×|X|x|Ｘ|_|＿|…|..|#|$|«|{|□|?|？|待|填|请|个字|字以|字左|例|某某|下拉|此处|在此|暂|后补|附页|添加|增|空|\
-    N|n|Ｎ|（）|()|20|系统|自动|句话|点击|单击|另定|另行|、、|○○|〇〇|删|续|插入|输入|描述|指标|目标|为准|确定|（ |( |（\u{3000}";
 
 /// Common words of general Chinese: many, and read only when a doubled character asks for them.
 const WORDS: &str = include_str!("../lexicon/words.tsv");
@@ -317,39 +313,37 @@ impl Lexicon {
         let label_starts = LabelStarts { columns: first_chars(&columns), levels: first_chars(&levels) };
         Ok(Lexicon {
             label_starts,
-            bounded: Affixes::new(bounded),
-            limits: Affixes::new(limits),
+            bounded: Terms::new(bounded),
+            limits: Terms::new(limits),
             confusables: Terms::new(confusables),
             reference: Library::new(reference),
             sectors: Terms::new(sectors),
             levels,
             columns,
             heads,
-            kinds: Affixes::new(source.map("kinds.tsv", "kind")?),
-            verbs: Affixes::new(source.map("verbs.tsv", "role")?),
+            kinds: Terms::new(source.map("kinds.tsv", "kind")?),
+            verbs: Terms::new(source.map("verbs.tsv", "role")?),
             quantities: Terms::new(keyed("quantities.tsv")?),
             vague_values: Terms::new(source.map("vague_values.tsv", "class")?),
             slogans: Terms::new(keyed("slogans.tsv")?),
             deliverables: Terms::new(source.map("deliverables.tsv", "role")?),
             directions: Terms::new(source.map("directions.tsv", "good")?),
-            units: Affixes::new(units),
+            units: Terms::new(units),
             reduplications: Terms::new(keyed("reduplications.tsv")?),
             junctions: Terms::new(keyed("junctions.tsv")?),
             templates: keyed("templates.tsv")?.into_iter().collect(),
             generic: source.map("generic.tsv", "level2")?.into_iter().collect(),
-            residue_hints: Terms::new(RESIDUE_HINTS.split('|').map(|hint| (hint.to_owned(), ()))),
-            residue_rows: residue,
-            residue: OnceLock::new(),
+            residue: Residue::new(residue),
             rule_bases,
             scales,
             years,
             misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
             time_words: Terms::new(keyed("time_words.tsv")?),
-            dimensions: Affixes::new(dimensions),
+            dimensions: Terms::new(dimensions),
             stages: Terms::new(keyed("stages.tsv")?),
             operators: Operators::new(&source.rows("operators.tsv")?)?,
             answers: source.map("answers.tsv", "class")?.into_iter().collect(),
-            periods: Affixes::new(opening),
+            periods: Terms::new(opening),
             time_points: Terms::new(anywhere),
             bases,
             objects: ObjectWords::compile(&source.rows("objects.tsv")?)?,
@@ -362,21 +356,6 @@ impl Lexicon {
     /// The official documents behind a rule.
     pub fn bases_of(&self, code: &str) -> impl Iterator<Item = &Basis> {
         self.rule_bases.get(code).into_iter().flatten().filter_map(|key| self.bases.get(key))
-    }
-
-    /// Template residue in one field: what stands in the place of words or figures still to be written.
-    pub fn residue(&self, text: &str) -> Option<(std::ops::Range<usize>, ResidueKind)> {
-        if !self.residue_hints.occurs(text) {
-            return None;
-        }
-        let patterns = self.residue.get_or_init(|| {
-            self.residue_rows.iter().filter_map(|(row, kind)| Some((Regex::new(row).ok()?, *kind))).collect()
-        });
-        let hits = patterns.iter().filter_map(|(pattern, kind)| {
-            let found = pattern.captures(text)?;
-            found.name("r").or(found.get(0)).map(|hit| (hit.range(), *kind))
-        });
-        hits.min_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)))
     }
 
     /// The dictionary of general Chinese. The first call builds it, which takes some milliseconds: only what the word
@@ -479,7 +458,7 @@ mod tests {
             }
         }
         let words = Lexicon::compile(&[]).unwrap_or_else(|error| panic!("{error}"));
-        for (pattern, _) in &words.residue_rows {
+        for pattern in words.residue.patterns() {
             assert!(Regex::new(pattern).is_ok(), "residue.tsv: {pattern}");
         }
         let source = Source { extra: &[] };
@@ -503,7 +482,9 @@ mod tests {
         let row = |text: &str| [("slogans.tsv".to_owned(), "x".to_owned(), text.to_owned())];
         let with = Lexicon::compile(&row("争当排头兵甲\t测试\n")).ok();
         assert!(with.is_some_and(|lexicon| lexicon.slogans.occurs("全力争当排头兵甲")));
-        let first = Lexicon::builtin().slogans.iter().next().map(|(term, ())| term.to_owned()).unwrap_or_default();
+        let source = Source { extra: &[] };
+        let first = source.rows("slogans.tsv").unwrap()[0].get(0).to_owned();
+        assert!(Lexicon::builtin().slogans.exact(&first).is_some());
         let without = Lexicon::compile(&row(&format!("-{first}\n"))).ok();
         assert!(without.is_some_and(|lexicon| lexicon.slogans.exact(&first).is_none()));
         assert!(Lexicon::compile(&row("-没有这个词条\n")).is_err());

@@ -72,7 +72,12 @@ impl Span {
 
 /// Characters that hold a place but say nothing: white space of every kind, byte-order marks, zero-width characters.
 pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}')
+    !('\u{4e00}'..='\u{9fff}').contains(&c) && (c.is_whitespace() || is_unseen(c))
+}
+
+/// Marks without width.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}')
 }
 
 #[cfg(test)]

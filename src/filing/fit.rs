@@ -10,6 +10,8 @@ use super::{labels, number};
 use crate::document::Document;
 use crate::lexicon::{Column, Lexicon};
 use crate::span::Span;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// What the pieces of text are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,7 +38,13 @@ const LONGEST: usize = 8;
 pub(super) struct Fit<'a> {
     pub document: &'a Document,
     pub lexicon: &'a Lexicon,
+    /// What was looked at: levels, units and common values come back row by row.
+    pub looks: &'a Looks,
 }
+
+/// How the cells of one document look, by their text.
+#[derive(Default)]
+pub(super) struct Looks(RefCell<FxHashMap<Box<str>, Look>>);
 
 /// A row, by column.
 pub(super) type FittedRow = Vec<Option<Span>>;
@@ -80,6 +88,11 @@ impl Fit<'_> {
 
     /// How badly a cell fits under a column.
     fn cost(&self, span: Span, column: Option<Column>) -> u32 {
+        self.cost_of(span, &self.look(span), column)
+    }
+
+    /// The same of a cell that was looked at.
+    fn cost_of(&self, span: Span, look: &Look, column: Option<Column>) -> u32 {
         let text = self.document.slice(span);
         if text.is_empty() {
             return match column {
@@ -88,9 +101,7 @@ impl Fit<'_> {
                 _ => 0,
             };
         }
-        let look = self.look(text, span);
-        let strict = look.level.is_some() && text.contains("指标");
-        let length = text.chars().count() as u32;
+        let &Look { strict, length, .. } = look;
         let Some(column) = column else { return if strict { 60 } else { 5 } };
         match column {
             Column::Level1 => match look.level {
@@ -184,18 +195,23 @@ impl Fit<'_> {
         }
     }
 
-    /// Whether a value has no words after number and unit.
-    fn is_whole(&self, span: Span) -> bool {
-        let value = value::parse(&self.document.text, span, self.lexicon);
-        value.is_numeric() && value.rest.is_empty() || value.class == Class::Date
+    fn look(&self, span: Span) -> Look {
+        let text = self.document.slice(span);
+        if let Some(known) = self.looks.0.borrow().get(text) {
+            return *known;
+        }
+        let look = self.look_anew(text, span);
+        self.looks.0.borrow_mut().insert(text.into(), look);
+        look
     }
 
-    fn look(&self, text: &str, span: Span) -> Look {
+    fn look_anew(&self, text: &str, span: Span) -> Look {
         let level = labels::level(text, self.lexicon).map(|label| (label.level1.is_some(), label.level2.is_some()));
         let value = value::parse(&self.document.text, span, self.lexicon);
         let operator =
             value::leading_op(text, self.lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty());
-        let short = text.chars().count() <= 8;
+        let length = text.chars().count() as u32;
+        let short = length <= 8;
         let unit = |text: &str| self.lexicon.units.exact(text).is_some();
         let unit = short && (unit(text) || text.split_once('/').is_some_and(|(first, _)| unit(first)));
         let plain = value.class == Class::Number
@@ -204,6 +220,9 @@ impl Fit<'_> {
             && value.unit.is_none_or(|(span, _)| self.document.slice(span) == "分");
         let bare = text.trim_end_matches(['。', '；', ';']);
         Look {
+            strict: level.is_some() && text.contains("指标"),
+            length,
+            whole: value.is_numeric() && value.rest.is_empty() || value.class == Class::Date,
             level,
             class: if value.labelled { Class::Mixed } else { value.class },
             operator,
@@ -216,10 +235,17 @@ impl Fit<'_> {
 }
 
 /// What a cell looks like.
+#[derive(Clone, Copy)]
 struct Look {
     /// Known as a first, as a second level.
     level: Option<(bool, bool)>,
+    /// A level label that says so: 质量指标.
+    strict: bool,
+    /// In characters.
+    length: u32,
     class: Class,
+    /// A value without words after number and unit.
+    whole: bool,
     /// An operator and nothing else.
     operator: bool,
     /// A unit and nothing else.
@@ -365,13 +391,14 @@ impl<'s, 'a> Search<'s, 'a> {
                 let labelled = length > 1 && labels[..length].iter().any(|label| *label);
                 let span = self.cells[read].join(self.cells[read + length - 1]);
                 let joined = length as u32 - 1;
+                let look = self.fit.look(span);
                 let cost = |slot: &Slot| {
-                    let own = self.fit.cost(span, slot.column);
+                    let own = self.fit.cost_of(span, &look, slot.column);
                     let seam = match slot.column {
                         _ if labelled => 60,
                         Some(Column::Level1 | Column::Level2) if own == 0 => 1,
                         // ≥ 90 %: operator, number and unit are one value.
-                        Some(Column::Value | Column::Actual) if own == 0 && self.fit.is_whole(span) => 1,
+                        Some(Column::Value | Column::Actual) if own == 0 && look.whole => 1,
                         _ if length > 1 && operators[..length].iter().any(|operator| *operator) => 60,
                         Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
                         _ => 20,

@@ -10,6 +10,11 @@ const LONGEST: usize = 96;
 
 /// The text without blanks and line breaks, half-width brackets and colons, without a final colon.
 pub fn normal(text: &str) -> Cow<'_, str> {
+    // Chinese characters start with other bytes than blanks and marks.
+    let plain = |byte: u8| !matches!(byte, 0..=b' ' | b':' | b'*' | 0x7f | 0xc2..=0xe3 | 0xef..);
+    if text.bytes().all(plain) {
+        return Cow::Borrowed(text);
+    }
     if text.chars().all(|c| !is_blank(c) && !matches!(c, '（' | '）' | '：' | ':' | '*' | '＊')) {
         return Cow::Borrowed(text);
     }
@@ -88,6 +93,10 @@ fn is_public_money(label: &str) -> bool {
         "补助专项",
         "一般公共预算",
     ];
+    let level = |c: char| LEVELS.iter().any(|level| level.starts_with(c));
+    if !label.starts_with(level) {
+        return false;
+    }
     let mut rest = label;
     let mut levels = 0;
     while let Some(level) = LEVELS.iter().filter(|level| rest.starts_with(**level)).max_by_key(|level| level.len()) {
@@ -220,8 +229,12 @@ pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
     }
     let label = normal(text);
     let known = |label: &str| {
-        let bare: String = label.replace("指标", "").replace(['、', ',', '，', '及', '(', ')'], "");
-        lexicon.levels.get(bare.as_str()).copied()
+        let short = label.strip_suffix("指标").unwrap_or(label);
+        let marks = ['、', ',', '，', '及', '(', ')'];
+        if !short.contains("指标") && !short.contains(marks) {
+            return lexicon.levels.get(short).copied();
+        }
+        lexicon.levels.get(label.replace("指标", "").replace(marks, "").as_str()).copied()
     };
     known(&label).or_else(|| without_bracket(&label).and_then(known)).or_else(|| {
         let satisfied = label.ends_with("满意度指标") || label.contains("满意度") && label.contains("指标");

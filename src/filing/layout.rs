@@ -11,7 +11,7 @@ mod lines;
 mod stream;
 
 use super::columns::Slot;
-use super::fit::Fit;
+use super::fit::{Fit, Looks};
 use super::{columns, labels};
 use crate::document::{Block, Cell, Document, Paragraph};
 use crate::lexicon::Lexicon;
@@ -55,6 +55,7 @@ pub(super) enum Place {
 
 pub(super) struct LaidOut {
     pub units: Vec<Unit>,
+    pub looks: Looks,
     pub unsure: Option<Span>,
 }
 
@@ -66,6 +67,7 @@ pub(super) fn lay_out(document: &Document, lexicon: &Lexicon) -> LaidOut {
         unsure: None,
         open: None,
         dates: false,
+        looks: Looks::default(),
     };
     let skipped = furniture::find(document, lexicon);
     let known = |block: &Block| matches!(block, Block::Table(table) if table.rows_known);
@@ -93,7 +95,7 @@ pub(super) fn lay_out(document: &Document, lexicon: &Lexicon) -> LaidOut {
         }
     }
     out.run(&pieces);
-    LaidOut { units: out.units, unsure: out.unsure }
+    LaidOut { units: out.units, looks: out.looks, unsure: out.unsure }
 }
 
 struct Layout<'a> {
@@ -105,6 +107,7 @@ struct Layout<'a> {
     open: Option<Vec<Slot>>,
     /// Whether the last row named the dates of a plan of payments.
     dates: bool,
+    looks: Looks,
 }
 
 /// A piece of text that may be a cell, with the paragraph that it is.
@@ -119,8 +122,8 @@ impl<'a> Layout<'a> {
         self.document.slice(span)
     }
 
-    fn fit(&self) -> Fit<'a> {
-        Fit { document: self.document, lexicon: self.lexicon }
+    fn fit(&self) -> Fit<'_> {
+        Fit { document: self.document, lexicon: self.lexicon, looks: &self.looks }
     }
 
     /// Paragraphs and streams of cells between two tables with known rows.

@@ -8,6 +8,7 @@ pub fn leading(text: &str) -> Option<(f64, usize)> {
 
 /// A number in digits at the start of `text`.
 pub fn digits(text: &str) -> Option<(f64, usize)> {
+    digit(text.chars().next()?)?;
     // A whole number and a power of ten are both exact up to 15 digits, so that their quotient is the nearest double.
     let (mut whole, mut scale, mut decimals, mut count) = (0f64, 1f64, false, 0u32);
     let mut length = 0;

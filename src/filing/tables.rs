@@ -10,8 +10,9 @@ mod money;
 mod rows;
 
 use super::columns::{self, Slot};
+use super::fit::Looks;
 use super::labels;
-use super::layout::{Place, Row, Unit};
+use super::layout::{LaidOut, Place, Row, Unit};
 use super::outline::{self, Narrative};
 use super::value;
 use super::{Filing, FilingKind, Goal, Project};
@@ -31,10 +32,11 @@ pub(super) struct Tables<'l> {
     pub unsure: Option<Span>,
 }
 
-pub(super) fn read<'l>(document: &Document, units: &[Unit], lexicon: &'l Lexicon) -> Tables<'l> {
+pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut, lexicon: &'l Lexicon) -> Tables<'l> {
     let mut reader = Reader {
         document,
         lexicon,
+        looks: &laid_out.looks,
         out: Tables { projects: Vec::new(), narrative: Vec::new(), reports: 0, title: None, unsure: None },
         open: None,
         announced: None,
@@ -48,7 +50,7 @@ pub(super) fn read<'l>(document: &Document, units: &[Unit], lexicon: &'l Lexicon
         glued: false,
         rows: 0,
     };
-    for unit in units {
+    for unit in &laid_out.units {
         match unit {
             Unit::Paragraph(paragraph) => reader.paragraph(*paragraph),
             Unit::Row(row) => reader.row(row),
@@ -77,6 +79,7 @@ pub(super) fn kind(filing: &Filing<'_>, reports: usize) -> FilingKind {
 struct Reader<'a, 'l> {
     document: &'a Document,
     lexicon: &'l Lexicon,
+    looks: &'a Looks,
     out: Tables<'l>,
     open: Option<Project<'l>>,
     /// A heading right above, which may announce a project.

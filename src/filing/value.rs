@@ -111,6 +111,10 @@ pub fn leading_op(text: &str, lexicon: &Lexicon) -> Option<(Op, usize)> {
 /// Something like a dash at the start of the text, with its length in bytes.
 pub fn leading_dash(text: &str) -> Option<usize> {
     const DASHES: &[&str] = &["——", "--", "—", "-", "－", "–", "~", "～", "〜", "∼", "至", "到"];
+    let first = text.chars().next()?;
+    if !matches!(first, '—' | '-' | '－' | '–' | '~' | '～' | '〜' | '∼' | '至' | '到') {
+        return None;
+    }
     DASHES.iter().find(|dash| text.starts_with(**dash)).map(|dash| dash.len())
 }
 

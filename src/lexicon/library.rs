@@ -1,9 +1,7 @@
 //! The reference library: measurable indicators, found by the vague words they can replace.
 
-use super::Level2;
 use super::rows::{LexiconError, Row};
-use daachorse::MatchKind;
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use super::{Level2, Terms};
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -43,16 +41,11 @@ impl Reference {
     }
 }
 
-/// All indicators of the library. The automaton over their keywords is built when a text is first looked up.
+/// All indicators of the library. Their keywords are sorted in when a text is first looked up.
 pub struct Library {
     entries: Vec<Reference>,
-    index: OnceLock<Index>,
-}
-
-struct Index {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// The entries of each keyword, with the weight of the hit.
-    entries: Vec<Vec<(usize, u32)>>,
+    index: OnceLock<Terms<Vec<(usize, u32)>>>,
 }
 
 impl Library {
@@ -69,43 +62,32 @@ impl Library {
     /// Every hit of a keyword, overlapping ones too: the number of an entry and the weight of the hit. Long keywords that
     /// few entries share weigh most.
     pub fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, u32)> + 'a {
-        let index = self.index.get_or_init(|| Index::new(&self.entries));
-        let found = index.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
-        found.flat_map(|hit| index.entries[hit.value() as usize].iter().copied())
+        let index = self.index.get_or_init(|| index(&self.entries));
+        index.all(text).flat_map(|(_, _, entries)| entries.iter().copied())
     }
 }
 
-impl Index {
-    fn new(entries: &[Reference]) -> Self {
-        let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
-        let mut words: Vec<&str> = Vec::new();
-        let mut lists: Vec<Vec<(usize, u32)>> = Vec::new();
-        for (at, entry) in entries.iter().enumerate() {
-            // The indicator's own name is its most telling word.
-            let own = std::iter::once(&*entry.name).chain(entry.keywords.iter().map(|word| &**word));
-            for (rank, word) in own.filter(|word| !word.is_empty()).enumerate() {
-                let number = *numbers.entry(word).or_insert_with(|| {
-                    words.push(word);
-                    lists.push(Vec::new());
-                    words.len() - 1
-                });
-                lists[number].push((at, if rank <= 1 { 6 } else { 5 }));
-            }
+fn index(entries: &[Reference]) -> Terms<Vec<(usize, u32)>> {
+    let mut lists: FxHashMap<&str, Vec<(usize, u32)>> = FxHashMap::default();
+    for (at, entry) in entries.iter().enumerate() {
+        // The indicator's own name is its most telling word.
+        let own = std::iter::once(&*entry.name).chain(entry.keywords.iter().map(|word| &**word));
+        for (rank, word) in own.filter(|word| !word.is_empty()).enumerate() {
+            lists.entry(word).or_default().push((at, if rank <= 1 { 6 } else { 5 }));
         }
-        for (word, list) in words.iter().zip(&mut lists) {
-            let length = word.chars().count().min(8) as u32;
-            let rarity = match list.len() {
-                1..=2 => 6,
-                3..=5 => 5,
-                6..=9 => 4,
-                10..=19 => 3,
-                _ => 2,
-            };
-            for (_, weight) in list.iter_mut() {
-                *weight *= length * rarity;
-            }
-        }
-        let builder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::Standard);
-        Self { automaton: builder.build(&words).ok(), entries: lists }
     }
+    Terms::new(lists.into_iter().map(|(word, mut list)| {
+        let length = word.chars().count().min(8) as u32;
+        let rarity = match list.len() {
+            1..=2 => 6,
+            3..=5 => 5,
+            6..=9 => 4,
+            10..=19 => 3,
+            _ => 2,
+        };
+        for (_, weight) in &mut list {
+            *weight *= length * rarity;
+        }
+        (word.to_owned(), list)
+    }))
 }

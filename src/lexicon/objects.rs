@@ -1,31 +1,31 @@
 //! `objects.tsv`: words around a counted object, by the part they play.
 
+use super::Terms;
 use super::rows::{LexiconError, Row};
 use super::words::ObjectRole;
-use super::{Affixes, Terms};
 
 /// Words around a counted object, by the part they play.
 pub struct ObjectWords {
     /// Actions anywhere in a text.
     pub deeds: Terms<Deed>,
     /// Real actions, at an end.
-    pub verb: Affixes<()>,
+    pub verb: Terms<()>,
     /// Words that say only that something is done.
-    pub light: Affixes<()>,
+    pub light: Terms<()>,
     /// Time, scope and joints.
-    pub adverb: Affixes<()>,
+    pub adverb: Terms<()>,
     /// What starts another clause after a counted noun.
     pub predicates: Terms<()>,
     /// Measuring words at the end of a name.
-    pub measure: Affixes<()>,
+    pub measure: Terms<()>,
     /// Words of change.
-    pub change: Affixes<()>,
+    pub change: Terms<()>,
     /// Between a change and the figure it reaches.
-    pub level: Affixes<()>,
+    pub level: Terms<()>,
     /// Between an object and its number.
-    pub filler: Affixes<()>,
+    pub filler: Terms<()>,
     /// Kinds of rates at the end of a name, as the one they are compared as.
-    pub heads: Affixes<Box<str>>,
+    pub heads: Terms<Box<str>>,
     /// Words that name no object of their own.
     pub generic: Terms<()>,
 }
@@ -59,15 +59,15 @@ impl ObjectWords {
         let [verb, light, adverb, predicate, measure, change, level, filler, _, generic] = objects;
         Ok(Self {
             deeds: Terms::new(deeds),
-            verb: Affixes::new(verb),
-            light: Affixes::new(light),
-            adverb: Affixes::new(adverb),
+            verb: Terms::new(verb),
+            light: Terms::new(light),
+            adverb: Terms::new(adverb),
             predicates: Terms::new(predicate),
-            measure: Affixes::new(measure),
-            change: Affixes::new(change),
-            level: Affixes::new(level),
-            filler: Affixes::new(filler),
-            heads: Affixes::new(heads),
+            measure: Terms::new(measure),
+            change: Terms::new(change),
+            level: Terms::new(level),
+            filler: Terms::new(filler),
+            heads: Terms::new(heads),
             generic: Terms::new(generic),
         })
     }

@@ -1,16 +1,16 @@
 //! Words and signs around the number of a target value, by the part they play.
 
 use super::rows::{LexiconError, Row};
-use super::{Affixes, Op, OperatorRole, Word};
+use super::{Op, OperatorRole, Terms, Word};
 
 /// Operators in all their spellings.
 pub struct Operators {
-    before: Affixes<Bound>,
-    after: Affixes<Op>,
-    reach: Affixes<Bound>,
-    about: Affixes<()>,
-    around: Affixes<()>,
-    scope: Affixes<()>,
+    before: Terms<Bound>,
+    after: Terms<Op>,
+    reach: Terms<Bound>,
+    about: Terms<()>,
+    around: Terms<()>,
+    scope: Terms<()>,
 }
 
 /// A bound in front of a number.
@@ -44,12 +44,12 @@ impl Operators {
             }
         }
         Ok(Self {
-            before: Affixes::new(before),
-            after: Affixes::new(after),
-            reach: Affixes::new(reach),
-            about: Affixes::new(about),
-            around: Affixes::new(around),
-            scope: Affixes::new(scope),
+            before: Terms::new(before),
+            after: Terms::new(after),
+            reach: Terms::new(reach),
+            about: Terms::new(about),
+            around: Terms::new(around),
+            scope: Terms::new(scope),
         })
     }
 

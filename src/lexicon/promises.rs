@@ -1,7 +1,7 @@
 //! Words that make a promise checkable, and words that leave it open: the lists behind the M rules, S105 and S109.
 
 use super::rows::LexiconError;
-use super::{Affixes, OpenRole, RespondentClass, Source, Terms};
+use super::{OpenRole, RespondentClass, Source, Terms};
 
 /// All lists about promises.
 pub struct Promises {
@@ -40,9 +40,9 @@ pub struct Measured {
     /// Deadlines and rhythms in words.
     pub deadline: Terms<()>,
     /// Ranks that an authority gives, as a whole value.
-    pub rank: Affixes<()>,
+    pub rank: Terms<()>,
     /// Things that are done or not, as a whole value.
-    pub milestone: Affixes<()>,
+    pub milestone: Terms<()>,
 }
 
 /// A word that leaves a commitment open, or a phrase in which it does not.
@@ -59,9 +59,9 @@ pub struct BasisWords {
     /// Plans, records, standards, documents, scoring rules.
     pub source: Terms<()>,
     /// Results, at the end.
-    pub result: Affixes<()>,
+    pub result: Terms<()>,
     /// Mere needs, as the whole.
-    pub needs: Affixes<()>,
+    pub needs: Terms<()>,
 }
 
 impl Promises {
@@ -97,14 +97,14 @@ impl Promises {
                 refuse: measured("refuse")?,
                 event: measured("event")?,
                 deadline: measured("deadline")?,
-                rank: Affixes::new(of("measured.tsv", "rank")?),
-                milestone: Affixes::new(of("measured.tsv", "milestone")?),
+                rank: Terms::new(of("measured.tsv", "rank")?),
+                milestone: Terms::new(of("measured.tsv", "milestone")?),
             },
             open: Terms::new(open),
             bases: BasisWords {
                 source: Terms::new(of("basis_words.tsv", "source")?),
-                result: Affixes::new(of("basis_words.tsv", "result")?),
-                needs: Affixes::new(of("basis_words.tsv", "needs")?),
+                result: Terms::new(of("basis_words.tsv", "result")?),
+                needs: Terms::new(of("basis_words.tsv", "needs")?),
             },
             respondents: Terms::new(source.map("respondents.tsv", "class")?),
             template_goals: keyed("template_goals.tsv")?,

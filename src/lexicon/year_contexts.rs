@@ -1,14 +1,14 @@
 //! The words around a year that say whether it is the time of a planned action.
 
 use super::rows::{LexiconError, Row};
-use super::terms::{Affixes, Terms};
+use super::terms::Terms;
 
 /// Contexts of years, by side; what each side means is said in the head of `year_contexts.tsv`.
 pub struct YearContexts {
     /// Ends right before the year.
-    pub before: Affixes<()>,
+    pub before: Terms<()>,
     /// Starts right after the year or date.
-    pub after: Affixes<()>,
+    pub after: Terms<()>,
     /// Anywhere in the clause: it speaks of the past.
     pub clause: Terms<()>,
     /// Anywhere in the sentence: what was done serves this year.
@@ -18,9 +18,9 @@ pub struct YearContexts {
     /// Verbs before a year that take its matters as their object.
     pub about: Terms<()>,
     /// Verbs right behind a year that tell what happened then.
-    pub event: Affixes<()>,
+    pub event: Terms<()>,
     /// Verbs right behind a year that make it the time of an action.
-    pub action: Affixes<()>,
+    pub action: Terms<()>,
     /// Words of intention.
     pub plan: Terms<()>,
     /// Anywhere in the clause of a year after the plan year, where the later date is meant.
@@ -41,14 +41,14 @@ impl YearContexts {
         }
         let [before, after, clause, sentence, object, about, event, action, plan, later] = sides;
         Ok(Self {
-            before: Affixes::new(before),
-            after: Affixes::new(after),
+            before: Terms::new(before),
+            after: Terms::new(after),
             clause: Terms::new(clause),
             sentence: Terms::new(sentence),
             object: Terms::new(object),
             about: Terms::new(about),
-            event: Affixes::new(event),
-            action: Affixes::new(action),
+            event: Terms::new(event),
+            action: Terms::new(action),
             plan: Terms::new(plan),
             later: Terms::new(later),
         })

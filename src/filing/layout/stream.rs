@@ -185,7 +185,7 @@ impl Layout<'_> {
             if segment.iter().all(|cell| cell.is_empty()) {
                 continue;
             }
-            match fit.rows(segment, &slots[first..], pieces) {
+            match self.fit().rows(segment, &slots[first..], pieces) {
                 Some(rows) => self.segment(&levels, rows, slots, first),
                 None => self.unsure_at(segment),
             }

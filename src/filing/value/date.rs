@@ -6,10 +6,12 @@ use crate::lexicon::{Dimension, Lexicon};
 
 /// Length in bytes of the date that opens the text; nothing where a number opens it.
 pub(super) fn length(text: &str, lexicon: &Lexicon) -> Option<usize> {
-    let mut at = ["截至", "截止", "于", "在", "自", "从"]
-        .iter()
-        .find_map(|word| text.strip_prefix(word))
-        .map_or(0, |rest| text.len() - skip_blanks(rest).len());
+    let mut at = match text.chars().next()? {
+        '截' => text.strip_prefix("截至").or_else(|| text.strip_prefix("截止")),
+        '于' | '在' | '自' | '从' => Some(&text["于".len()..]),
+        _ => None,
+    }
+    .map_or(0, |rest| text.len() - skip_blanks(rest).len());
     let mut last = None;
     loop {
         let rest = &text[at..];

@@ -347,12 +347,15 @@ fn has_figure(text: &str) -> bool {
 /// 每月一次, 两个季度: Chinese numerals right before a measure word.
 fn has_chinese_amount(body: &str) -> bool {
     const MEASURES: &str = "次个人户家件项台套条座场期年月天日倍成季批份处起名所村篇级类等";
-    let mut previous = ' ';
+    let mut numeral = false;
     for c in body.chars() {
-        if MEASURES.contains(c) && ("一二三四五六七八九十两百千万".contains(previous)) {
+        if numeral && MEASURES.contains(c) {
             return true;
         }
-        previous = c;
+        numeral = matches!(
+            c,
+            '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两' | '百' | '千' | '万'
+        );
     }
     false
 }

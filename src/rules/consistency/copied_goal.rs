@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for goal in &project.goals {
             let span = without_number(&context.document.text, goal.span);
             let form = normal(context, span);
-            if form.chars().count() < 4 || context.lexicon.residue(context.text(span)).is_some() {
+            if form.chars().count() < 4 || context.lexicon.residue.find(context.text(span)).is_some() {
                 continue;
             }
             let source = own_source(context, project, &form).or_else(|| {

@@ -2,7 +2,7 @@
 
 use super::deadlines;
 use super::promises::{self, Promise};
-use super::rows::{Candidate, Hit, Rows};
+use super::rows::{self, Candidate, Hit, Rows};
 use crate::filing::subject::Relation;
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::{name_of, quote};
@@ -45,33 +45,36 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut spoken: FxHashSet<Row> = FxHashSet::default();
-    for (number, project) in context.filing.projects.iter().enumerate() {
-        if !promises::is_judged(context, project) {
-            continue;
-        }
+    let projects = context.filing.projects.iter().enumerate();
+    let judged: Vec<_> = projects.filter(|(_, project)| promises::is_judged(context, project)).collect();
+    let candidates = rows::candidates(context, judged.iter().copied());
+    for (number, project) in judged {
         let double = project.indicators.iter().any(|row| row.whole_period);
+        let from = candidates.partition_point(|candidate| candidate.at.project < number);
+        let own = &candidates[from..][..candidates[from..].partition_point(|row| row.at.project == number)];
         for whole_period in [false, true] {
-            let rows = Rows::of(context, std::iter::once((number, project)), |row| {
-                !double || row.whole_period == whole_period
-            });
             let promises = promises::of_project(context, project, whole_period);
-            within_project(context, sink, &rows, &promises, &mut spoken);
+            if !promises.is_empty() {
+                let rows = Rows::of(own, |candidate| !double || candidate.row.whole_period == whole_period);
+                within_project(context, sink, &rows, &promises, &mut spoken);
+            }
             if !double {
                 break;
             }
         }
         deadlines::check(context, sink, number, project, &mut spoken);
     }
-    let projects = context.filing.projects.iter().enumerate();
-    let judged = projects.filter(|(_, project)| promises::is_judged(context, project));
-    let rows = Rows::of(context, judged, |row| !row.whole_period);
-    across_projects(context, sink, &rows, &promises::of_narrative(context), &mut spoken);
+    let promises = promises::of_narrative(context);
+    if !promises.is_empty() {
+        let rows = Rows::of(&candidates, |candidate| !candidate.row.whole_period);
+        across_projects(context, sink, &rows, &promises, &mut spoken);
+    }
 }
 
 fn within_project(
     context: &Context<'_>,
     sink: &mut Sink,
-    rows: &Rows<'_>,
+    rows: &Rows<'_, '_>,
     promises: &[Promise<'_>],
     spoken: &mut FxHashSet<Row>,
 ) {
@@ -92,7 +95,7 @@ fn within_project(
             hits.iter().filter(|hit| hit.relation as u8 == best && !kept.contains(&hit.candidate)).collect();
         // Of several rows that fit nobody can tell which is meant.
         let [hit] = best.as_slice() else { continue };
-        let candidate = &rows.rows[hit.candidate];
+        let candidate = rows.rows[hit.candidate];
         let rate = promise.subject.rate && hit.relation != Relation::Same;
         // One rate with a modifier more (城市垃圾分类覆盖率, 垃圾分类覆盖率) is the same where no other comes near.
         let contradicts =
@@ -107,7 +110,7 @@ fn within_project(
 fn across_projects(
     context: &Context<'_>,
     sink: &mut Sink,
-    rows: &Rows<'_>,
+    rows: &Rows<'_, '_>,
     promises: &[Promise<'_>],
     spoken: &mut FxHashSet<Row>,
 ) {
@@ -121,8 +124,8 @@ fn across_projects(
         if rows.states(context, promise) {
             continue;
         }
-        let others: Vec<&Candidate<'_>> = same[1..].iter().map(|hit| &rows.rows[hit.candidate]).collect();
-        let candidate = &rows.rows[first.candidate];
+        let others: Vec<&Candidate<'_>> = same[1..].iter().map(|hit| rows.rows[hit.candidate]).collect();
+        let candidate = rows.rows[first.candidate];
         if spoken.insert(candidate.at) {
             report(context, sink, candidate, promise, &others);
         }

@@ -3,14 +3,14 @@
 use super::compare::{Comparison, compare};
 use super::promises::Promise;
 use crate::filing::subject::{Relation, Subject};
-use crate::filing::{Indicator, Project, names};
+use crate::filing::{Indicator, Project};
 use crate::rules::{Context, Row};
 use rustc_hash::FxHashMap;
 
 /// Rows with figures, by the end of what they are about.
-pub(super) struct Rows<'a> {
-    pub rows: Vec<Candidate<'a>>,
-    by_tail: FxHashMap<String, Vec<usize>>,
+pub(super) struct Rows<'c, 'a> {
+    pub rows: Vec<&'c Candidate<'a>>,
+    by_tail: FxHashMap<&'c str, Vec<usize>>,
 }
 
 pub(super) struct Candidate<'a> {
@@ -18,7 +18,22 @@ pub(super) struct Candidate<'a> {
     pub row: &'a Indicator<'a>,
     /// What the name is about, and what it is about without an attribute before 的.
     pub subjects: Vec<Subject<'a>>,
+    /// What it is looked up by.
+    keys: Vec<String>,
     rise: Option<bool>,
+}
+
+/// The rows with figures of some projects.
+pub(super) fn candidates<'a>(
+    context: &Context<'a>,
+    projects: impl Iterator<Item = (usize, &'a Project<'a>)>,
+) -> Vec<Candidate<'a>> {
+    let rows = projects.flat_map(|(project, table)| {
+        table.indicators.iter().enumerate().map(move |(row, indicator)| (Row { project, row }, indicator))
+    });
+    let figured =
+        |row: &Indicator<'_>| row.name.is_some() && row.value.as_ref().is_some_and(|value| value.is_numeric());
+    rows.filter(|(_, row)| figured(row)).map(|(at, row)| Candidate::of(context, at, row)).collect()
 }
 
 /// A row beside a promised figure.
@@ -29,43 +44,29 @@ pub(super) struct Hit {
     pub comparison: Comparison,
 }
 
-impl<'a> Rows<'a> {
-    pub(super) fn of(
-        context: &Context<'a>,
-        projects: impl Iterator<Item = (usize, &'a Project<'a>)>,
-        wanted: impl Fn(&Indicator<'_>) -> bool,
-    ) -> Self {
-        let mut out = Self { rows: Vec::new(), by_tail: FxHashMap::default() };
-        for (project, table) in projects {
-            for (number, row) in table.indicators.iter().enumerate() {
-                if row.name.is_none() || !wanted(row) || !row.value.as_ref().is_some_and(|value| value.is_numeric()) {
-                    continue;
-                }
-                let at = out.rows.len();
-                let candidate = Candidate::of(context, Row { project, row: number }, row);
-                for subject in &candidate.subjects {
-                    out.by_tail.entry(tail(&subject.thing)).or_default().push(at);
-                    if subject.thing.chars().count() >= 4 {
-                        out.by_tail.entry(sorted(&subject.thing)).or_default().push(at);
-                    }
-                }
-                out.rows.push(candidate);
+impl<'c, 'a> Rows<'c, 'a> {
+    pub(super) fn of(candidates: &'c [Candidate<'a>], wanted: impl Fn(&Candidate<'_>) -> bool) -> Self {
+        let rows: Vec<&Candidate<'_>> = candidates.iter().filter(|candidate| wanted(candidate)).collect();
+        let mut by_tail: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (at, candidate) in rows.iter().enumerate() {
+            for key in &candidate.keys {
+                by_tail.entry(key).or_default().push(at);
             }
         }
-        out
+        Self { rows, by_tail }
     }
 
     /// The rows that may be about what a promise is about, in their order, each once.
     pub(super) fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
         let thing = &promise.subject.thing;
-        let of = |key: String| self.by_tail.get(&key).map_or(&[][..], Vec::as_slice);
+        let of = |key: String| self.by_tail.get(key.as_str()).map_or(&[][..], Vec::as_slice);
         // An action without a thing (每人补助500元) is looked for in all rows of the project.
         let all: Vec<usize> =
             if thing.is_empty() && promise.quantity.each { (0..self.rows.len()).collect() } else { Vec::new() };
         let near = of(tail(thing)).iter().chain(of(sorted(thing))).chain(&all).copied();
         let mut hits: Vec<Hit> = near
             .filter_map(|at| {
-                let candidate = &self.rows[at];
+                let candidate = self.rows[at];
                 let comparison = compare(context, promise, candidate.row)?;
                 let relation = candidate.relation(context, promise, overall);
                 (relation != Relation::Different).then_some(Hit { candidate: at, relation, comparison })
@@ -97,18 +98,24 @@ impl<'a> Rows<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    pub(super) fn of(context: &Context<'a>, at: Row, row: &'a Indicator<'a>) -> Self {
-        let name = context.maybe(row.name);
-        let key = names::key(name, context.lexicon);
-        let changed = context.lexicon.objects.change.suffix(&key).filter(|(length, ())| *length < key.len());
+    fn of(context: &Context<'a>, at: Row, row: &'a Indicator<'a>) -> Self {
+        let key = row.key.as_str();
+        let changed = context.lexicon.objects.change.suffix(key).filter(|(length, ())| *length < key.len());
         let falls = |word: &str| ["降", "减", "缩", "节约"].iter().any(|sign| word.contains(sign));
         let rise = changed.map(|(length, ())| !falls(&key[key.len() - length..]));
-        let own = changed.map_or(key.as_str(), |(length, ())| &key[..key.len() - length]);
+        let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
         let mut subjects = vec![Subject::of(own, context.lexicon)];
         if let Some((_, head)) = own.rsplit_once('的').filter(|(_, head)| head.chars().count() >= 3) {
             subjects.push(Subject::of(head, context.lexicon));
         }
-        Self { at, row, subjects, rise }
+        let mut keys = Vec::new();
+        for subject in &subjects {
+            keys.push(tail(&subject.thing));
+            if subject.thing.chars().count() >= 4 {
+                keys.push(sorted(&subject.thing));
+            }
+        }
+        Self { at, row, subjects, keys, rise }
     }
 
     fn relation(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Relation {

@@ -72,7 +72,7 @@ fn is_bare(context: &Context<'_>, span: Span) -> bool {
 }
 
 fn residue(context: &Context<'_>, sink: &mut Sink, span: Span, row: Option<Row>) -> bool {
-    let Some((range, kind)) = context.lexicon.residue(context.text(span)) else { return false };
+    let Some((range, kind)) = context.lexicon.residue.find(context.text(span)) else { return false };
     report(context, sink, span.slice(range.start, range.end), kind, row);
     true
 }

@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let goal = without_number(text, first.span);
-        if context.text(goal).chars().count() < 2 || context.lexicon.residue(context.text(goal)).is_some() {
+        if context.text(goal).chars().count() < 2 || context.lexicon.residue.find(context.text(goal)).is_some() {
             continue;
         }
         report(context, sink, goal, project.goals.get(1).map(|goal| goal.span), Some(project));

@@ -93,26 +93,33 @@ fn doubles(text: &str) -> Vec<Double> {
     // For each distance: how many characters in a row equal those before, and where the first of them stands.
     let mut runs = [(0usize, 0usize); LONGEST + 1];
     let mut seen = 0usize;
+    // Of the characters since the last break, and how many distances have a run: most characters are new, and nothing runs.
+    let (mut known, mut running) = (0u64, 0usize);
     let ends = std::iter::once((text.len(), '\0'));
     for (at, c) in text.char_indices().chain(ends) {
         let wordy = is_han(c) || c.is_ascii_digit();
-        for distance in 1..=LONGEST {
+        let mark = 1u64 << (c as u32 & 63);
+        let distances = if running > 0 || wordy && known & mark != 0 { 1..=LONGEST } else { 1..=0 };
+        for distance in distances {
             let (count, from) = runs[distance];
             let (before, place) = window[(seen + LONGEST + 1 - distance) % (LONGEST + 1)];
             if wordy && distance <= seen && before == c {
+                running += usize::from(count == 0);
                 runs[distance] = if count == 0 { (1, place) } else { (count + 1, from) };
             } else if count > 0 {
                 if count >= distance {
                     push(&mut found, text, from, distance, count / distance + 1);
                 }
                 runs[distance] = (0, 0);
+                running -= 1;
             }
         }
         if wordy {
             window[seen % (LONGEST + 1)] = (c, at);
             seen += 1;
+            known |= mark;
         } else {
-            seen = 0;
+            (seen, known) = (0, 0);
         }
     }
     found
