@@ -87,7 +87,13 @@ fn needles_of(hir: &Hir) -> Option<Vec<String>> {
             let chars = class.iter().flat_map(|range| range.start()..=range.end());
             (count <= WIDEST).then(|| chars.map(String::from).collect())
         }
-        HirKind::Repetition(repetition) if repetition.min > 0 => needles_of(&repetition.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => match repetition.sub.kind() {
+            HirKind::Literal(literal) => {
+                let one = String::from_utf8(literal.0.to_vec()).ok()?;
+                Some(vec![one.repeat(repetition.min.min(3) as usize)])
+            }
+            _ => needles_of(&repetition.sub),
+        },
         HirKind::Capture(capture) => needles_of(&capture.sub),
         HirKind::Concat(parts) => parts.iter().filter_map(needles_of).min_by_key(|words| commonness(words)),
         HirKind::Alternation(ways) => {
@@ -98,16 +104,14 @@ fn needles_of(hir: &Hir) -> Option<Vec<String>> {
     }
 }
 
-/// How often such strings stand in filings, roughly: signs and digits are everywhere, two characters seldom meet.
+/// How often such strings stand in filings, roughly: digits and brackets are everywhere, words more seldom, masks hardly.
 fn commonness(words: &[String]) -> usize {
-    let of = |word: &String| {
-        let everywhere =
-            |c: char| c.is_ascii_digit() || "０１２３４５６７８９≥≤＞＜><＝=≧≦（）()[]:：%％。；;\n".contains(c);
-        match word.chars().count() {
-            _ if word.chars().all(everywhere) => 400,
-            1 => 10,
-            _ => 3,
-        }
+    let everywhere = |c: char| c.is_ascii_digit() || "０１２３４５６７８９≥≤＞＜><＝=≧≦（）()[]:：%％。；;\n".contains(c);
+    let of = |word: &String| match word.chars().count() {
+        1 if word.chars().all(everywhere) => 400,
+        1 if word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) => 20,
+        1 => 1,
+        _ => 5,
     };
     words.iter().map(of).sum()
 }
@@ -124,6 +128,8 @@ mod tests {
     fn a_pattern_names_what_it_needs() {
         assert_eq!(needles(r"[≥＞]\s*(?P<r>[*＊]{1,})"), Some(vec!["*".into(), "＊".into()]));
         assert_eq!(needles(r"^\s*(?:待定|待补)[。.]?$"), Some(vec!["待定".into(), "待补".into()]));
+        assert_eq!(needles(r"(?:不低于|达到)\s*[*＊]+"), Some(vec!["*".into(), "＊".into()]));
+        assert_eq!(needles(r"^\.{3,}$"), Some(vec!["...".into()]));
         assert_eq!(needles(r"[^年]*(?:x)?"), None);
         assert_eq!(needles(r"某某(?:省|市)"), Some(vec!["某某".into()]));
     }

@@ -88,6 +88,11 @@ impl<V> Terms<V> {
         self.terms.get(text)
     }
 
+    /// All terms with their payloads, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        self.terms.iter().map(|(term, value)| (&**term, value))
+    }
+
     fn longest(&self, text: &str, lengths: Lengths) -> Option<(usize, &V)> {
         lengths.descending(text.len()).find_map(|length| {
             let head = text.get(..length)?;
