@@ -106,7 +106,8 @@ fn needles_of(hir: &Hir) -> Option<Vec<String>> {
 
 /// How often such strings stand in filings, roughly: digits and brackets are everywhere, words more seldom, masks hardly.
 fn commonness(words: &[String]) -> usize {
-    let everywhere = |c: char| c.is_ascii_digit() || "０１２３４５６７８９≥≤＞＜><＝=≧≦（）()[]:：%％。；;\n".contains(c);
+    let everywhere =
+        |c: char| c.is_ascii_digit() || "０１２３４５６７８９≥≤＞＜><＝=≧≦（）()[]:：%％。；;\n".contains(c);
     let of = |word: &String| match word.chars().count() {
         1 if word.chars().all(everywhere) => 400,
         1 if word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) => 20,

@@ -65,9 +65,13 @@ impl<'a> Row<'a> {
 
 /// Splits a file into rows and checks their shape against the expected columns.
 pub(super) fn parse<'a>(file: &'a str, text: &'a str, columns: &[&str]) -> Result<Vec<Row<'a>>, LexiconError> {
-    let mut rows = Vec::new();
-    for (at, line) in text.lines().enumerate() {
+    let mut rows = Vec::with_capacity(text.len() / 64);
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
+    let mut start = 0;
+    for (at, end) in ends.enumerate() {
         let number = at + 1;
+        let line = text[start..end].trim_end_matches('\r');
+        start = end + 1;
         let line = line.trim_start_matches('\u{feff}');
         if line.is_empty() || line.starts_with("# ") || line == "#" {
             continue;
@@ -89,7 +93,13 @@ pub(super) fn parse<'a>(file: &'a str, text: &'a str, columns: &[&str]) -> Resul
             Some(rest) if !rest.is_empty() => (true, rest),
             _ => (false, line),
         };
-        let fields: Vec<&str> = body.split('\t').collect();
+        let mut fields: Vec<&str> = Vec::with_capacity(columns.len());
+        let mut from = 0;
+        for tab in memchr::memchr_iter(b'\t', body.as_bytes()) {
+            fields.push(&body[from..tab]);
+            from = tab + 1;
+        }
+        fields.push(&body[from..]);
         if !removes && fields.len() != columns.len() {
             let (n, found) = (columns.len(), fields.len());
             return Err(LexiconError::new(
