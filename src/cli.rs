@@ -6,9 +6,12 @@
 mod check;
 mod copies;
 #[cfg(feature = "archive")]
+mod db;
+#[cfg(feature = "archive")]
 mod export;
 mod facts;
 mod generate;
+mod near;
 mod output;
 mod progress;
 mod rules;

@@ -3,31 +3,28 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 #![cfg(feature = "archive")]
 
+mod common;
+
 use biaochi::Lexicon;
 use biaochi::archive::schema::{TABLES, Table, page};
 use biaochi::generate::{Generator, Spec};
+use common::Scratch;
 use rusqlite::Connection;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-/// A folder of its own for each test, removed at its end.
-struct Scratch(PathBuf);
+/// What these tests do with the program in a folder.
+trait Archive {
+    fn generate(&self, count: u64) -> Vec<biaochi::generate::Generated>;
+    fn command(&self, args: &[&str]) -> Command;
+    fn run(&self, args: &[&str]) -> Output;
+    /// Scans and expects an exit code; what was told.
+    fn scan(&self, db: &str, more: &[&str], code: i32) -> String;
+    fn open(&self, db: &str) -> Connection;
+}
 
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("biaochi-archive-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) {
-        let path = self.0.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-
+impl Archive for Scratch {
     fn generate(&self, count: u64) -> Vec<biaochi::generate::Generated> {
         let generator = Generator::new(Spec { copied: 0.3, ..Spec::default() }, Lexicon::builtin());
         let made: Vec<_> = (0..count).map(|number| generator.filing(number)).collect();
@@ -45,7 +42,6 @@ impl Scratch {
         self.command(args).output().unwrap()
     }
 
-    /// Scans and expects an exit code; what was told.
     fn scan(&self, db: &str, more: &[&str], code: i32) -> String {
         let output = self.run(&[&["scan", "a", "--db", db, "--pattern", PATTERN], more].concat());
         let told = String::from_utf8(output.stderr).unwrap();
@@ -55,12 +51,6 @@ impl Scratch {
 
     fn open(&self, db: &str) -> Connection {
         Connection::open(self.0.join(db)).unwrap()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

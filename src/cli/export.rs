@@ -1,6 +1,6 @@
 //! `export`: the tables of a database for pandas, DuckDB, Spark and spreadsheets.
 
-use super::scan::refuse;
+use super::db::{DbArgs, refuse};
 use super::speech::{self, say};
 use super::{Failure, output};
 use biaochi::archive::export::{self, ExportError};
@@ -24,9 +24,8 @@ use std::path::PathBuf;
                       For the columns see docs/schema.md."),
 )]
 pub struct Args {
-    #[arg(long, value_name = say("库", "DB"), help_heading = say("参数", "Arguments"),
-          help = say("scan 建的库", "A database that scan made"))]
-    db: PathBuf,
+    #[command(flatten)]
+    from: DbArgs,
     #[arg(long, value_enum, value_name = say("格式", "FORMAT"), default_value = "parquet", hide_default_value = true,
           hide_possible_values = true, help_heading = say("结果", "Results"),
           help = say("格式：parquet（默认）、csv、jsonl", "parquet (default), csv, jsonl"))]
@@ -48,7 +47,7 @@ enum Format {
 }
 
 pub fn run(args: &Args) -> Result<Outcome, Failure> {
-    let connection = open_to_read(&args.db).map_err(|error| refuse(&error))?;
+    let connection = open_to_read(&args.from.db).map_err(|error| refuse(&error))?;
     let format = match args.format {
         Format::Parquet => export::Format::Parquet,
         Format::Csv => export::Format::Csv,

@@ -5,14 +5,15 @@ mod settings;
 
 use super::check::args::{jobs, size};
 use super::check::inputs::listed;
-use super::copies::NearArgs;
+use super::db::refuse;
+use super::near::NearArgs;
 use super::settings::{Resolver, RuleArgs, ShowArgs};
 use super::speech::{self, say};
 use super::{Failure, World, complain};
 use biaochi::archive::Pattern;
 use biaochi::archive::copies::database;
 use biaochi::archive::scan::{Plan, ScanError, Totals, scan};
-use biaochi::archive::store::{Store, StoreError};
+use biaochi::archive::store::Store;
 use biaochi::archive::walk::{Filter, day, roots};
 use biaochi::read::display_path;
 use biaochi::report::Outcome;
@@ -170,11 +171,6 @@ fn compare(store: &Store, args: &Args, world: World) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-/// What is wrong with a database, as a failure of the command.
-pub fn refuse(error: &StoreError) -> Failure {
-    Failure::Usage(error.message(speech::lang()))
 }
 
 /// Whole numbers with a comma at every thousand.

@@ -1,6 +1,6 @@
 //! `stats`: what an archive shows as a whole.
 
-use super::scan::refuse;
+use super::db::{DbArgs, refuse};
 use super::speech::{self, say};
 use super::{Failure, World, output};
 use biaochi::archive::stats::{Options, html, sections, table};
@@ -20,9 +20,8 @@ use std::path::PathBuf;
     after_help = say("例：biaochi stats --db 申报.db --format html -o 统计.html", "Example: biaochi stats --db archive.db --format html -o statistics.html"),
 )]
 pub struct Args {
-    #[arg(long, value_name = say("库", "DB"), help_heading = say("参数", "Arguments"),
-          help = say("scan 建的库", "A database that scan made"))]
-    db: PathBuf,
+    #[command(flatten)]
+    from: DbArgs,
     #[arg(long, value_enum, value_name = say("格式", "FORMAT"), default_value = "terminal", hide_default_value = true,
           hide_possible_values = true, help_heading = say("结果", "Results"),
           help = say("格式：terminal 终端（默认）、csv 表格、html 网页", "terminal (default), csv, html"))]
@@ -46,7 +45,7 @@ enum Format {
 }
 
 pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
-    let connection = open_to_read(&args.db).map_err(|error| refuse(&error))?;
+    let connection = open_to_read(&args.from.db).map_err(|error| refuse(&error))?;
     let usual = Options::default();
     let options =
         Options { top: args.top.unwrap_or(usual.top), least_rows: args.least_rows.unwrap_or(usual.least_rows) };
