@@ -11,6 +11,7 @@
 pub mod copies;
 pub mod identity;
 pub mod record;
+pub mod row;
 pub mod schema;
 pub mod walk;
 

@@ -13,6 +13,8 @@ mod facts;
 mod generate;
 mod near;
 mod output;
+#[cfg(feature = "archive")]
+mod part;
 mod progress;
 mod rules;
 #[cfg(feature = "archive")]
@@ -95,6 +97,9 @@ enum Command {
     Man(shell::ManArgs),
     #[command(hide = true)]
     Generate(generate::Args),
+    #[cfg(feature = "archive")]
+    #[command(hide = true)]
+    Part(part::Args),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -159,6 +164,8 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => output::to_stdout(|out| shell::completions(&args, out)),
         Command::Man(args) => shell::man(&args),
         Command::Generate(args) => generate::run(&args),
+        #[cfg(feature = "archive")]
+        Command::Part(args) => output::to_stdout(|out| part::run(&args, world, out)),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome.code()),

@@ -13,6 +13,8 @@
 //!
 //! Equal texts are one text here: pass each once.
 
+pub mod keys;
+
 use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};

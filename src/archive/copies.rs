@@ -19,6 +19,8 @@ pub mod describe;
 mod input;
 mod join;
 pub mod json;
+pub mod parts;
+mod row;
 mod rows;
 pub mod terminal;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod parquet;
 
+use super::row::{Cell, write_json};
 use super::schema::{Kind, Table};
 use super::store::StoreError;
 use rusqlite::Connection;
@@ -116,15 +117,13 @@ fn csv(table: &Table, values: &[ValueRef<'_>], out: &mut dyn Write) -> Result<()
 }
 
 fn jsonl(table: &Table, values: &[ValueRef<'_>], out: &mut dyn Write) -> Result<(), ExportError> {
-    for (at, (value, column)) in values.iter().zip(table.columns).enumerate() {
-        write!(out, "{}\"{}\":", if at > 0 { "," } else { "{" }, column.name)?;
-        match value {
-            ValueRef::Null | ValueRef::Blob(_) => out.write_all(b"null")?,
-            ValueRef::Integer(number) if column.kind == Kind::Flag => write!(out, "{}", *number != 0)?,
-            ValueRef::Integer(number) => write!(out, "{number}")?,
-            ValueRef::Real(number) => serde_json::to_writer(&mut *out, number).map_err(io::Error::from)?,
-            ValueRef::Text(bytes) => serde_json::to_writer(&mut *out, text(bytes)).map_err(io::Error::from)?,
-        }
-    }
-    Ok(out.write_all(b"}\n")?)
+    let cells = values.iter().zip(table.columns).map(|(value, column)| match value {
+        ValueRef::Null | ValueRef::Blob(_) => Cell::Null,
+        ValueRef::Integer(number) if column.kind == Kind::Flag => Cell::Flag(*number != 0),
+        ValueRef::Integer(number) => Cell::Integer(*number),
+        ValueRef::Real(number) => Cell::Real(*number),
+        ValueRef::Text(bytes) => text(bytes).into(),
+    });
+    write_json(table, cells, out)?;
+    Ok(out.write_all(b"\n")?)
 }

@@ -118,6 +118,14 @@ pub struct Place {
     pub location: Location,
 }
 
+impl Place {
+    /// A place as it stands in a table.
+    pub fn stored(start: u32, end: u32, location: &str) -> Place {
+        let unknown = Location::Paragraph { part: String::new(), paragraph: 1 };
+        Place { span: Span { start, end }, location: serde_json::from_str(location).unwrap_or(unknown) }
+    }
+}
+
 impl Record {
     /// What is kept of a filing. `told` is what its path tells of it; `findings` come from its report.
     pub fn of(

@@ -7,6 +7,8 @@
 //! of a zip archive is a file of its own (`a.zip!/b.docx`): of a changed archive only the changed members are checked.
 
 use super::record::Record;
+use super::row;
+use super::schema::table;
 use super::store::{FileRow, Store, StoreError, known_file, open_to_read};
 use super::walk::{Filter, Found, walk};
 use super::{Identity, Pattern, key};
@@ -130,7 +132,13 @@ pub fn scan<E: Send>(
     let run = start(store, plan)?;
     let mut totals = Totals::default();
     let mut seen = Seen { files: Vec::new(), roots: vec![false; plan.roots.len()], archives: FxHashSet::default() };
-    let tasks = Tasks { walk: walk(plan.roots, plan.filter), settings: &mut settings, reader, plan, archive: None };
+    let tasks = Tasks {
+        walk: walk(plan.roots, plan.filter),
+        settings: &mut settings,
+        reader: Some(reader),
+        plan,
+        archive: None,
+    };
     let mut batch = Batch { store, open: None, files: 0, run };
     let written = parallel::in_order(
         tasks,
@@ -173,6 +181,22 @@ pub fn scan<E: Send>(
     Ok(totals)
 }
 
+/// Reads and checks files without a database, and hands on what is kept of each, in the order of the walk: the filing, or
+/// why it cannot be read, with the file's key and path.
+pub fn each_file<E: Send, F: From<ScanError<E>>>(
+    plan: &Plan<'_>,
+    mut settings: impl FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E> + Send,
+    mut each: impl FnMut(i64, &str, Result<Box<Record>, FileError>) -> Result<(), F>,
+) -> Result<(), F> {
+    let walk = walk(plan.roots, plan.filter);
+    let tasks = Tasks { walk, settings: &mut settings, reader: None, plan, archive: None };
+    let done = |step: Result<Step<Task>, ScanError<E>>| step.map(|step| step.done(plan));
+    parallel::in_order(tasks, plan.jobs, done, |done| match done? {
+        Step::File(Done { id, row, outcome: Outcome::Read(result), .. }) => each(id, &row.path, result),
+        Step::File(_) | Step::Passed(_) | Step::Archive(..) => Ok(()),
+    })
+}
+
 /// One step of a scan: a file, before and after it was looked at, or what the walk met on the way.
 enum Step<F> {
     File(F),
@@ -205,7 +229,8 @@ struct Task {
 struct Tasks<'p, 's, W, S> {
     walk: W,
     settings: &'s mut S,
-    reader: Connection,
+    /// What is known of files from an earlier scan.
+    reader: Option<Connection>,
     plan: &'p Plan<'p>,
     /// The archive whose members are on.
     archive: Option<(Found, Documents)>,
@@ -252,7 +277,7 @@ where
     fn task(&self, found: Found, settings: Arc<dyn Settings>) -> Result<Step<Task>, ScanError<E>> {
         let path = found.input.shown();
         let id = key(&path);
-        let known = known_file(&self.reader, id)?;
+        let known = self.reader.as_ref().map(|reader| known_file(reader, id)).transpose()?.flatten();
         Ok(Step::File(Task { id, path, found, settings, known }))
     }
 }
@@ -386,7 +411,7 @@ fn write(store: &Store, done: Done, totals: &mut Totals, watch: &mut dyn Watch) 
     for error in unreadable {
         totals.unreadable += 1;
         watch.unreadable(&done.row.path, &error.message);
-        store.put_unreadable(done.id, &done.row.path, &error)?;
+        store.put(table("unreadable"), &row::of_unreadable(done.id, &done.row.path, &error))?;
     }
     Ok(())
 }

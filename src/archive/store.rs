@@ -4,12 +4,12 @@
 //! that is killed leaves the last whole transaction. A second scan of the same database is refused as long as the first
 //! one runs: a lock on a file beside it, which the operating system takes back with the process.
 
-use super::record::{Place, Record};
-use super::schema::{APPLICATION, TABLES, VERSION, table};
-use crate::check::FileError;
-use crate::finding::{Confidence, Severity};
-use crate::{Lang, Location};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use super::record::Record;
+use super::row::{self, Cell};
+use super::schema::{APPLICATION, TABLES, Table, VERSION, table};
+use crate::Lang;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, ToSql, params, params_from_iter};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -179,145 +179,20 @@ impl Store {
         Ok(())
     }
 
-    /// Puts a file or a document in it down as unreadable.
-    pub fn put_unreadable(&self, file: i64, path: &str, error: &FileError) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached(&table("unreadable").insert())?;
-        insert.execute(params![file, path, error.code, error.message])?;
+    /// Puts a row down.
+    pub fn put(&self, table: &Table, cells: &[Cell<'_>]) -> Result<(), StoreError> {
+        self.connection.prepare_cached(&table.insert())?.execute(params_from_iter(cells))?;
         Ok(())
     }
 
     /// Puts a filing down. `false` where its key is another filing's already.
     pub fn put_record(&self, file: i64, record: &Record) -> Result<bool, StoreError> {
         let id = super::key(&record.path);
-        let taken = self.connection.prepare_cached("SELECT 1 FROM filings WHERE id = ?")?.exists([id])?;
-        if taken {
+        if self.connection.prepare_cached("SELECT 1 FROM filings WHERE id = ?")?.exists([id])? {
             return Ok(false);
         }
-        let indicators: usize = record.projects.iter().map(|project| project.rows.len()).sum();
-        let findings = record.findings.iter().filter(|(finding, ..)| finding.suppressed.is_none()).count();
-        self.connection.prepare_cached(&table("filings").insert())?.execute(params![
-            id,
-            file,
-            record.path,
-            record.format.name(),
-            word(&record.kind),
-            record.title,
-            record.plan_year,
-            record.identity.region,
-            record.identity.year,
-            record.identity.unit,
-            record.projects.len() as i64,
-            indicators as i64,
-            findings as i64,
-        ])?;
-        let mut insert = self.connection.prepare_cached(&table("projects").insert())?;
-        for (number, project) in (1i64..).zip(&record.projects) {
-            let (start, end, location) = place(&project.place);
-            insert.execute(params![
-                id,
-                number,
-                project.title,
-                project.code,
-                project.name,
-                project.subject,
-                project.unit,
-                project.budget,
-                project.template,
-                project.rows.len() as i64,
-                start,
-                end,
-                location,
-            ])?;
-        }
-        self.put_rows(id, record)?;
-        self.put_goals(id, record)?;
-        self.put_findings(id, record)?;
+        row::of_record(record, file, |table, cells| self.put(table, cells))?;
         Ok(true)
-    }
-
-    fn put_rows(&self, id: i64, record: &Record) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached(&table("indicators").insert())?;
-        for (project, table) in (1i64..).zip(&record.projects) {
-            for (number, row) in (1i64..).zip(&table.rows) {
-                let (start, end, location) = place(&row.place);
-                insert.execute(params![
-                    id,
-                    project,
-                    number,
-                    row.level1,
-                    row.level2,
-                    row.name,
-                    row.key,
-                    row.bare,
-                    row.kind,
-                    row.description,
-                    row.value,
-                    row.form,
-                    row.operator,
-                    row.number,
-                    row.upper,
-                    row.unit,
-                    row.weight,
-                    row.basis,
-                    row.actual,
-                    row.whole_period,
-                    start,
-                    end,
-                    location,
-                ])?;
-            }
-        }
-        Ok(())
-    }
-
-    fn put_goals(&self, id: i64, record: &Record) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached(&table("goals").insert())?;
-        for (number, goal) in (1i64..).zip(&record.goals) {
-            let (start, end, location) = place(&goal.place);
-            let project = goal.project.map(|project| project as i64 + 1);
-            insert.execute(params![id, number, project, goal.kind, goal.text, start, end, location])?;
-        }
-        Ok(())
-    }
-
-    fn put_findings(&self, id: i64, record: &Record) -> Result<(), StoreError> {
-        for (number, (finding, project, row)) in (1i64..).zip(&record.findings) {
-            let at = [project, row].map(|number| number.map(|number| number as i64 + 1));
-            self.put_finding(id, number, finding, at)?;
-        }
-        Ok(())
-    }
-
-    /// Puts one finding down; `at` are the numbers of project and row.
-    pub(super) fn put_finding(
-        &self,
-        filing: i64,
-        number: i64,
-        finding: &crate::Finding,
-        at: [Option<i64>; 2],
-    ) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached(&table("findings").insert())?;
-        let related = (!finding.related.is_empty()).then(|| word_of(&finding.related));
-        insert.execute(params![
-            filing,
-            number,
-            finding.rule,
-            severity(finding.severity),
-            confidence(finding.confidence),
-            at[0],
-            at[1],
-            finding.message,
-            finding.suggestion,
-            finding.span.text,
-            finding.span.place,
-            finding.fingerprint,
-            finding.suppressed,
-            related,
-            finding.span.start,
-            finding.span.end,
-            word_of(&finding.span.location),
-        ])?;
-        Ok(())
     }
 
     /// Something kept about the database itself.
@@ -397,41 +272,14 @@ fn foreign<T>(result: rusqlite::Result<T>, path: &Path) -> Result<T, StoreError>
     })
 }
 
-fn place(place: &Place) -> (u32, u32, String) {
-    (place.span.start, place.span.end, location(&place.location))
-}
-
-/// Text files have most places; writing them by hand is several times faster.
-fn location(location: &Location) -> String {
-    match location {
-        Location::Text { line, column, end_line, end_column } => {
-            format!(r#"{{"line":{line},"column":{column},"end_line":{end_line},"end_column":{end_column}}}"#)
-        }
-        other => word_of(other),
-    }
-}
-
-fn word_of(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-/// The word of an enum in the JSON contract.
-fn word(value: &impl serde::Serialize) -> String {
-    word_of(value).trim_matches('"').to_owned()
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
-fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::High => "high",
-        Confidence::Medium => "medium",
-        Confidence::Low => "low",
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(number) => ValueRef::Integer(*number),
+            Cell::Real(number) => ValueRef::Real(*number),
+            Cell::Flag(flag) => ValueRef::Integer(i64::from(*flag)),
+            Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
     }
 }

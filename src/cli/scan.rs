@@ -2,6 +2,7 @@
 
 mod progress;
 mod settings;
+mod stream;
 
 use super::check::args::{jobs, size};
 use super::check::inputs::listed;
@@ -9,7 +10,7 @@ use super::db::refuse;
 use super::near::NearArgs;
 use super::settings::{Resolver, RuleArgs, ShowArgs};
 use super::speech::{self, say};
-use super::{Failure, World, complain};
+use super::{Failure, World, complain, output};
 use biaochi::archive::Pattern;
 use biaochi::archive::copies::database;
 use biaochi::archive::scan::{Plan, ScanError, Totals, scan};
@@ -20,7 +21,7 @@ use biaochi::report::Outcome;
 use progress::Progress;
 use settings::Rules;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -41,9 +42,17 @@ pub struct Args {
     #[arg(value_name = say("路径", "PATH"), required_unless_present = "files_from",
           help_heading = say("参数", "Arguments"), help = say("文件或文件夹", "Files and folders"))]
     paths: Vec<PathBuf>,
-    #[arg(long, value_name = say("库", "DB"), help_heading = say("参数", "Arguments"),
+    #[arg(long, value_name = say("库", "DB"), required_unless_present_any = ["list", "rows"],
+          help_heading = say("参数", "Arguments"),
           help = say("库文件（SQLite），没有就新建", "The database (SQLite); made where there is none"))]
-    db: PathBuf,
+    db: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["db", "rows"], help_heading = say("参数", "Arguments"),
+          help = say("只列出要检查的文件，一行一个", "Only list the files that would be checked, one a line"))]
+    list: bool,
+    #[arg(long, conflicts_with = "db", help_heading = say("参数", "Arguments"),
+          help = say("不建库，把各表的行逐行输出为 JSON，供 distributed/ 使用",
+                     "Print the rows of all tables as JSON lines instead of storing them, for distributed/"))]
+    rows: bool,
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
@@ -114,7 +123,6 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     let usual = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let jobs = input.jobs.unwrap_or(usual);
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
-    let mut store = Store::open(&args.db).map_err(|error| refuse(&error))?;
     catch_interrupts();
     let plan = Plan {
         roots: &roots,
@@ -127,6 +135,12 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         stop: &STOP,
     };
     let mut rules = Rules::new(&args.rules, &args.show, input, world);
+    let Some(db) = &args.db else {
+        return output::to_stdout(|out| {
+            if args.list { stream::list(&plan, &mut rules, out) } else { stream::rows(&plan, &mut rules, out) }
+        });
+    };
+    let mut store = Store::open(db).map_err(|error| refuse(&error))?;
     let mut progress = Progress::new(&roots, &filter, args.quiet);
     let result = scan(&mut store, &plan, |found| rules.of(found), &mut progress);
     progress.close();
@@ -136,7 +150,7 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     })?;
     if !args.quiet {
         progress.tell();
-        tell(&totals, args);
+        tell(&totals, db);
     }
     if !args.no_copies && !totals.interrupted {
         compare(&store, args, world)?;
@@ -186,7 +200,7 @@ pub fn count(number: u64) -> String {
     out
 }
 
-fn tell(totals: &Totals, args: &Args) {
+fn tell(totals: &Totals, db: &Path) {
     let [files, added, changed, again, unchanged, vanished, unreadable] = [
         totals.files,
         totals.added,
@@ -197,7 +211,7 @@ fn tell(totals: &Totals, args: &Args) {
         totals.unreadable,
     ]
     .map(count);
-    let db = display_path(&args.db);
+    let db = display_path(db);
     complain(&say(
         format!(
             "看过{files}个文件：新增{added}，有变{changed}，重查{again}，未变{unchanged}，消失{vanished}，无法读取{unreadable}。"

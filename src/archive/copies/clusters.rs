@@ -3,6 +3,7 @@
 use super::input::Input;
 use super::join::{Source, shared};
 use super::rows::Rows;
+use serde::{Deserialize, Serialize};
 
 /// Everything that was found.
 pub struct Copies {
@@ -36,7 +37,7 @@ pub struct Member {
 }
 
 /// A row and its counterpart.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RowMatch {
     /// Number of the row in its table, from 0.
     pub row: u32,
@@ -115,7 +116,8 @@ pub(super) fn cluster(input: &Input, rows: Rows, sources: Vec<(u32, Source)>) ->
     Copies { clusters, rows }
 }
 
-fn member(input: &Input, rows: &Rows, table: u32, source: Option<Source>) -> Member {
+/// A table of a cluster with the rows that prove it.
+pub(super) fn member(input: &Input, rows: &Rows, table: u32, source: Option<Source>) -> Member {
     let table = table as usize;
     let Some(source) = source else { return Member { table, source: None, share: 0.0, rows: Vec::new() } };
     let (own, others) = (input.rows(table), input.rows(source.table as usize));

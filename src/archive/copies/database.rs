@@ -4,22 +4,21 @@
 
 use super::clusters::Copies;
 use super::describe::{Group, RowText as RowShown, Shelf, TableText, describe, findings};
-use super::input::{Input, RowText};
+use super::input::{Input, RowText, unit_key};
 use super::json::rounded;
+use super::row::{FIRST_FINDING, of_table};
 use super::terminal::Compared;
 use super::{Options, find};
+use crate::Lang;
 use crate::archive::record::Place;
-use crate::archive::schema::table;
+use crate::archive::row::{self, Cell};
+use crate::archive::schema::{Table, table};
 use crate::archive::store::{Store, StoreError};
 use crate::archive::{Identity, key};
 use crate::check::Selection;
 use crate::lexicon::Lexicon;
-use crate::{Lang, Location, Span};
 use rusqlite::{Connection, Row, params};
 use rustc_hash::FxHashMap;
-
-/// The number of the first finding on copies, far above those of any filing.
-const FIRST_FINDING: i64 = 10_001;
 
 /// Looks for copies in a database and stores them.
 pub fn renew(
@@ -63,8 +62,8 @@ pub fn load(connection: &Connection, lexicon: &Lexicon) -> Result<Input, StoreEr
     let mut found = filings.query([])?;
     while let Some(row) = found.next()? {
         let (id, path): (i64, String) = (row.get(0)?, row.get(1)?);
-        let (region, unit): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-        let filing = input.filing(&path, region.as_deref(), unit.as_deref(), row.get(4)?);
+        let identity = Identity { region: row.get(2)?, unit: row.get(3)?, year: row.get(4)? };
+        let filing = input.filing(&path, &unit_key(&path, &identity), identity.year);
         let tables: Vec<(i64, String)> =
             projects.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
         for (project, subject) in tables {
@@ -116,10 +115,7 @@ impl Shelf for Stored<'_> {
 }
 
 fn place(row: &Row<'_>, at: usize) -> rusqlite::Result<Place> {
-    let location: String = row.get(at + 2)?;
-    let unknown = Location::Paragraph { part: String::new(), paragraph: 1 };
-    let location = serde_json::from_str(&location).unwrap_or(unknown);
-    Ok(Place { span: Span { start: row.get(at)?, end: row.get(at + 1)? }, location })
+    Ok(Place::stored(row.get(at)?, row.get(at + 1)?, &row.get::<_, String>(at + 2)?))
 }
 
 fn save(
@@ -136,46 +132,17 @@ fn save(
          DELETE FROM findings WHERE rule IN ('C201', 'C202')",
     )?;
     names(connection, input, copies)?;
-    let mut tables = connection.prepare(&table("copies").insert())?;
-    let mut rows = connection.prepare(&table("copy_rows").insert())?;
     for group in groups {
         for member in &group.tables {
-            let (filing, project) = (key(&member.text.path), member.text.project as i64 + 1);
-            let source = member.source.map(|source| &group.tables[source].text);
-            let source = source.map(|source| (key(&source.path), source.project as i64 + 1));
-            tables.execute(params![
-                group.number as i64,
-                filing,
-                project,
-                group.rule().code,
-                member.source.is_none(),
-                source.map(|source| source.0),
-                source.map(|source| source.1),
-                rounded(member.share),
-                member.compared as i64,
-                member.rows.len() as i64,
-            ])?;
-            let Some((source, source_project)) = source else { continue };
-            for row in &member.rows {
-                rows.execute(params![
-                    group.number as i64,
-                    filing,
-                    project,
-                    row.row + 1,
-                    source,
-                    source_project,
-                    row.source_row + 1,
-                    rounded(f64::from(row.similarity)),
-                    rounded(row.weight),
-                ])?;
-            }
+            of_table(group, member, &mut |table: &'static Table, cells: &[Cell<'_>]| store.put(table, cells))?;
         }
     }
     let mut numbers: FxHashMap<i64, i64> = FxHashMap::default();
     let by_table = groups.iter().flat_map(|group| group.tables.iter().filter(|member| member.source.is_some()));
     for ((filing, _, finding), member) in findings(groups, lexicon, lang).iter().zip(by_table) {
         let number = numbers.entry(*filing).or_insert(FIRST_FINDING);
-        store.put_finding(*filing, *number, finding, [Some(member.text.project as i64 + 1), None])?;
+        let at = [Some(member.text.project as i64 + 1), None];
+        store.put(table("findings"), &row::of_finding(*filing, *number, finding, at))?;
         *number += 1;
     }
     Ok(())

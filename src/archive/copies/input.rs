@@ -1,7 +1,7 @@
 //! What is compared: tables as rows of numbers, each number standing for a text.
 
-use crate::archive::Record;
 use crate::archive::record::RowRecord;
+use crate::archive::{Identity, Record};
 use crate::filing::FilingKind;
 use crate::lexicon::Lexicon;
 use rustc_hash::FxHashMap;
@@ -87,14 +87,9 @@ pub struct RowText<'t> {
 }
 
 impl Input {
-    /// Takes up a filing. Returns its number.
-    pub fn filing(&mut self, path: &str, region: Option<&str>, unit: Option<&str>, year: Option<u16>) -> u32 {
-        // A filing of which nobody knows whose it is stands for itself.
-        let unit = match unit {
-            Some(unit) => format!("{}\0{unit}", region.unwrap_or_default()),
-            None => format!("\0\0{path}"),
-        };
-        let unit = self.units.number(&unit);
+    /// Takes up a filing; `unit` is what [`unit_key`] says. Returns its number.
+    pub fn filing(&mut self, path: &str, unit: &str, year: Option<u16>) -> u32 {
+        let unit = self.units.number(unit);
         self.filings.push(FilingKey { path: path.to_owned(), year, unit });
         self.filings.len() as u32 - 1
     }
@@ -109,22 +104,11 @@ impl Input {
         lexicon: &Lexicon,
     ) {
         let from = self.rows.len();
-        let (mut annual, mut all) = (false, Vec::new());
-        for row in rows {
-            if row.name.is_empty() || lexicon.templates.contains_key(row.name) {
-                continue;
-            }
-            annual |= !row.whole_period;
-            all.push(row);
-        }
-        // A table for the whole period and the year says everything twice.
-        for row in all.into_iter().filter(|row| !annual || !row.whole_period) {
+        for row in compared(rows, lexicon) {
             let (name, bare) = (self.name(row.name, lexicon), self.name(row.bare, lexicon));
             let form = self.forms.number(row.form);
             self.rows.push(Key { name, bare, form, row: row.row });
         }
-        // The order of rows is no part of what they say.
-        self.rows[from..].sort_unstable();
         let subject = self.subjects.number(subject);
         let (from, to) = (from as u32, self.rows.len() as u32);
         self.tables.push(TableKey { filing, project, subject, from, to });
@@ -135,12 +119,10 @@ impl Input {
         if record.kind != FilingKind::Plan {
             return None;
         }
-        let identity = &record.identity;
-        let filing = self.filing(&record.path, identity.region.as_deref(), identity.unit.as_deref(), identity.year);
+        let filing = self.filing(&record.path, &unit_key(&record.path, &record.identity), record.identity.year);
         for (number, project) in (0..).zip(&record.projects) {
             if !project.template {
-                let rows = (0..).zip(&project.rows).map(|(number, row)| RowText::of(number, row));
-                self.table(filing, number, &project.subject, rows, lexicon);
+                self.table(filing, number, &project.subject, RowText::all(&project.rows), lexicon);
             }
         }
         Some(filing)
@@ -190,9 +172,37 @@ impl Input {
     }
 }
 
+/// A text that is the same for all filings of a unit, and for those of no other. A filing of which nobody knows whose it is
+/// stands for itself.
+pub fn unit_key(path: &str, identity: &Identity) -> String {
+    match &identity.unit {
+        Some(unit) => format!("{}\0{unit}", identity.region.as_deref().unwrap_or_default()),
+        None => format!("\0\0{path}"),
+    }
+}
+
+/// The rows of a table that count, sorted by what they say: their order is no part of it.
+pub(super) fn compared<'t>(rows: impl IntoIterator<Item = RowText<'t>>, lexicon: &Lexicon) -> Vec<RowText<'t>> {
+    let counts = |row: &RowText<'_>| !row.name.is_empty() && !lexicon.templates.contains_key(row.name);
+    let mut all: Vec<RowText<'t>> = rows.into_iter().filter(counts).collect();
+    // A table for the whole period and the year says everything twice.
+    if all.iter().any(|row| !row.whole_period) {
+        all.retain(|row| !row.whole_period);
+    }
+    all.sort_unstable_by_key(|row| (row.name, row.bare, row.form, row.row));
+    all
+}
+
 impl<'t> RowText<'t> {
-    fn of(number: u32, row: &'t RowRecord) -> Self {
-        Self { row: number, name: &row.key, bare: &row.bare, form: &row.form, whole_period: row.whole_period }
+    /// The rows of a table.
+    pub(super) fn all(rows: &'t [RowRecord]) -> impl Iterator<Item = RowText<'t>> {
+        (0..).zip(rows).map(|(number, row)| RowText {
+            row: number,
+            name: &row.key,
+            bare: &row.bare,
+            form: &row.form,
+            whole_period: row.whole_period,
+        })
     }
 }
 

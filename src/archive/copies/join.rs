@@ -38,6 +38,11 @@ pub(super) fn search(input: &Input, rows: &Rows, options: &Options, by_hand: boo
     found
 }
 
+/// The source of each table of one class, among all tables of a part: those that may be its source, and no other ones.
+pub(super) fn of_class(input: &Input, rows: &Rows, options: &Options, class: u32) -> Vec<(u32, Source)> {
+    Probe { input, rows, options, by_hand: true, seen: Vec::new() }.class(class)
+}
+
 /// The rows that two tables share, each row once.
 pub struct Shared {
     /// Positions of both rows and the similarity of their names.
@@ -155,27 +160,29 @@ impl Probe<'_> {
     }
 }
 
-/// Rows of a table one of which every table with a sufficient share has: either the rarest ones that make up more than
-/// what may be missing, or those of at least the mean weight that shared rows have to have, whichever are fewer to look
-/// up.
+/// Rows of a table one of which every table with a sufficient share has, few to look up.
 fn rarest<'k>(own: &'k [Key], rows: &Rows, share: f64) -> Vec<&'k Key> {
     let cost = |key: &Key| rows.classes_with(key).map(<[u32]>::len).sum::<usize>();
-    let mut keys: Vec<(usize, f64, &Key)> = own.iter().map(|key| (cost(key), rows.weight(key), key)).collect();
-    keys.sort_by_key(|(cost, ..)| *cost);
-    let whole: f64 = keys.iter().map(|(_, weight, _)| weight).sum();
+    let keys: Vec<(usize, f64)> = own.iter().map(|key| (cost(key), rows.weight(key))).collect();
+    telling(&keys, share, rows.least_mean).into_iter().map(|at| &own[at]).collect()
+}
+
+/// The same of rows of which cost and weight are known, as positions: either the cheapest ones that make up more than what
+/// may be missing, or those of at least the mean weight that shared rows have to have, whichever cost less.
+pub(super) fn telling(keys: &[(usize, f64)], share: f64, least_mean: f64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by_key(|at| keys[*at].0);
+    let whole: f64 = order.iter().map(|at| keys[*at].1).sum();
     let (mut taken, mut first) = (0.0, 0);
     // A little more than needed, so that rounding loses nothing.
-    while first < keys.len() && whole - taken >= (share - 1e-9) * whole {
-        taken += keys[first].1;
+    while first < order.len() && whole - taken >= (share - 1e-9) * whole {
+        taken += keys[order[first]].1;
         first += 1;
     }
-    let rare = |weight: f64| weight >= rows.least_mean - 1e-9;
-    let by_mean: usize = keys.iter().filter(|(_, weight, _)| rare(*weight)).map(|(cost, ..)| cost).sum();
-    let by_share: usize = keys[..first].iter().map(|(cost, ..)| cost).sum();
-    match by_mean < by_share {
-        true => keys.into_iter().filter(|(_, weight, _)| rare(*weight)).map(|(.., key)| key).collect(),
-        false => keys[..first].iter().map(|(.., key)| *key).collect(),
-    }
+    let cost = |all: &[usize]| all.iter().map(|at| keys[*at].0).sum::<usize>();
+    let rare: Vec<usize> = order.iter().copied().filter(|at| keys[*at].1 >= least_mean - 1e-9).collect();
+    order.truncate(first);
+    if cost(&rare) < cost(&order) { rare } else { order }
 }
 
 /// A class of tables that has enough of another one's rows.
@@ -197,7 +204,7 @@ impl Near {
 }
 
 /// Tables of the same project in an earlier year.
-fn yearly(input: &Input, rows: &Rows, options: &Options) -> Vec<(u32, Source)> {
+pub(super) fn yearly(input: &Input, rows: &Rows, options: &Options) -> Vec<(u32, Source)> {
     let mut units: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for table in 0..input.tables.len() as u32 {
         let key = &input.tables[table as usize];

@@ -46,45 +46,60 @@ impl Rows {
     /// Compares the names of an input and counts its rows.
     pub fn of(input: &Input, threshold: f64) -> Rows {
         let near = Near::of(&input.names, threshold);
-        let classes = Classes::of(input);
         let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
         let mut units_of: Vec<u32> = Vec::new();
-        let mut names: Vec<(u32, u32)> = Vec::new();
+        let mut tokens_of: Vec<u64> = Vec::new();
         // Tables of one unit one after the other, so that a unit counts once.
         let mut order: Vec<u32> = (0..input.tables.len() as u32).collect();
         order.sort_by_key(|table| (input.unit(*table as usize), *table));
         let mut last_unit: Vec<u32> = Vec::new();
         for table in order {
             let unit = input.unit(table as usize);
-            for key in input.rows(table as usize) {
-                for token in tokens(key) {
-                    let number = *numbers.entry(token).or_insert(units_of.len() as u32) as usize;
-                    if number == units_of.len() {
-                        units_of.push(0);
-                        last_unit.push(u32::MAX);
-                        names.push(((token >> 32) as u32, token as u32));
-                    }
-                    if last_unit[number] != unit {
-                        last_unit[number] = unit;
-                        units_of[number] += 1;
-                    }
+            for token in input.rows(table as usize).iter().flat_map(tokens) {
+                let number = *numbers.entry(token).or_insert(units_of.len() as u32) as usize;
+                if number == units_of.len() {
+                    units_of.push(0);
+                    last_unit.push(u32::MAX);
+                    tokens_of.push(token);
+                }
+                if last_unit[number] != unit {
+                    last_unit[number] = unit;
+                    units_of[number] += 1;
                 }
             }
         }
         drop(last_unit);
-        let all = input.units() as f64;
-        let weight = |number: usize| {
-            let (name, form) = names[number];
+        let all = input.units() as u64;
+        let weigh = |number: usize| {
+            let (name, form) = parts(tokens_of[number]);
             let near = near.of_name(name).iter().filter_map(|(other, _)| numbers.get(&token(*other, form)));
-            let units: u64 = near.map(|other| u64::from(units_of[*other as usize])).sum();
-            let units = (units as f64 + f64::from(units_of[number])).min(all);
-            let generic = if input.generic[name as usize] { GENERIC } else { 0.0 };
-            ((all + PRIOR) / (units + generic)).ln().max(0.0)
+            let units =
+                near.map(|other| u64::from(units_of[*other as usize])).sum::<u64>() + u64::from(units_of[number]);
+            weight(units, all, input.generic[name as usize])
         };
-        let weights = (0..units_of.len()).map(weight).collect();
+        let weights = (0..units_of.len()).map(weigh).collect();
+        Rows::with(input, near, numbers, weights, all)
+    }
+
+    /// The same for a part of all tables. `units` tells how many of `all` units have a name, or one near it, with a value.
+    pub(super) fn of_part(input: &Input, threshold: f64, units: &FxHashMap<u64, u64>, all: u64) -> Rows {
+        let near = Near::of(&input.names, threshold);
+        let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut weights = Vec::new();
+        for token in (0..input.tables.len()).flat_map(|table| input.rows(table)).flat_map(tokens) {
+            numbers.entry(token).or_insert_with(|| {
+                let units = units.get(&token).copied().unwrap_or(1);
+                weights.push(weight(units, all, input.generic[parts(token).0 as usize]));
+                weights.len() as u32 - 1
+            });
+        }
+        Rows::with(input, near, numbers, weights, all)
+    }
+
+    fn with(input: &Input, near: Near, numbers: FxHashMap<u64, u32>, weights: Vec<f64>, all: u64) -> Rows {
+        let classes = Classes::of(input);
         let (starts, classes_of) = postings(input, &classes, &numbers);
-        let least_mean = LEAST_MEAN * ((all + PRIOR) / 2.0).ln();
-        Rows { near, numbers, weights, starts, classes_of, classes, least_mean }
+        Rows { near, numbers, weights, starts, classes_of, classes, least_mean: least_mean(all) }
     }
 
     /// What a row weighs: what the more common of its names weighs.
@@ -96,7 +111,7 @@ impl Rows {
     /// All classes with a row that is the same as this one, some of them several times.
     pub fn classes_with(&self, key: &Key) -> impl Iterator<Item = &[u32]> {
         let form = key.form;
-        let names = tokens(key).map(|token| (token >> 32) as u32);
+        let names = tokens(key).map(|token| parts(token).0);
         names.flat_map(move |name| {
             let near = self.near.of_name(name).iter().map(|(other, _)| *other);
             std::iter::once(name).chain(near).filter_map(move |name| {
@@ -116,14 +131,30 @@ impl Rows {
     }
 }
 
+/// What a name with a value weighs that so many of all units have.
+pub(super) fn weight(units: u64, all: u64, generic: bool) -> f64 {
+    let generic = if generic { GENERIC } else { 0.0 };
+    ((all as f64 + PRIOR) / (units.min(all) as f64 + generic)).ln().max(0.0)
+}
+
+/// What shared rows have to weigh on average.
+pub(super) fn least_mean(all: u64) -> f64 {
+    LEAST_MEAN * ((all as f64 + PRIOR) / 2.0).ln()
+}
+
 /// One or two numbers for a row: its name with its value, and the same without the project's noun.
-fn tokens(key: &Key) -> impl Iterator<Item = u64> + use<> {
+pub(super) fn tokens(key: &Key) -> impl Iterator<Item = u64> + use<> {
     let (name, bare, form) = (key.name, key.bare, key.form);
     std::iter::once(token(name, form)).chain((bare != name).then_some(token(bare, form)))
 }
 
 fn token(name: u32, form: u32) -> u64 {
     u64::from(name) << 32 | u64::from(form)
+}
+
+/// Name and value of a token.
+fn parts(token: u64) -> (u32, u32) {
+    ((token >> 32) as u32, token as u32)
 }
 
 fn postings(input: &Input, classes: &Classes, numbers: &FxHashMap<u64, u32>) -> (Vec<u32>, Vec<u32>) {

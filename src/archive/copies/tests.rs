@@ -16,7 +16,7 @@ fn random(seed: u64, tables: usize) -> Input {
     let mut number = 0;
     while input.tables.len() < tables {
         let unit = format!("第{}局", rng.u32(0..12));
-        let filing = input.filing(&format!("{number:03}.txt"), None, Some(&unit), Some(rng.u16(2022..2026)));
+        let filing = input.filing(&format!("{number:03}.txt"), &unit, Some(rng.u16(2022..2026)));
         number += 1;
         for project in 0..rng.u32(1..4) {
             let names: Vec<(String, String)> = (0..rng.usize(2..9))
