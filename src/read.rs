@@ -22,6 +22,7 @@ mod ods;
 mod odt;
 mod package;
 mod relations;
+mod rtf;
 mod sheets;
 mod sniff;
 mod text;
@@ -49,6 +50,7 @@ pub const EXTENSIONS: &[&str] = &[
     ".docx",
     ".doc",
     ".wps",
+    ".rtf",
     ".odt",
     ".xlsx",
     ".xls",
@@ -113,6 +115,7 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
         Format::Xlsx => xlsx::read(path, &bytes, limits)?,
         Format::Xls | Format::Et => xls::read(path, &bytes, format, limits)?,
         Format::Doc | Format::Wps => doc::read(path, bytes, format, limits)?,
+        Format::Rtf => rtf::read(path, &bytes, limits)?,
         Format::Odt => odt::read(path, &bytes, limits)?,
         Format::Ods => ods::read(path, &bytes, limits)?,
         other => return Err(ReadError::Unsupported(other.name())),

@@ -38,14 +38,7 @@ pub(super) fn read(path: &str, bytes: Vec<u8>, format: Format, limits: &Limits) 
         body.elements(&section.elements, 0, false)?;
     }
     let pictures = body.pictures;
-    let mut document = match body.writer.finish(path, format) {
-        Err(ReadError::Empty) if pictures => return Err(ReadError::NoTextLayer),
-        other => other?,
-    };
-    if let Origins::Word(origins) = &mut document.origins {
-        origins.parts.push(PART.to_owned());
-    }
-    Ok(document)
+    body.writer.finish_word(path, format, vec![PART.to_owned()], pictures)
 }
 
 struct Body<'l> {

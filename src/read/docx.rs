@@ -12,6 +12,9 @@ mod symbol;
 use super::flow::Writer;
 use super::{Limits, Package, ReadError, relations, xml};
 use crate::document::{Document, Format, Origins, WordOrigins};
+pub(super) use styles::heading;
+pub(super) use symbol::symbol;
+
 use body::Body;
 use numbering::Numbering;
 use styles::Styles;
@@ -57,12 +60,5 @@ pub(super) fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document
         let body = Body::new(&mut writer, &styles, &mut numbering, part, exact, true);
         pictures |= body.read(&text, &relation.target, limits)?;
     }
-    let mut document = match writer.finish(path, Format::Docx) {
-        Err(ReadError::Empty) if pictures => return Err(ReadError::NoTextLayer),
-        other => other?,
-    };
-    if let Origins::Word(origins) = &mut document.origins {
-        origins.parts = names;
-    }
-    Ok(document)
+    writer.finish_word(path, Format::Docx, names, pictures)
 }

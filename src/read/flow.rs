@@ -392,6 +392,36 @@ impl<'l> Writer<'l> {
         self.limits.check(Limit::Cells, self.cells + columns, &self.part)
     }
 
+    /// The finished document of a word processor, with the names of its parts; one of nothing but pictures is a scan.
+    pub fn finish_word(
+        self,
+        path: &str,
+        format: Format,
+        parts: Vec<String>,
+        pictures: bool,
+    ) -> Result<Document, ReadError> {
+        let mut document = match self.finish(path, format) {
+            Err(ReadError::Empty) if pictures => return Err(ReadError::NoTextLayer),
+            other => other?,
+        };
+        if let Origins::Word(origins) = &mut document.origins {
+            origins.parts = parts;
+        }
+        Ok(document)
+    }
+
+    /// The finished document of a spreadsheet, with the names of its sheets, which alone are nothing to check.
+    pub fn finish_sheets(self, path: &str, format: Format, sheets: Vec<String>) -> Result<Document, ReadError> {
+        let mut document = self.finish(path, format)?;
+        if document.blocks.is_empty() {
+            return Err(ReadError::Empty);
+        }
+        if let Origins::Sheets(origins) = &mut document.origins {
+            origins.sheets = sheets;
+        }
+        Ok(document)
+    }
+
     /// The finished document; an error where it holds nothing.
     pub fn finish(mut self, path: &str, format: Format) -> Result<Document, ReadError> {
         while self.stack.len() > 1 {

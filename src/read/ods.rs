@@ -71,14 +71,7 @@ pub(super) fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document
             }
         }
     }
-    let mut document = writer.finish(path, Format::Ods)?;
-    if document.blocks.is_empty() {
-        return Err(ReadError::Empty);
-    }
-    if let Origins::Sheets(origins) = &mut document.origins {
-        origins.sheets = names;
-    }
-    Ok(document)
+    writer.finish_sheets(path, Format::Ods, names)
 }
 
 /// The open table.

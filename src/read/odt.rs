@@ -39,14 +39,7 @@ pub(super) fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document
         body.read(&text, part, limits)?;
     }
     let pictures = body.pictures;
-    let mut document = match body.writer.finish(path, Format::Odt) {
-        Err(ReadError::Empty) if pictures => return Err(ReadError::NoTextLayer),
-        other => other?,
-    };
-    if let Origins::Word(origins) = &mut document.origins {
-        origins.parts.push(PART.to_owned());
-    }
-    Ok(document)
+    body.writer.finish_word(path, Format::Odt, vec![PART.to_owned()], pictures)
 }
 
 struct Body<'l> {

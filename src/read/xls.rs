@@ -37,14 +37,7 @@ pub(super) fn read(path: &str, bytes: &[u8], format: Format, limits: &Limits) ->
         names.push(name);
         sheets::write(&mut writer, sheet, index, limits)?;
     }
-    let mut document = writer.finish(path, format)?;
-    if document.blocks.is_empty() {
-        return Err(ReadError::Empty);
-    }
-    if let Origins::Sheets(origins) = &mut document.origins {
-        origins.sheets = names;
-    }
-    Ok(document)
+    writer.finish_sheets(path, format, names)
 }
 
 /// What the sheets of a workbook share.

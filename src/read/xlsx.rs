@@ -57,14 +57,7 @@ pub(super) fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document
         names.push(name);
         sheets::write(&mut writer, sheet, index, limits)?;
     }
-    let mut document = writer.finish(path, Format::Xlsx)?;
-    if document.blocks.is_empty() {
-        return Err(ReadError::Empty);
-    }
-    if let Origins::Sheets(origins) = &mut document.origins {
-        origins.sheets = names;
-    }
-    Ok(document)
+    writer.finish_sheets(path, Format::Xlsx, names)
 }
 
 struct Workbook {

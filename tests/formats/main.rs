@@ -10,4 +10,5 @@ mod hostile;
 mod make;
 mod markup;
 mod parity;
+mod rtf;
 mod sheets;

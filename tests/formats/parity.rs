@@ -105,3 +105,23 @@ fn web_pages_give_the_findings_of_the_text() {
 fn opendocument_texts_give_the_findings_of_the_text() {
     compare(Format::Odt, "a.odt", 1.0, make::odt);
 }
+
+#[test]
+fn rich_texts_give_the_findings_of_the_text() {
+    compare(Format::Rtf, "a.rtf", 1.0, crate::rtf::make);
+}
+
+/// One filing as Word has it (tests/formats/samples/plan.docx: counted numbers, merged cells, a note, tracked and hidden
+/// text), and as LibreOffice wrote it in other formats.
+#[test]
+fn one_filing_in_the_formats_of_word_processors() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/samples");
+    let read = |name: &str| read::read_file(&folder.join(name), &read::Limits::default()).unwrap();
+    let expected = findings(&report(&read("plan.docx")));
+    assert_eq!(expected.values().sum::<usize>(), 7);
+    for name in ["plan.rtf", "plan.doc", "plan.odt"] {
+        let document = read(name);
+        spans_are_sound(&document);
+        assert_eq!(findings(&report(&document)), expected, "{name}");
+    }
+}

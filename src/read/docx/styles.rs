@@ -125,8 +125,8 @@ fn resolve(id: &str, raw: &FxHashMap<String, Raw>) -> Style {
     style
 }
 
-/// The outline level, from 0, of a built-in heading style.
-fn heading(name: &str) -> Option<u8> {
+/// The outline level, from 0, of a built-in heading style by its name in lower case.
+pub(crate) fn heading(name: &str) -> Option<u8> {
     let number = name.strip_prefix("heading ").or_else(|| name.strip_prefix("标题 "))?;
     number.trim().parse::<u8>().ok().filter(|n| (1..=9).contains(n)).map(|n| n - 1)
 }

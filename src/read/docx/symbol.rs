@@ -1,7 +1,7 @@
 //! Characters of symbol fonts, which Word keeps as codes of the font: ≥ and ≤ are often typed so.
 
 /// The character of a symbol font's code.
-pub(super) fn symbol(font: &str, code: u32) -> Option<char> {
+pub(crate) fn symbol(font: &str, code: u32) -> Option<char> {
     let low = if (0xf000..=0xf0ff).contains(&code) { code - 0xf000 } else { code };
     let symbol = font.eq_ignore_ascii_case("symbol") || font.is_empty();
     match low {
