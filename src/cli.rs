@@ -3,6 +3,7 @@
 //! Commands write results to a `dyn Write` and say what went wrong through [`Failure`]; only this file knows streams and
 //! exit codes. Every text is in Chinese unless `--lang en` is given, clap's own help and errors included.
 
+mod annotate;
 mod check;
 mod copies;
 #[cfg(feature = "archive")]
@@ -11,6 +12,7 @@ mod db;
 mod export;
 mod facts;
 mod generate;
+mod known;
 mod near;
 mod output;
 #[cfg(feature = "archive")]
@@ -80,6 +82,7 @@ struct Common {
 #[derive(Subcommand)]
 enum Command {
     Check(Box<check::Args>),
+    Annotate(Box<annotate::Args>),
     #[cfg(feature = "archive")]
     Scan(Box<scan::Args>),
     Copies(Box<copies::Args>),
@@ -150,6 +153,7 @@ pub fn main() -> ExitCode {
     let world = World { lang, color: cli.common.color };
     let result = match cli.command {
         Command::Check(args) => check::run(&args, world),
+        Command::Annotate(args) => annotate::run(&args, world),
         #[cfg(feature = "archive")]
         Command::Scan(args) => scan::run(&args, world),
         Command::Copies(args) => copies::run(&args, world),

@@ -38,6 +38,7 @@
 //! # Ok::<(), biaochi::read::ReadError>(())
 //! ```
 
+pub mod annotate;
 pub mod archive;
 pub mod baseline;
 pub mod check;

@@ -20,15 +20,15 @@ mod numerals;
 mod odf;
 mod ods;
 mod odt;
-mod package;
-mod relations;
+pub(crate) mod package;
+pub(crate) mod relations;
 mod rtf;
 mod sheets;
 mod sniff;
 mod text;
 mod xls;
 mod xlsx;
-mod xml;
+pub(crate) mod xml;
 
 #[cfg(feature = "archive")]
 pub(crate) use archive::count_documents;

@@ -66,6 +66,8 @@ pub struct WordPlace {
     pub paragraph: u32,
     /// Number of the table, row and grid column, for a cell.
     pub cell: Option<(u32, u32, u16)>,
+    /// The byte at which the element begins in the part, where the format has such.
+    pub at: u32,
 }
 
 /// A piece of text that came from one text element of one run.

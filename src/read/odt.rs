@@ -304,7 +304,7 @@ impl Body<'_> {
 
     fn place(&mut self, cell: Option<(u32, u32, u16)>) {
         let start = self.writer.position();
-        let place = WordPlace { start, part: 0, paragraph: self.counted, cell };
+        let place = WordPlace { start, part: 0, paragraph: self.counted, cell, at: 0 };
         if let Origins::Word(word) = self.writer.origins() {
             word.places.push(place);
         }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use std::io::{Cursor, Read};
 
 /// An open container.
-pub(super) struct Package<'b> {
+pub(crate) struct Package<'b> {
     zip: zip::ZipArchive<Cursor<&'b [u8]>>,
     /// Entries by their name with `/`, in lower case: the names of office parts do not tell cases apart.
     names: FxHashMap<String, usize>,

@@ -4,7 +4,7 @@ use super::{Limits, Package, ReadError, xml};
 use quick_xml::events::Event;
 
 /// A relation of a part to another part of the package.
-pub(super) struct Relation {
+pub(crate) struct Relation {
     /// Its name within the source.
     pub id: String,
     /// The last word of its type: `styles`, `header`.
@@ -14,7 +14,7 @@ pub(super) struct Relation {
 }
 
 /// The relations of a part, or of the package where the part has no name.
-pub(super) fn of(
+pub(crate) fn of(
     package: &mut Package<'_>,
     part: &str,
     kind: &'static str,

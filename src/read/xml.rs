@@ -6,7 +6,7 @@ use quick_xml::{Reader, XmlVersion};
 use std::borrow::Cow;
 
 /// A part's events.
-pub(super) struct Xml<'a> {
+pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     part: &'a str,
     kind: &'static str,
@@ -53,7 +53,7 @@ impl<'a> Xml<'a> {
 }
 
 /// The text of a part; true where its bytes are that text, so that offsets are offsets of the part.
-pub(super) fn text_of(bytes: Vec<u8>, kind: &'static str, part: &str) -> Result<(String, bool), ReadError> {
+pub(crate) fn text_of(bytes: Vec<u8>, kind: &'static str, part: &str) -> Result<(String, bool), ReadError> {
     let bad = |detail: &str| ReadError::Damaged { kind, part: part.to_owned(), detail: detail.to_owned() };
     let utf16 = match bytes.get(..2) {
         Some([0xff, 0xfe]) => Some(encoding_rs::UTF_16LE),
@@ -73,24 +73,24 @@ pub(super) fn text_of(bytes: Vec<u8>, kind: &'static str, part: &str) -> Result<
 }
 
 /// An attribute by its name without prefix.
-pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, local: &str) -> Option<Cow<'e, str>> {
+pub(crate) fn attribute<'e>(element: &'e BytesStart<'_>, local: &str) -> Option<Cow<'e, str>> {
     let mut attributes = element.attributes();
     let found = attributes.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == local)?;
     Some(found.normalized_value(XmlVersion::Implicit1_0).unwrap_or(Cow::Borrowed("")))
 }
 
 /// A number in an attribute.
-pub(super) fn number(element: &BytesStart<'_>, local: &str) -> Option<i64> {
+pub(crate) fn number(element: &BytesStart<'_>, local: &str) -> Option<i64> {
     attribute(element, local)?.trim().parse().ok()
 }
 
 /// The `val` attribute of a switch: present and not off.
-pub(super) fn switched_on(element: &BytesStart<'_>) -> bool {
+pub(crate) fn switched_on(element: &BytesStart<'_>) -> bool {
     attribute(element, "val").is_none_or(|value| !matches!(value.as_ref(), "0" | "false" | "off" | "none"))
 }
 
 /// The character of `&lt;` and the like; entities that the part itself would have to declare are none.
-pub(super) fn resolve(reference: &BytesRef<'_>) -> Option<char> {
+pub(crate) fn resolve(reference: &BytesRef<'_>) -> Option<char> {
     if let Ok(Some(c)) = reference.resolve_char_ref() {
         return Some(c);
     }

@@ -31,6 +31,11 @@ pub fn html(text: &str) -> String {
     out
 }
 
+/// For XML text: what XML cannot hold is replaced, breaks are left to the caller.
+pub fn xml(text: &str) -> String {
+    html(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
 /// For Markdown: on one line, and no character of it means anything.
 pub fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -36,6 +36,8 @@ pub(super) struct Body<'w, 'l> {
     runs: Vec<Run>,
     /// Within a text element: whether its outer blanks count.
     in_text: Option<bool>,
+    /// Where the paragraph or table begins that was met last.
+    at: u32,
 }
 
 /// An open element that means something at its end.
@@ -138,6 +140,7 @@ impl<'w, 'l> Body<'w, 'l> {
             contents: 0,
             runs: Vec::new(),
             in_text: None,
+            at: 0,
         }
     }
 
@@ -214,6 +217,9 @@ impl<'w, 'l> Body<'w, 'l> {
         if self.muted > 0 && !matches!(name, "txbxContent" | "AlternateContent" | "Choice" | "Fallback") {
             self.open.push(Open::Other);
             return Ok(());
+        }
+        if matches!(name, "p" | "tbl" | "tc") {
+            self.at = from;
         }
         let open = match name {
             "p" => {
@@ -457,7 +463,7 @@ impl<'w, 'l> Body<'w, 'l> {
 
     fn place(&mut self, cell: Option<(u32, u32, u16)>) {
         let start = self.writer.position();
-        let place = WordPlace { start, part: self.part, paragraph: self.paragraphs, cell };
+        let place = WordPlace { start, part: self.part, paragraph: self.paragraphs, cell, at: self.at };
         if let Origins::Word(word) = self.writer.origins() {
             word.places.push(place);
         }

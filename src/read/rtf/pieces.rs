@@ -195,7 +195,7 @@ impl<'l> Body<'l> {
 
     fn place(&mut self, cell: Option<(u32, u32, u16)>) {
         let start = self.writer.position();
-        let place = WordPlace { start, part: 0, paragraph: self.paragraphs, cell };
+        let place = WordPlace { start, part: 0, paragraph: self.paragraphs, cell, at: 0 };
         if let Origins::Word(word) = self.writer.origins() {
             word.places.push(place);
         }
