@@ -103,6 +103,13 @@ pub enum Remark {
     TrackedChanges,
     /// Hidden text, rows, columns or sheets were left out.
     Hidden,
+    /// Pages that are pictures without text were left out.
+    Pictures {
+        /// How many.
+        pages: usize,
+        /// The number of the first.
+        first: u32,
+    },
 }
 
 impl Remark {
@@ -112,6 +119,7 @@ impl Remark {
             Remark::NotAsNamed { .. } => "not-as-named",
             Remark::TrackedChanges => "tracked-changes",
             Remark::Hidden => "hidden-left-out",
+            Remark::Pictures { .. } => "picture-pages",
         }
     }
 
@@ -128,6 +136,12 @@ impl Remark {
             Remark::TrackedChanges if zh => "文件含有修订，已按全部接受修订后的文字检查。".into(),
             Remark::TrackedChanges => "the file has tracked changes; the text was read as if all were accepted".into(),
             Remark::Hidden if zh => "文件含有隐藏的文字、行列或工作表，未作检查。".into(),
+            Remark::Pictures { pages, first } if zh => {
+                format!("有 {pages} 页是图片、没有文字（首见第 {first} 页），未作检查；请换用有文字的版本。")
+            }
+            Remark::Pictures { pages, first } => {
+                format!("{pages} page(s), the first being page {first}, are pictures without text and were not checked")
+            }
             Remark::Hidden => "hidden text, rows, columns or sheets were not checked".into(),
         }
     }

@@ -21,6 +21,8 @@ mod odf;
 mod ods;
 mod odt;
 pub(crate) mod package;
+#[cfg(feature = "pdf")]
+mod pdf;
 pub(crate) mod relations;
 mod rtf;
 mod sheets;
@@ -56,6 +58,7 @@ pub const EXTENSIONS: &[&str] = &[
     ".xls",
     ".et",
     ".ods",
+    ".pdf",
     ".zip",
 ];
 
@@ -118,7 +121,10 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
         Format::Rtf => rtf::read(path, &bytes, limits)?,
         Format::Odt => odt::read(path, &bytes, limits)?,
         Format::Ods => ods::read(path, &bytes, limits)?,
-        other => return Err(ReadError::Unsupported(other.name())),
+        #[cfg(feature = "pdf")]
+        Format::Pdf => pdf::read(path, bytes, limits)?,
+        #[cfg(not(feature = "pdf"))]
+        Format::Pdf => return Err(ReadError::Unsupported("PDF")),
     };
     if let Some(named) = named.filter(|named| *named != format) {
         document.remarks.insert(0, Remark::NotAsNamed { named, is: format });

@@ -23,6 +23,12 @@ pub struct Limits {
     pub max_columns: u64,
     /// Pages of a PDF.
     pub max_pages: u64,
+    /// Objects of a PDF.
+    pub max_objects: u64,
+    /// Operators that the pages of a PDF are drawn with.
+    pub max_operators: u64,
+    /// Characters and lines on the pages of a PDF.
+    pub max_glyphs: u64,
     /// Archives within archives.
     pub max_nesting: u64,
     /// The largest total of the inflated members of one archive, in bytes; they are inflated one by one.
@@ -43,6 +49,9 @@ impl Default for Limits {
             max_cells: 5_000_000,
             max_columns: 1_024,
             max_pages: 5_000,
+            max_objects: 2_000_000,
+            max_operators: 50_000_000,
+            max_glyphs: 10_000_000,
             max_nesting: 1,
             max_archive: 16 << 30,
         }
@@ -66,6 +75,12 @@ pub enum Limit {
     Columns,
     /// [`Limits::max_pages`].
     Pages,
+    /// [`Limits::max_objects`].
+    Objects,
+    /// [`Limits::max_operators`].
+    Operators,
+    /// [`Limits::max_glyphs`].
+    Glyphs,
     /// [`Limits::max_nesting`].
     Nesting,
     /// [`Limits::max_archive`].
@@ -74,7 +89,7 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Limit; 9] = [
+    pub const ALL: [Limit; 12] = [
         Limit::Inflated,
         Limit::Ratio,
         Limit::Entries,
@@ -82,6 +97,9 @@ impl Limit {
         Limit::Cells,
         Limit::Columns,
         Limit::Pages,
+        Limit::Objects,
+        Limit::Operators,
+        Limit::Glyphs,
         Limit::Nesting,
         Limit::Archive,
     ];
@@ -96,6 +114,9 @@ impl Limit {
             Limit::Cells => "max-cells",
             Limit::Columns => "max-columns",
             Limit::Pages => "max-pages",
+            Limit::Objects => "max-objects",
+            Limit::Operators => "max-operators",
+            Limit::Glyphs => "max-glyphs",
             Limit::Nesting => "max-nesting",
             Limit::Archive => "max-archive",
         }
@@ -111,6 +132,9 @@ impl Limit {
             Limit::Cells => "limit-cells",
             Limit::Columns => "limit-columns",
             Limit::Pages => "limit-pages",
+            Limit::Objects => "limit-objects",
+            Limit::Operators => "limit-operators",
+            Limit::Glyphs => "limit-glyphs",
             Limit::Nesting => "limit-nesting",
             Limit::Archive => "limit-archive",
         }
@@ -126,6 +150,9 @@ impl Limit {
             Limit::Cells => ["表格单元格数", "table cells"],
             Limit::Columns => ["表格列数", "table columns"],
             Limit::Pages => ["页数", "pages"],
+            Limit::Objects => ["PDF 对象数", "objects"],
+            Limit::Operators => ["PDF 绘图指令数", "operators"],
+            Limit::Glyphs => ["PDF 字符和线条数", "characters and lines"],
             Limit::Nesting => ["压缩包嵌套层数", "archives within archives"],
             Limit::Archive => ["压缩包内文件的总字节数", "inflated bytes of all members"],
         }
@@ -143,6 +170,9 @@ impl Limits {
             Limit::Cells => self.max_cells,
             Limit::Columns => self.max_columns,
             Limit::Pages => self.max_pages,
+            Limit::Objects => self.max_objects,
+            Limit::Operators => self.max_operators,
+            Limit::Glyphs => self.max_glyphs,
             Limit::Nesting => self.max_nesting,
             Limit::Archive => self.max_archive,
         }
@@ -159,6 +189,9 @@ impl Limits {
             "max-cells" => &mut self.max_cells,
             "max-columns" => &mut self.max_columns,
             "max-pages" => &mut self.max_pages,
+            "max-objects" => &mut self.max_objects,
+            "max-operators" => &mut self.max_operators,
+            "max-glyphs" => &mut self.max_glyphs,
             "max-nesting" => &mut self.max_nesting,
             "max-archive" => &mut self.max_archive,
             _ => return false,
