@@ -33,8 +33,11 @@ pub(super) fn read(path: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Docume
     budget::prescan(&bytes, limits)?;
     // What a foreign library does with a hostile file is not ours to promise: a fault of it is a broken file.
     let result = std::panic::catch_unwind(|| pages(bytes, limits));
-    let Content { pages, aside, pictures } = result.unwrap_or_else(|_| Err(damaged("not understood")))?;
+    let Content { pages, aside, pictures, hidden } = result.unwrap_or_else(|_| Err(damaged("not understood")))?;
     let mut document = assemble::document(path, pages, aside, limits)?;
+    if hidden {
+        document.remarks.push(Remark::Hidden);
+    }
     if let Some(first) = pictures.first() {
         document.remarks.push(Remark::Pictures { pages: pictures.len(), first: *first });
     }
@@ -48,6 +51,8 @@ struct Content {
     aside: Vec<Line>,
     /// Pages that are pictures without text.
     pictures: Vec<u32>,
+    /// Whether text lies where it cannot be seen.
+    hidden: bool,
 }
 
 fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Content, ReadError> {
@@ -61,13 +66,14 @@ fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Content, ReadError> {
     let mut budget = Budget::new(limits);
     let mut fonts = content::Fonts::default();
     let mut cells = 0;
-    let mut all = Content { pages: Vec::new(), aside: Vec::new(), pictures: Vec::new() };
+    let mut all = Content { pages: Vec::new(), aside: Vec::new(), pictures: Vec::new(), hidden: false };
     let (mut letters, mut unknown) = (0, 0);
     for (number, page) in (1u32..).zip(pdf.pages().iter()) {
         let sheet = content::read(page, number, &mut fonts, &mut budget)?;
         let written = sheet.glyphs.iter().filter(|glyph| !crate::span::is_blank(glyph.c)).count();
         letters += written;
         unknown += sheet.unknown;
+        all.hidden |= sheet.hidden;
         // A photographed page may carry a number or the name of the program that took it.
         if written < 20 && sheet.pictures > 0.4 * sheet.width * sheet.height {
             all.pictures.push(number);

@@ -93,6 +93,8 @@ struct State {
     scale: f64,
     leading: f64,
     rise: f64,
+    /// Where text can be seen; everywhere where nothing is said.
+    clip: Option<Boxed>,
 }
 
 impl State {
@@ -106,6 +108,7 @@ impl State {
             scale: 1.0,
             leading: 0.0,
             rise: 0.0,
+            clip: None,
         }
     }
 }
@@ -120,6 +123,8 @@ struct Path {
     curved: bool,
     /// Ends of its parts in `segments`.
     parts: Vec<usize>,
+    /// Whether it limits what is drawn later.
+    clips: bool,
 }
 
 impl Reader<'_, '_> {
@@ -255,14 +260,28 @@ impl Reader<'_, '_> {
                 self.path.close();
                 self.stroke()?;
             }
-            Op::EndPath(_) => self.path = Path::default(),
+            Op::ClipNonZero(_) | Op::ClipEvenOdd(_) => self.path.clips = true,
+            Op::EndPath(_) => drop(self.take_path()),
             _ => {}
         }
         Ok(())
     }
 
+    /// Ends the open path, which may limit what is drawn from now on.
+    fn take_path(&mut self) -> Path {
+        let path = std::mem::take(&mut self.path);
+        if path.clips && !path.curved {
+            // An empty path leaves nothing to be seen; that is left to programs that draw.
+            if let Some(bounds) = Boxed::around(path.segments.iter().flatten().copied()) {
+                let clip = self.state.clip.map_or(bounds, |clip| clip.meet(bounds));
+                self.state.clip = Some(clip);
+            }
+        }
+        path
+    }
+
     fn stroke(&mut self) -> Result<(), ReadError> {
-        for [from, to] in std::mem::take(&mut self.path).segments {
+        for [from, to] in self.take_path().segments {
             if let Some(rule) = Rule::of(from, to) {
                 self.budget.mark()?;
                 self.sheet.rules.push(rule);
@@ -273,7 +292,7 @@ impl Reader<'_, '_> {
 
     /// Thin filled rectangles are lines.
     fn fill(&mut self) -> Result<(), ReadError> {
-        let path = std::mem::take(&mut self.path);
+        let path = self.take_path();
         if path.curved {
             return Ok(());
         }
@@ -329,13 +348,14 @@ impl Reader<'_, '_> {
         let advance = f64::from(shown.advance);
         // A vertical glyph hangs below its origin, centred.
         let cell = if font.vertical { [-0.5, advance, 0.5, 0.0] } else { [0.0, -0.12, advance, 0.88] };
+        let clip = state.clip;
         match &shown.text {
-            Some(BfString::Char(c)) => self.sheet.push(Glyph::new(*c, &matrix, cell, furniture)),
+            Some(BfString::Char(c)) => self.sheet.push(Glyph::new(*c, &matrix, cell, furniture), clip),
             Some(BfString::String(text)) => {
                 let count = text.chars().count().max(1) as f64;
                 for (at, c) in text.chars().enumerate().take(64) {
                     let (from, to) = (advance * at as f64 / count, advance * (at + 1) as f64 / count);
-                    self.sheet.push(Glyph::new(c, &matrix, [from, cell[1], to, cell[3]], furniture));
+                    self.sheet.push(Glyph::new(c, &matrix, [from, cell[1], to, cell[3]], furniture), clip);
                 }
             }
             None => self.sheet.unknown += 1,

@@ -65,8 +65,15 @@ fn in_margin(page: &PageText, line: &Line) -> bool {
 
 /// The words and the height, the page's own number left out.
 fn key(line: &Line) -> (String, i32) {
-    let mut text: String = line.text().chars().filter(|c| !crate::span::is_blank(*c)).collect();
-    if text.contains('页') || text.contains("Page") || is_page_number(&text) {
+    let bare = |text: &str| text.chars().filter(|c| !crate::span::is_blank(*c)).collect::<String>();
+    let mut text = bare(&line.text());
+    // `file.html        2/5`
+    let rest: String =
+        line.parts.iter().map(|part| bare(&part.text)).filter(|text| !is_page_number(text)).collect();
+    if !rest.is_empty() {
+        text = rest;
+    }
+    if text.contains('页') || text.contains("Page") {
         text = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     }
     (text, (line.at.y0 / 4.0) as i32)

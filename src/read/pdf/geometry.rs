@@ -56,6 +56,17 @@ impl Boxed {
         }
     }
 
+    /// What both cover; without extent where they do not meet.
+    pub fn meet(self, other: Self) -> Self {
+        let (x0, y0) = (self.x0.max(other.x0), self.y0.max(other.y0));
+        Self { x0, y0, x1: self.x1.min(other.x1).max(x0), y1: self.y1.min(other.y1).max(y0) }
+    }
+
+    /// The box with this much more on every side.
+    pub fn wider(self, by: f32) -> Self {
+        Self { x0: self.x0 - by, y0: self.y0 - by, x1: self.x1 + by, y1: self.y1 + by }
+    }
+
     pub fn width(self) -> f32 {
         self.x1 - self.x0
     }

@@ -15,6 +15,8 @@ pub(super) struct Sheet {
     pub pictures: f32,
     /// Glyphs whose characters the file does not tell.
     pub unknown: usize,
+    /// Whether text lies where it cannot be seen.
+    pub hidden: bool,
     /// How the text runs on the page as the file has it; glyphs and lines are turned to run to the right.
     pub turn: Turn,
 }
@@ -107,7 +109,7 @@ impl Glyph {
 impl Sheet {
     pub fn new(number: u32, width: f32, height: f32) -> Self {
         let (glyphs, rules, turn) = (Vec::new(), Vec::new(), Turn::None);
-        Self { number, width, height, glyphs, rules, pictures: 0.0, unknown: 0, turn }
+        Self { number, width, height, glyphs, rules, pictures: 0.0, unknown: 0, hidden: false, turn }
     }
 
     /// An empty page of a size after its turn.
@@ -115,10 +117,16 @@ impl Sheet {
         Self { turn, ..Self::new(0, width, height) }
     }
 
-    /// Keeps a glyph that lies on the page.
-    pub fn push(&mut self, glyph: Option<Glyph>) {
-        let page = Boxed { x0: -2.0, y0: -2.0, x1: self.width + 2.0, y1: self.height + 2.0 };
-        self.glyphs.extend(glyph.filter(|glyph| page.holds(glyph.at.center()) && !glyph.c.is_control()));
+    /// Keeps a glyph that can be seen: on the page and within what is drawn.
+    pub fn push(&mut self, glyph: Option<Glyph>, clip: Option<Boxed>) {
+        let Some(glyph) = glyph.filter(|glyph| !glyph.c.is_control()) else { return };
+        let page = Boxed { x0: 0.0, y0: 0.0, x1: self.width, y1: self.height };
+        let place = glyph.at.center();
+        if page.wider(2.0).holds(place) && clip.is_none_or(|clip| clip.wider(1.0).holds(place)) {
+            self.glyphs.push(glyph);
+        } else {
+            self.hidden |= !crate::span::is_blank(glyph.c);
+        }
     }
 
     /// Turns the page so that most of its text runs to the right.
