@@ -254,7 +254,8 @@ impl Builder<'_> {
                     next = free(&covered, next + 1);
                 }
                 let wide = column(field.x1).saturating_sub(next).max(1);
-                let wide = (0..wide).take_while(|by| covered.get(next + by).is_some_and(|rows| *rows == 0)).count().max(1);
+                let wide =
+                    (0..wide).take_while(|by| covered.get(next + by).is_some_and(|rows| *rows == 0)).count().max(1);
                 self.writer.start_cell(wide as u64, field.rows)?;
                 self.cell(field, pad);
                 self.writer.end_cell();

@@ -28,7 +28,8 @@ impl<'l> Budget<'l> {
     /// The decoded bytes of a stream that is no picture; nothing where it is broken or too large.
     pub fn decode(&mut self, stream: &Stream<'_>) -> Option<Vec<u8>> {
         let filters = stream.filters();
-        let grows = |filter: &&Filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode);
+        let grows =
+            |filter: &&Filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode);
         let growing = filters.iter().filter(grows).count();
         // Sound files never compress twice; bombs do.
         if growing > 1 || filters.len() > 4 {

@@ -404,8 +404,7 @@ impl Reader<'_, '_> {
         let scale = |to: f64, from: f64| if from > 0.0 { (to / from).abs() } else { 1.0 };
         let (sx, sy) = (scale(x1 - x0, f64::from(bounds.width())), scale(y1 - y0, f64::from(bounds.height())));
         let (left, bottom) = (x0.min(x1), y0.min(y1));
-        let place =
-            Matrix([sx, 0.0, 0.0, sy, left - f64::from(bounds.x0) * sx, bottom - f64::from(bounds.y0) * sy]);
+        let place = Matrix([sx, 0.0, 0.0, sy, left - f64::from(bounds.x0) * sx, bottom - f64::from(bounds.y0) * sy]);
         let saved = self.state.clone();
         self.state.matrix = self.state.matrix.after(place);
         self.object(&stream, resources)?;

@@ -92,9 +92,8 @@ impl Composite {
             let text = |key: &str| Some(info.get::<PdfString<'_>>(key)?.as_bytes().to_vec());
             Some(CidFamily::from_registry_ordering(&text("Registry")?, &text("Ordering")?))
         });
-        let collection = family.and_then(|family| {
-            CMap::parse(hayro_cmap::load_embedded(family.ucs2_cmap()?)?, hayro_cmap::load_embedded)
-        });
+        let collection = family
+            .and_then(|family| CMap::parse(hayro_cmap::load_embedded(family.ucs2_cmap()?)?, hayro_cmap::load_embedded));
         let mut font = Self {
             encoding,
             unicode,

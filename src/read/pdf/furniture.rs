@@ -68,8 +68,7 @@ fn key(line: &Line) -> (String, i32) {
     let bare = |text: &str| text.chars().filter(|c| !crate::span::is_blank(*c)).collect::<String>();
     let mut text = bare(&line.text());
     // `file.html        2/5`
-    let rest: String =
-        line.parts.iter().map(|part| bare(&part.text)).filter(|text| !is_page_number(text)).collect();
+    let rest: String = line.parts.iter().map(|part| bare(&part.text)).filter(|text| !is_page_number(text)).collect();
     if !rest.is_empty() {
         text = rest;
     }

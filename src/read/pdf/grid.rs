@@ -132,7 +132,8 @@ fn merge(rules: &mut Vec<Rule>) {
     let mut out: Vec<Rule> = Vec::new();
     while from < rules.len() {
         let first = rules[from];
-        let to = from + rules[from..].partition_point(|rule| rule.flat == first.flat && rule.at - first.at <= SNAP / 2.0);
+        let to =
+            from + rules[from..].partition_point(|rule| rule.flat == first.flat && rule.at - first.at <= SNAP / 2.0);
         let group = &mut rules[from..to.max(from + 1)];
         group.sort_by(|a, b| a.from.total_cmp(&b.from));
         let mut open = group[0];

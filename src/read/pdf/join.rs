@@ -43,7 +43,9 @@ pub(super) fn join(table: &mut Grid, next: Grid, full: impl Fn(&Field, &Field) -
     let above = |pair: &Option<(usize, usize)>| pair.map(|(row, at)| &table.rows[row][at]);
     let written = first.iter().zip(&pairs).filter(|(field, _)| !field.lines.is_empty());
     let goes_on = written.clone().count() > 0
-        && written.clone().all(|(field, pair)| above(pair).is_some_and(|above| !above.lines.is_empty() && full(above, field)))
+        && written
+            .clone()
+            .all(|(field, pair)| above(pair).is_some_and(|above| !above.lines.is_empty() && full(above, field)))
         && first.iter().zip(&pairs).any(|(field, pair)| {
             field.lines.is_empty() && above(pair).is_some_and(|above| !above.lines.is_empty() && above.rows == 1)
         });

@@ -99,7 +99,10 @@ fn line(glyphs: &mut [Glyph], page: u32) -> Option<Line> {
             continue;
         };
         // Bold by printing twice.
-        if last.c == glyph.c && (glyph.at.x0 - last.at.x0).abs() < 0.2 * glyph.size && glyph.at.width() > 0.25 * glyph.size {
+        if last.c == glyph.c
+            && (glyph.at.x0 - last.at.x0).abs() < 0.2 * glyph.size
+            && glyph.at.width() > 0.25 * glyph.size
+        {
             before = Some(last);
             continue;
         }
@@ -157,12 +160,15 @@ impl Line {
 
 /// Whether no line breaks between two characters.
 fn holds_together(before: char, after: char) -> bool {
-    (is_word(before) && is_word(after)) || "（《“‘【(".contains(before) || "，。；：、！？）》”’】),.;:!?%％℃".contains(after)
+    (is_word(before) && is_word(after))
+        || "（《“‘【(".contains(before)
+        || "，。；：、！？）》”’】),.;:!?%％℃".contains(after)
 }
 
 /// Letters, digits and what stands within words and numbers.
 fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | ',' | '-' | '/' | '≥' | '≤' | '+' | '±' | '＜' | '＞' | '<' | '>' | '=')
+    c.is_ascii_alphanumeric()
+        || matches!(c, '.' | '%' | ',' | '-' | '/' | '≥' | '≤' | '+' | '±' | '＜' | '＞' | '<' | '>' | '=')
 }
 
 /// Whether a character takes half a square, as letters and digits do.

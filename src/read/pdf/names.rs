@@ -27,8 +27,11 @@ pub(super) fn of_name(name: &str) -> Option<BfString> {
     }
     let digits = match name.strip_prefix("uni") {
         Some(digits) if digits.len() > 4 && digits.len().is_multiple_of(4) && digits.is_ascii() => {
-            let units: Option<Vec<u16>> =
-                digits.as_bytes().chunks(4).map(|hex| u16::from_str_radix(str::from_utf8(hex).ok()?, 16).ok()).collect();
+            let units: Option<Vec<u16>> = digits
+                .as_bytes()
+                .chunks(4)
+                .map(|hex| u16::from_str_radix(str::from_utf8(hex).ok()?, 16).ok())
+                .collect();
             return String::from_utf16(&units?).ok().map(BfString::String);
         }
         Some(digits) => digits,
@@ -46,7 +49,13 @@ pub(super) fn is_chinese_font(name: &[u8]) -> bool {
         return true;
     }
     let (decoded, broken) = encoding_rs::GBK.decode_without_bom_handling(name);
-    let written = if let Ok(text) = str::from_utf8(name) { text } else if broken { "" } else { &decoded };
+    let written = if let Ok(text) = str::from_utf8(name) {
+        text
+    } else if broken {
+        ""
+    } else {
+        &decoded
+    };
     written.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 

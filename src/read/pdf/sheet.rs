@@ -102,7 +102,8 @@ impl Glyph {
             _ => oy,
         };
         let base = base.clamp(-20_000.0, 20_000.0) as f32;
-        Some(Self { c: unified(c), at, base, size, turn, furniture }).filter(|glyph| size > 0.0 && glyph.base.is_finite())
+        Some(Self { c: unified(c), at, base, size, turn, furniture })
+            .filter(|glyph| size > 0.0 && glyph.base.is_finite())
     }
 }
 

@@ -51,7 +51,8 @@ impl Measure {
             }
         }
         let middle = (self.left + self.right) / 2.0;
-        let centred = |line: &Line| (line.at.center().0 - middle).abs() < 0.8 * size && line.at.x0 > self.left + 1.5 * size;
+        let centred =
+            |line: &Line| (line.at.center().0 - middle).abs() < 0.8 * size && line.at.x0 > self.left + 1.5 * size;
         if centred(next) && (centred(last) || last.at.width() > 0.9 * (self.right - self.left)) && lines.len() == 1 {
             return next.page == last.page && last.at.width() + first > self.right - self.left - 1.0;
         }
@@ -80,9 +81,8 @@ pub(super) fn continues_in_cell(field: &Field, last: &Line, next: &Line, pad: f3
 
 /// How far text keeps from the borders of its cell.
 pub(super) fn padding<'f>(fields: impl Iterator<Item = &'f Field>) -> f32 {
-    let gaps = fields.flat_map(|field| {
-        field.lines.iter().flat_map(move |line| [line.at.x0 - field.x0, field.x1 - line.at.x1])
-    });
+    let gaps = fields
+        .flat_map(|field| field.lines.iter().flat_map(move |line| [line.at.x0 - field.x0, field.x1 - line.at.x1]));
     gaps.fold(8.0, f32::min).clamp(0.0, 8.0)
 }
 
