@@ -32,7 +32,6 @@ mod xls;
 mod xlsx;
 pub(crate) mod xml;
 
-#[cfg(feature = "archive")]
 pub(crate) use archive::count_documents;
 pub use archive::{archives_of, is_archive_name};
 pub use error::ReadError;
