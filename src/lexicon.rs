@@ -114,6 +114,8 @@ pub struct Lexicon {
 pub struct LabelStarts {
     /// Of column heads.
     pub columns: FxHashSet<char>,
+    /// Of labels in a project's head.
+    pub heads: FxHashSet<char>,
     /// Of levels.
     pub levels: FxHashSet<char>,
 }
@@ -310,7 +312,8 @@ impl Lexicon {
             sectors.iter().map(|row| (row.get(0).to_owned(), row.get(1).into())).collect();
         let columns: FxHashMap<String, Column> = source.map("columns.tsv", "field")?.into_iter().collect();
         let heads: FxHashMap<String, Head> = source.map("heads.tsv", "field")?.into_iter().collect();
-        let label_starts = LabelStarts { columns: first_chars(&columns), levels: first_chars(&levels) };
+        let label_starts =
+            LabelStarts { columns: first_chars(&columns), heads: first_chars(&heads), levels: first_chars(&levels) };
         Ok(Lexicon {
             label_starts,
             bounded: Terms::new(bounded),

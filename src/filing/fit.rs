@@ -265,7 +265,8 @@ fn is_source(text: &str) -> bool {
     ];
     const WORDS: &[&str] = &["《", "〔", "实际", "上年", "历史", "往年", "历年", "近三年"];
     let bare = text.trim_end_matches(['）', ')', '。']);
-    WORDS.iter().any(|word| text.contains(word)) || ENDS.iter().any(|end| bare.ends_with(end))
+    let ends = |c: char| ENDS.iter().any(|end| end.ends_with(c));
+    WORDS.iter().any(|word| text.contains(word)) || bare.ends_with(ends) && ENDS.iter().any(|end| bare.ends_with(end))
 }
 
 /// What it costs that a column has no cell.

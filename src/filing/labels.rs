@@ -55,14 +55,22 @@ pub fn column(text: &str, lexicon: &Lexicon) -> Option<Column> {
 
 /// Whether a text can be a label at all: most cells are told apart by their first character.
 fn starts(text: &str, known: &FxHashSet<char>) -> bool {
-    let first = text.chars().find(|c| !is_blank(*c) && !matches!(c, '*' | '＊'));
-    first.is_some_and(|first| known.contains(&first))
+    first(text).is_some_and(|first| known.contains(&first))
+}
+
+/// The first character of the normal form.
+fn first(text: &str) -> Option<char> {
+    text.chars().find(|c| !is_blank(*c) && !matches!(c, '*' | '＊'))
 }
 
 /// What a label in a project's head announces. 其中 before a part of the money says nothing more.
 pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
     if is_payment_date(text) {
         return Some(Head::Label);
+    }
+    let opens = |c: char| lexicon.label_starts.heads.contains(&c) || LEVELS.iter().any(|level| level.starts_with(c));
+    if !first(text).is_some_and(|c| c == '其' || opens(c)) {
+        return None;
     }
     lookup(text, |label| {
         let bare = label.strip_prefix("其中").map(|rest| rest.trim_start_matches([':', '、', ',']));
@@ -71,10 +79,12 @@ pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
     })
 }
 
+/// Levels of government.
+const LEVELS: &[&str] =
+    &["中央", "省", "市", "县", "区", "州", "旗", "镇", "乡", "街道", "上级", "本级", "地方", "国家", "自治区"];
+
 /// Money of a level of government: 上级补助资金, 区级财政, 省级专项资金, 市县配套.
 fn is_public_money(label: &str) -> bool {
-    const LEVELS: &[&str] =
-        &["中央", "省", "市", "县", "区", "州", "旗", "镇", "乡", "街道", "上级", "本级", "地方", "国家", "自治区"];
     const MONEY: &[&str] = &[
         "",
         "补助",
@@ -116,6 +126,10 @@ fn is_public_money(label: &str) -> bool {
 /// Whether a cell names a date of a plan of payments: 3月底, 第一季度, 1季度末.
 pub fn is_payment_date(text: &str) -> bool {
     if text.is_empty() || text.len() > 36 {
+        return false;
+    }
+    let dated = |c: char| super::number::is_digit(c) || "第前截一二三四五六七八九十两".contains(c);
+    if !first(text).is_some_and(dated) {
         return false;
     }
     let label = normal(text);
@@ -168,6 +182,9 @@ pub fn is_whole_period(text: &str) -> bool {
 
 /// Whether a line announces a project that follows: 项目一：…, 表2 ….
 pub fn announces(text: &str) -> bool {
+    if !matches!(first(text), Some('项' | '附' | '表')) {
+        return false;
+    }
     let label = normal(text);
     let numbered = ["项目", "附件", "附表", "表"].iter().find_map(|word| {
         let rest = label.strip_prefix(word)?;
@@ -191,7 +208,7 @@ pub fn is_note(text: &str) -> bool {
 
 /// Whether a cell marks a row of totals.
 pub fn is_total(text: &str) -> bool {
-    if text.is_empty() || text.len() > 36 {
+    if text.len() > 36 || !matches!(first(text), Some('合' | '总' | '小' | '得' | '自' | '评' | '分' | '权')) {
         return false;
     }
     let label = normal(text);

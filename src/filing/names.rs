@@ -6,10 +6,15 @@
 use super::number::is_digit;
 use crate::lexicon::{Kind, Lexicon, Unit, VerbRole};
 use crate::span::is_blank;
+use std::borrow::Cow;
 
 /// The name for comparing: without blanks and punctuation, without brackets that hold a unit or template residue. Other
 /// words in brackets (a section, a phase) tell two indicators apart and stay.
 pub fn key(name: &str, lexicon: &Lexicon) -> String {
+    if is_plain(name) {
+        let bare = name.trim_start_matches(is_digit);
+        return if bare.is_empty() { name } else { bare }.to_owned();
+    }
     let mut out = String::with_capacity(name.len());
     let mut open: Option<usize> = None;
     for c in name.chars() {
@@ -33,6 +38,11 @@ pub fn key(name: &str, lexicon: &Lexicon) -> String {
     if bare.is_empty() { out } else { bare.to_owned() }
 }
 
+/// Whether a name has letters, digits and ideographs only, which start with other bytes than marks and blanks.
+fn is_plain(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 && !matches!(byte, 0xc2 | 0xe2 | 0xe3 | 0xef))
+}
+
 /// What may stand before a unit in brackets: （单位：个）, （≥**%）.
 const BEFORE_UNIT: [char; 16] = ['：', ':', '*', '＊', '≥', '≤', '＞', '＜', '>', '<', '=', '＝', '×', 'X', '_', ' '];
 
@@ -54,9 +64,8 @@ pub fn kind_of_name(name: &str, lexicon: &Lexicon) -> Option<Kind> {
 
 /// The name without brackets and without words that say only that it is an indicator.
 pub fn bare(name: &str, lexicon: &Lexicon) -> String {
-    let mut bare = without_brackets(name);
-    bare.truncate(head(&bare, lexicon).len());
-    bare
+    let bare = without_brackets(name);
+    head(&bare, lexicon).to_owned()
 }
 
 /// What a row measures: what its name says, and where the name leaves it open what the description says.
@@ -155,7 +164,10 @@ fn before_change<'n>(name: &'n str, lexicon: &Lexicon) -> Option<&'n str> {
 }
 
 /// The name without what stands in brackets, without blanks and quotes, without a list number at its start.
-fn without_brackets(name: &str) -> String {
+fn without_brackets(name: &str) -> Cow<'_, str> {
+    if is_plain(name) && !name.starts_with(is_digit) {
+        return Cow::Borrowed(name);
+    }
     let mut out = String::with_capacity(name.len());
     let mut depth = 0usize;
     for c in name.chars() {
@@ -168,7 +180,7 @@ fn without_brackets(name: &str) -> String {
     }
     let bare = out.trim_start_matches(|c| is_digit(c) || matches!(c, '.' | '、'));
     // 2025年新增床位: a year is no list number.
-    if bare.starts_with(['年', '个', '月']) || bare.is_empty() { out } else { bare.to_owned() }
+    Cow::Owned(if bare.starts_with(['年', '个', '月']) || bare.is_empty() { out } else { bare.to_owned() })
 }
 
 /// The unit that stands in brackets at the end of a name or description, with its place in it: 金额（亿元）.

@@ -129,9 +129,12 @@ fn compound(bytes: &[u8], named: Option<Format>) -> Result<Format, ReadError> {
 
 /// Text: web pages and the XML forms of office files, else what the name says.
 fn marked_up(bytes: &[u8], named: Option<Format>) -> Result<Kind, ReadError> {
+    // Marked-up text opens with a tag, mail with a header.
+    let start = &bytes[..bytes.len().min(4096)];
+    let first = start.iter().find(|byte| byte.is_ascii_graphic());
+    let opens = first.is_some_and(|byte| *byte == b'<' || byte.is_ascii_alphabetic());
     // The zero bytes of UTF-16 left out, marks look alike in every encoding.
-    let head: Vec<u8> =
-        bytes[..bytes.len().min(4096)].iter().filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect();
+    let head: Vec<u8> = start.iter().filter(|b| opens && **b != 0).map(u8::to_ascii_lowercase).collect();
     let head = String::from_utf8_lossy(&head);
     let mut start = head.trim_start_matches(|c: char| !c.is_ascii() || crate::span::is_blank(c));
     if start.starts_with("mime-version:") || start.starts_with("from: <saved by") {

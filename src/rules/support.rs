@@ -166,7 +166,9 @@ pub fn value_key(context: &Context<'_>, row: &Indicator<'_>) -> Option<String> {
     }
     if value.is_numeric() {
         let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
-        return Some(format!("{:?} {:?} {:?} {unit}", value.op, value.number, value.upper));
+        let bits = |number: Option<f64>| number.map_or(u64::MAX, f64::to_bits);
+        let op = value.op.map_or(u8::MAX, |op| op as u8);
+        return Some(format!("{op} {} {} {unit}", bits(value.number), bits(value.upper)));
     }
     Some(context.text(value.span).chars().filter(|c| !is_blank(*c)).collect())
 }

@@ -99,8 +99,10 @@ impl Scan<'_, '_> {
         }
         // 较2024年, 比上年, 同比: a comparison is no part of the object.
         let words = &self.text[span.range()];
+        let compares = words.contains(['同', '环', '较', '比', '与']);
         let compared = ["同比", "环比", "较", "比上", "比20", "比去", "与上年", "相比"]
             .iter()
+            .filter(|_| compares)
             .filter_map(|w| words.rfind(*w))
             .min();
         if let Some(cut) = compared

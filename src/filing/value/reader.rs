@@ -91,6 +91,10 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
         if let Some(length) = operators.scope(rest).filter(|length| counts(&rest[*length..])) {
             return Some(length);
         }
+        let numbered = rest.starts_with(number::is_digit);
+        if !numbered && !rest.starts_with('每') {
+            return None;
+        }
         let dated = date::length(rest, self.lexicon);
         if rest.starts_with('每') && !dated.is_some_and(|length| has_figure(&rest[..length])) {
             let starts = |at: usize, c: char| number::is_digit(c) || operators.leading(&rest[at..]).is_some();
@@ -102,7 +106,7 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
             self.value.per = Some(self.span.slice(self.at, self.at + length));
             return Some(length);
         }
-        dated.filter(|length| rest.starts_with(number::is_digit) && firm(skip_blanks(&rest[*length..])))
+        dated.filter(|length| numbered && firm(skip_blanks(&rest[*length..])))
     }
 
     /// The start of the figure behind a label: 满意度 in 满意度≥90%.

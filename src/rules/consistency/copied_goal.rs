@@ -150,8 +150,18 @@ fn near(a: &str, b: &str) -> bool {
         return true;
     }
     let (x, y) = (a.chars().count(), b.chars().count());
-    // The longer text differs at least by its surplus.
-    (x.min(y) as f64) >= NEAR * (x.max(y) as f64) && strsim::normalized_levenshtein(a, b) >= NEAR
+    // The longer text differs at least by its surplus, and by the characters that the other has not.
+    let least = NEAR * x.max(y) as f64;
+    x.min(y) as f64 >= least && shared(a, b) as f64 >= least && strsim::normalized_levenshtein(a, b) >= NEAR
+}
+
+/// How many characters two texts can have in common at most, told by the last bits of each.
+fn shared(a: &str, b: &str) -> u32 {
+    let (mut ours, mut theirs) = ([0u32; 64], [0u32; 64]);
+    for (text, counts) in [(a, &mut ours), (b, &mut theirs)] {
+        text.chars().for_each(|c| counts[c as usize & 63] += 1);
+    }
+    ours.iter().zip(theirs).map(|(a, b)| (*a).min(b)).sum()
 }
 
 fn report(context: &Context<'_>, sink: &mut Sink, goal: Span, other: Span, source: Source) {

@@ -47,7 +47,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     for (at, row) in context.rows() {
         let values = [row.value.as_ref(), row.actual.as_ref()].into_iter().flatten().map(|value| value.span);
-        let fields = [row.name, row.description, row.unit.map(|unit| unit.0)];
+        let unit = row.unit.filter(|(_, unit)| unit.is_none());
+        let fields = [row.name, row.description, unit.map(|unit| unit.0)];
         for span in fields.into_iter().flatten() {
             residue(context, sink, span, Some(at));
         }

@@ -142,6 +142,10 @@ fn is_stop(c: char) -> bool {
 fn scan(text: &str, passage: Span) -> Found {
     let body = &text[passage.range()];
     let mut found = Found::default();
+    // The marks start with other bytes than ideographs and letters.
+    if !body.bytes().any(|byte| byte.is_ascii_punctuation() || matches!(byte, 0xe2 | 0xe3 | 0xef)) {
+        return found;
+    }
     let mut open: [Vec<Half>; 10] = Default::default();
     // Closing round brackets that read as the mark of an item: 1) and 一）.
     let mut items: Vec<u32> = Vec::new();
