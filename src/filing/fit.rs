@@ -229,7 +229,7 @@ impl Fit<'_> {
             unit,
             plain,
             vague: self.lexicon.vague_values.exact(bare).is_some(),
-            source: is_source(text),
+            source: self.lexicon.promises.bases.names_source(text),
         }
     }
 }
@@ -255,18 +255,6 @@ struct Look {
     vague: bool,
     /// It reads like the source of a value.
     source: bool,
-}
-
-/// Words by which the source of a value is named.
-fn is_source(text: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "标准", "计划", "规划", "方案", "合同", "批复", "规程", "规范", "办法", "通知", "定额", "纪要", "台账", "规定",
-        "安排", "要求", "数据", "预案", "制度", "政策", "协议", "文件", "报告", "名册", "意见", "细则", "清单",
-    ];
-    const WORDS: &[&str] = &["《", "〔", "实际", "上年", "历史", "往年", "历年", "近三年"];
-    let bare = text.trim_end_matches(['）', ')', '。']);
-    let ends = |c: char| ENDS.iter().any(|end| end.ends_with(c));
-    WORDS.iter().any(|word| text.contains(word)) || bare.ends_with(ends) && ENDS.iter().any(|end| bare.ends_with(end))
 }
 
 /// What it costs that a column has no cell.

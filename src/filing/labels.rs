@@ -8,11 +8,20 @@ use std::borrow::Cow;
 /// Longest label in bytes; longer cells are content.
 const LONGEST: usize = 96;
 
+/// Bytes that start neither blanks nor marks: those of ideographs, and letters and digits.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = !matches!(byte as u8, 0..=b' ' | b':' | b'*' | 0x7f | 0xc2..=0xe3 | 0xef..);
+        byte += 1;
+    }
+    plain
+};
+
 /// The text without blanks and line breaks, half-width brackets and colons, without a final colon.
 pub fn normal(text: &str) -> Cow<'_, str> {
-    // Chinese characters start with other bytes than blanks and marks.
-    let plain = |byte: u8| !matches!(byte, 0..=b' ' | b':' | b'*' | 0x7f | 0xc2..=0xe3 | 0xef..);
-    if text.bytes().all(plain) {
+    if text.bytes().all(|byte| PLAIN[usize::from(byte)]) {
         return Cow::Borrowed(text);
     }
     if text.chars().all(|c| !is_blank(c) && !matches!(c, '（' | '）' | '：' | ':' | '*' | '＊')) {
@@ -248,8 +257,9 @@ pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
     let known = |label: &str| {
         let short = label.strip_suffix("指标").unwrap_or(label);
         let marks = ['、', ',', '，', '及', '(', ')'];
-        if !short.contains("指标") && !short.contains(marks) {
-            return lexicon.levels.get(short).copied();
+        let known = lexicon.levels.get(short).copied();
+        if known.is_some() || !short.contains(marks) && !short.contains("指标") {
+            return known;
         }
         lexicon.levels.get(label.replace("指标", "").replace(marks, "").as_str()).copied()
     };

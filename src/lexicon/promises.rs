@@ -62,6 +62,15 @@ pub struct BasisWords {
     pub result: Terms<()>,
     /// Mere needs, as the whole.
     pub needs: Terms<()>,
+    ending: Terms<()>,
+    past: Terms<()>,
+}
+
+impl BasisWords {
+    /// Whether a cell reads like the source of a value: it most likely stands in the column of bases.
+    pub fn names_source(&self, cell: &str) -> bool {
+        self.ending.suffix(cell.trim_end_matches(['）', ')', '。'])).is_some() || self.past.occurs(cell)
+    }
 }
 
 impl Promises {
@@ -105,6 +114,8 @@ impl Promises {
                 source: Terms::new(of("basis_words.tsv", "source")?),
                 result: Terms::new(of("basis_words.tsv", "result")?),
                 needs: Terms::new(of("basis_words.tsv", "needs")?),
+                ending: Terms::new(of("basis_words.tsv", "ending")?),
+                past: Terms::new(of("basis_words.tsv", "past")?),
             },
             respondents: Terms::new(source.map("respondents.tsv", "class")?),
             template_goals: keyed("template_goals.tsv")?,
@@ -127,7 +138,7 @@ const MEASURED: &[&str] = &[
     "milestone",
     "rank",
 ];
-const BASIS: &[&str] = &["source", "result", "needs"];
+const BASIS: &[&str] = &["source", "result", "needs", "ending", "past"];
 
 fn check_classes(source: &Source<'_>, file: &str, classes: &[&str]) -> Result<(), LexiconError> {
     match source.rows(file)?.iter().find(|row| !classes.contains(&row.get(1))) {

@@ -65,6 +65,10 @@ fn part(body: &str, last: Option<Part>, lexicon: &Lexicon) -> Option<(Part, usiz
     };
     let end = body.len() - rest.len() + length;
     let tail = skip_blanks(&body[end..]);
+    // What most numbers count: no date goes on like this.
+    if tail.starts_with(['%', '％', '万', '元', '个', '人', '户', '次', '件', '项', '家']) {
+        return None;
+    }
     let to = |word: &str| body.len() - tail.len() + word.len();
     let ordinal = rest.len() < body.len();
     if tail.starts_with("季度") {

@@ -1,6 +1,6 @@
 //! M105: template residue.
 
-use crate::filing::{Class, value};
+use crate::filing::{Class, Value, value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::ResidueKind;
 use crate::rules::support::quote;
@@ -46,7 +46,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     for (at, row) in context.rows() {
-        let values = [row.value.as_ref(), row.actual.as_ref()].into_iter().flatten().map(|value| value.span);
+        // A figure that was read to its end has no room for anything else.
+        let figure =
+            |value: &&Value<'_>| value.is_numeric() && value.rest.is_empty() && value.per.is_none() && !value.labelled;
+        let values = [row.value.as_ref(), row.actual.as_ref()].into_iter().flatten();
+        let values = values.filter(|value| !figure(value)).map(|value| value.span);
         let unit = row.unit.filter(|(_, unit)| unit.is_none());
         let fields = [row.name, row.description, unit.map(|unit| unit.0)];
         for span in fields.into_iter().flatten() {
