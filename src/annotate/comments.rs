@@ -64,8 +64,8 @@ impl Comments {
 
     /// Whether such a comment is there already; each is found once.
     pub fn take_known(&mut self, paragraphs: &[Paragraph]) -> bool {
-        let text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
-        match self.known.get_mut(&plain(&text)) {
+        let lines: Vec<String> = paragraphs.iter().map(|paragraph| escape::one_line(&paragraph.text())).collect();
+        match self.known.get_mut(&lines.join("\n")) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 true

@@ -262,7 +262,7 @@ fn refusal(format: Format) -> String {
         other => say(
             format!(
                 "这是 {} 文件，不能加 Word 批注；请用 biaochi check --format html -o 结果.html 查看标出的问题。",
-                other.name()
+                if other == Format::Html { "网页" } else { "文本" }
             ),
             format!(
                 "this is a file of kind {}; use biaochi check --format html -o result.html to see its findings marked.",
