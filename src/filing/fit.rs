@@ -287,8 +287,33 @@ struct Search<'s, 'a> {
     /// What the first columns cost when they have no cell, as running sums.
     gaps: Vec<u32>,
     nodes: Vec<Node>,
-    /// Nodes by state, cheapest first.
-    states: Vec<Vec<(u32, usize)>>,
+    /// Nodes by state.
+    states: Vec<Kept>,
+}
+
+/// The nodes that are kept of a state, cheapest first.
+#[derive(Clone, Copy, Default)]
+struct Kept {
+    nodes: [(u32, usize); KEPT],
+    count: usize,
+}
+
+impl Kept {
+    fn as_slice(&self) -> &[(u32, usize)] {
+        &self.nodes[..self.count]
+    }
+
+    /// Keeps a node if it is among the cheapest; equal ones stay in the order in which they came.
+    fn offer(&mut self, cost: u32, node: usize) -> bool {
+        let at = self.as_slice().partition_point(|(other, _)| *other <= cost);
+        if at == KEPT {
+            return false;
+        }
+        self.count = (self.count + 1).min(KEPT);
+        self.nodes.copy_within(at..self.count - 1, at + 1);
+        self.nodes[at] = (cost, node);
+        true
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -305,7 +330,7 @@ impl<'s, 'a> Search<'s, 'a> {
         for slot in slots {
             gaps.push(gaps[gaps.len() - 1] + missing(slot.column, pieces));
         }
-        let states = vec![Vec::new(); (cells.len() + 1) * (slots.len() + 1)];
+        let states = vec![Kept::default(); (cells.len() + 1) * (slots.len() + 1)];
         Self { fit, cells, slots, pieces, single, gaps, nodes: Vec::new(), states }
     }
 
@@ -314,14 +339,9 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn offer(&mut self, state: usize, cost: u32, node: Node) {
-        let kept = &mut self.states[state];
-        if cost >= NEVER * 20 || kept.len() == KEPT && kept[KEPT - 1].0 <= cost {
-            return;
+        if cost < NEVER * 20 && self.states[state].offer(cost, self.nodes.len()) {
+            self.nodes.push(node);
         }
-        let at = kept.partition_point(|(other, _)| *other <= cost);
-        kept.insert(at, (cost, self.nodes.len()));
-        kept.truncate(KEPT);
-        self.nodes.push(node);
     }
 
     fn run(&mut self) {
@@ -333,7 +353,8 @@ impl<'s, 'a> Search<'s, 'a> {
                 if self.single && read < end {
                     break;
                 }
-                for (cost, node) in self.states[self.state(read, column)].clone() {
+                let kept = self.states[self.state(read, column)];
+                for &(cost, node) in kept.as_slice() {
                     let cost = cost + self.gaps[width] - self.gaps[column];
                     self.offer(self.state(read, 0), cost, Node { before: node, taken: None, ends_row: true });
                 }
@@ -343,7 +364,8 @@ impl<'s, 'a> Search<'s, 'a> {
             }
             let readings = self.readings(read);
             for column in 0..=width {
-                for (cost, node) in self.states[self.state(read, column)].clone() {
+                let kept = self.states[self.state(read, column)];
+                for &(cost, node) in kept.as_slice() {
                     if self.cells[read].is_empty() {
                         let dropped = Node { before: node, taken: None, ends_row: false };
                         self.offer(self.state(read + 1, column), cost + 3, dropped);
@@ -401,7 +423,7 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// The cheapest reading, where none that differs in what counts is nearly as cheap.
     fn answer(&self) -> Option<Vec<FittedRow>> {
-        let finals = &self.states[self.state(self.cells.len(), 0)];
+        let finals = self.states[self.state(self.cells.len(), 0)].as_slice();
         let (best, node) = *finals.first()?;
         let rows = self.trace(node);
         let limit = 75 * rows.len().max(1) as u32;

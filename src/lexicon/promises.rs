@@ -1,6 +1,6 @@
 //! Words that make a promise checkable, and words that leave it open: the lists behind the M rules, S105 and S109.
 
-use super::rows::LexiconError;
+use super::rows::{LexiconError, Row};
 use super::{OpenRole, RespondentClass, Source, Terms};
 
 /// All lists about promises.
@@ -75,15 +75,15 @@ impl BasisWords {
 
 impl Promises {
     pub(super) fn compile(source: &Source<'_>) -> Result<Self, LexiconError> {
-        let of = |file: &str, class: &str| -> Result<Vec<(String, ())>, LexiconError> {
-            let rows = source.rows(file)?;
-            Ok(rows.iter().filter(|row| row.get(1) == class).map(|row| (row.get(0).to_owned(), ())).collect())
-        };
-        check_classes(source, "measured.tsv", MEASURED)?;
-        check_classes(source, "basis_words.tsv", BASIS)?;
-        let measured = |class: &str| of("measured.tsv", class).map(Terms::new);
-        let standards = of("measured.tsv", "standard")?.into_iter().map(|(term, ())| (term, true));
-        let unnamed = of("measured.tsv", "vague")?.into_iter().map(|(term, ())| (term, false));
+        let (measured, bases) = (source.rows("measured.tsv")?, source.rows("basis_words.tsv")?);
+        check_classes(&measured, MEASURED)?;
+        check_classes(&bases, BASIS)?;
+        let measured = |class: &'static str| of_class(&measured, class);
+        let bases = |class: &'static str| Terms::new(of_class(&bases, class));
+        let standards = measured("standard").map(|(term, ())| (term, true));
+        let unnamed = measured("vague").map(|(term, ())| (term, false));
+        let standard = Terms::new(standards.chain(unnamed));
+        let measured = |class: &'static str| Terms::new(measured(class));
         let mut open = Vec::new();
         for row in source.rows("open_ended.tsv")? {
             let word = Some(row.get(1)).filter(|word| *word != "-");
@@ -97,25 +97,25 @@ impl Promises {
         };
         Ok(Self {
             measured: Measured {
-                whole: measured("whole")?,
-                base: measured("base")?,
-                compare: measured("compare")?,
-                standard: Terms::new(standards.chain(unnamed)),
-                meets: measured("meets")?,
-                never: measured("never")?,
-                refuse: measured("refuse")?,
-                event: measured("event")?,
-                deadline: measured("deadline")?,
-                rank: Terms::new(of("measured.tsv", "rank")?),
-                milestone: Terms::new(of("measured.tsv", "milestone")?),
+                whole: measured("whole"),
+                base: measured("base"),
+                compare: measured("compare"),
+                standard,
+                meets: measured("meets"),
+                never: measured("never"),
+                refuse: measured("refuse"),
+                event: measured("event"),
+                deadline: measured("deadline"),
+                rank: measured("rank"),
+                milestone: measured("milestone"),
             },
             open: Terms::new(open),
             bases: BasisWords {
-                source: Terms::new(of("basis_words.tsv", "source")?),
-                result: Terms::new(of("basis_words.tsv", "result")?),
-                needs: Terms::new(of("basis_words.tsv", "needs")?),
-                ending: Terms::new(of("basis_words.tsv", "ending")?),
-                past: Terms::new(of("basis_words.tsv", "past")?),
+                source: bases("source"),
+                result: bases("result"),
+                needs: bases("needs"),
+                ending: bases("ending"),
+                past: bases("past"),
             },
             respondents: Terms::new(source.map("respondents.tsv", "class")?),
             template_goals: keyed("template_goals.tsv")?,
@@ -140,8 +140,13 @@ const MEASURED: &[&str] = &[
 ];
 const BASIS: &[&str] = &["source", "result", "needs", "ending", "past"];
 
-fn check_classes(source: &Source<'_>, file: &str, classes: &[&str]) -> Result<(), LexiconError> {
-    match source.rows(file)?.iter().find(|row| !classes.contains(&row.get(1))) {
+/// The terms of a class.
+fn of_class<'r>(rows: &'r [Row<'_>], class: &'static str) -> impl Iterator<Item = (String, ())> + 'r {
+    rows.iter().filter(move |row| row.get(1) == class).map(|row| (row.get(0).to_owned(), ()))
+}
+
+fn check_classes(rows: &[Row<'_>], classes: &[&str]) -> Result<(), LexiconError> {
+    match rows.iter().find(|row| !classes.contains(&row.get(1))) {
         Some(row) => Err(row.wrong("class", &classes.join(", "))),
         None => Ok(()),
     }
