@@ -102,6 +102,7 @@ fn paragraph(text: &str, span: Span, format: Format, after_gap: bool) -> Paragra
                 return Paragraph { span: span.slice(mark.len(), span.len() - mark.len()), level: None, after_gap };
             }
         }
+        return Paragraph { span, level: None, after_gap };
     }
     Paragraph { span, level: None, after_gap }
 }
@@ -325,6 +326,13 @@ mod tests {
     fn pipes_with_and_without_outer_bars() {
         assert_eq!(show("| a | b |\n|---|---|\n| | c |\n尾\n", Format::Markdown), ["T1 a,b/,c", "PNone 尾"]);
         assert_eq!(show("a | b | c\n | d | \n", Format::Text), ["T1 a,b,c/,d,"]);
+    }
+
+    #[test]
+    fn marks_of_lists_and_emphasis_are_no_text() {
+        let text = "- **项目名称**：渠道维修\n* 预算数：20\n**目标**\n";
+        assert_eq!(show(text, Format::Markdown), ["PNone **项目名称**：渠道维修", "PNone 预算数：20", "PNone 目标"]);
+        assert_eq!(show("- 目标\n", Format::Text), ["PNone - 目标"]);
     }
 
     #[test]
