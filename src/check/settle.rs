@@ -29,10 +29,14 @@ const YIELDS: &[(&str, &str, Meet)] = &[
     ("U101", "M102", Meet::Row),
     ("U102", "U104", Meet::Words),
     ("U103", "U106", Meet::Row),
+    ("U105", "U106", Meet::Row),
     ("U107", "U108", Meet::Row),
     ("U110", "U102", Meet::Row),
+    ("Y101", "L101", Meet::Words),
     ("Y101", "Y103", Meet::Words),
     ("Y102", "Y101", Meet::Words),
+    ("Y103", "L101", Meet::Words),
+    ("Y104", "L101", Meet::Words),
     ("Y104", "Y103", Meet::Words),
 ];
 

@@ -6,9 +6,9 @@
 
 use super::columns::Slot;
 use super::value::{self, Class};
-use super::{labels, number};
+use super::{labels, names, number};
 use crate::document::Document;
-use crate::lexicon::{Column, Lexicon};
+use crate::lexicon::{Column, Kind, Lexicon};
 use crate::span::Span;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -219,12 +219,21 @@ impl Fit<'_> {
             && value.rest.is_empty()
             && value.unit.is_none_or(|(span, _)| self.document.slice(span) == "分");
         let bare = text.trim_end_matches(['。', '；', ';']);
+        // 24小时降水预报准确率: a name that opens with a figure.
+        let named = value.class == Class::Number
+            && value.op.is_none()
+            && !value.rest.is_empty()
+            && text.starts_with(number::is_digit)
+            && matches!(
+                names::kind_of_name(text, self.lexicon),
+                Some(Kind::Rate | Kind::Sat | Kind::Count | Kind::Time)
+            );
         Look {
             strict: level.is_some() && text.contains("指标"),
             length,
             whole: value.is_numeric() && value.rest.is_empty() || value.class == Class::Date,
             level,
-            class: if value.labelled { Class::Mixed } else { value.class },
+            class: if value.labelled || named { Class::Mixed } else { value.class },
             operator,
             unit,
             plain,

@@ -280,7 +280,7 @@ impl<'l> Scan<'_, 'l> {
             }
         }
         let before = self.before(at);
-        let after = self.after(end);
+        let after = self.received(at, self.after(end));
         let mut quantity = Quantity {
             span: Span::new(at, read.end),
             number,

@@ -109,11 +109,14 @@ pub fn is_never(lexicon: &Lexicon, text: &str) -> bool {
         })
 }
 
-/// Whether a text names a standard that a reader can look up: a title, a number such as GB 3838, a kind of document.
+/// Whether a text names one document by its title or number: 《…》, GB 3838.
+pub fn names_document(text: &str) -> bool {
+    text.contains('《') || has_standard_number(text)
+}
+
+/// Whether a text names a standard that a reader can look up: a document by its name, or a kind of document.
 pub fn names_standard(lexicon: &Lexicon, text: &str) -> bool {
-    text.contains('《')
-        || has_standard_number(text)
-        || lexicon.promises.measured.standard.find(text).any(|(_, _, named)| *named)
+    names_document(text) || lexicon.promises.measured.standard.find(text).any(|(_, _, named)| *named)
 }
 
 /// `GB3838`, `HJ 91.1`, `DB13/T 2208`, `JTG F80`: capital letters and then digits. PM2.5 and the like are no standards.

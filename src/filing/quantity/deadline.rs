@@ -17,7 +17,7 @@ pub struct Deadline {
     pub day: u8,
     /// Whether it is a bound (前, 底前, 以前) and not a period.
     pub before: bool,
-    /// The words of the clause after the date, up to the next comma; before it where nothing follows.
+    /// The words of the clause after the date, up to the next comma; with those before it where little or nothing follows.
     pub object: Span,
 }
 
@@ -65,10 +65,14 @@ pub fn deadlines(text: &str, span: Span) -> Vec<Deadline> {
         let rest = &text[to..end];
         let length = rest.find(|c| is_stop(c) || is_comma(c)).unwrap_or(rest.len());
         let mut object = Span::new(to, to + length).trim(text);
-        if object.is_empty() {
+        // 管网工程于10月15日前竣工: what stands before the date ends then.
+        let joined =
+            text[span.start as usize..start].ends_with(['于', '在']) && text[object.range()].chars().count() <= 4;
+        if object.is_empty() || joined {
             let head = last_bytes(&text[span.start as usize..start], LONGEST * 4);
             let from = head.rfind(|c| is_stop(c) || is_comma(c)).map_or(0, |p| next_boundary(head, p));
-            object = Span::new(start - head.len() + from, start).trim(text);
+            let end = if joined { object.end as usize } else { start };
+            object = Span::new(start - head.len() + from, end).trim(text);
         }
         out.push(Deadline {
             span: Span::new(start, to),
@@ -96,7 +100,7 @@ mod tests {
         };
         let one = |a: &str, month, day, b: &str| vec![(a.to_owned(), month, day, b.to_owned())];
         assert_eq!(of("2025年9月底前完成校舍改造，验收合格"), one("2025年9月底前", 9, 31, "完成校舍改造"));
-        assert_eq!(of("管网工程于10月15日前竣工"), one("10月15日前", 10, 15, "竣工"));
+        assert_eq!(of("管网工程于10月15日前竣工"), one("10月15日前", 10, 15, "管网工程于10月15日前竣工"));
         assert_eq!(of("全部工程完工时间：11月底"), one("11月底", 11, 31, ""));
         assert_eq!(of("每月巡查3个月"), vec![]);
     }

@@ -113,7 +113,12 @@ impl Scan<'_, '_> {
             span = span.slice(0, cut);
         }
         let words = &self.text[span.range()];
-        out.done = ["已", "截至", "截止", "现有", "原有"].iter().any(|word| words.contains(word));
+        // What a district has is no promise; the members of a list share it: 服务辖区9个社区、3.2万户居民.
+        out.done = ["已", "截至", "截止", "现有", "原有", "辖"].iter().any(|word| words.contains(word))
+            || self.out[self.sentence..].last().is_some_and(|last| {
+                let between = self.text[last.span.end as usize..at].trim_end_matches(is_blank);
+                last.done && between.ends_with('、') && !between.contains(is_comma)
+            });
         out.words = self.without_scope(span);
         out
     }
@@ -181,6 +186,24 @@ impl Scan<'_, '_> {
             noun
         };
         Span::new(from + lead, from + lead + noun.len())
+    }
+
+    /// 为300名老年人提供健康体检 counts the examined: what they receive belongs to the object, where nothing else is counted.
+    pub(super) fn received(&self, at: usize, noun: Span) -> Span {
+        let gives = self.text[self.from..at].trim_end_matches(is_blank).ends_with(['为', '对', '向', '给']);
+        if !gives || noun.is_empty() {
+            return noun;
+        }
+        let rest = &self.text[noun.start as usize..self.end];
+        let clause = &rest[..rest.find(|c| is_stop(c) || is_comma(c)).unwrap_or(rest.len())];
+        // 对3户企业开展2025年度审计: a year counts nothing.
+        let (_, behind) =
+            clause.split_once('年').filter(|(head, _)| head.ends_with(number::is_digit)).unwrap_or(("", clause));
+        let counts = |c: char| number::is_digit(c) || matches!(c, '每' | '、');
+        if behind.contains(counts) || clause.chars().count() > LONGEST {
+            return noun;
+        }
+        Span::new(noun.start as usize, noun.start as usize + clause.trim_end_matches(is_blank).len())
     }
 }
 

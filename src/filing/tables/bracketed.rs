@@ -29,8 +29,10 @@ impl Reader<'_, '_> {
             from += piece.len();
             if let Some((name, value)) = self.bracketed_row(piece, start, span) {
                 self.rows += 1;
-                let own_level2 = self.carried[1];
-                self.push(Fields { name: Some(name), value: Some(value), own_level2, ..Fields::default() });
+                // Both levels stand right above, in the brackets.
+                let [own_level1, own_level2, _] = self.carried;
+                let (name, value) = (Some(name), Some(value));
+                self.push(Fields { name, value, own_level1, own_level2, ..Fields::default() });
                 any = true;
             }
         }

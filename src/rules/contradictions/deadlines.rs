@@ -38,9 +38,12 @@ pub(super) fn check(
     project: &Project<'_>,
     spoken: &mut FxHashSet<Row>,
 ) {
+    let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
     let goals = project.goals.iter().filter(|goal| !goal.whole_period || project.goals.len() == 1);
     let dues: Vec<Due> = goals
         .flat_map(|goal| deadlines(&context.document.text, goal.span))
+        // A goal of another year is no measure for the rows of this one.
+        .filter(|deadline| deadline.year.is_none_or(|year| plan.is_none_or(|plan| year == plan)))
         .filter_map(|deadline| due(context, &deadline, context.text(deadline.object).to_owned()))
         .collect();
     if dues.is_empty() || !promises::is_judged(context, project) {
@@ -70,8 +73,8 @@ pub(super) fn check(
 fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due> {
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
     let year = deadline.year.or(plan)?;
-    // A month without 前 or 底 is a time of work, and another year than the plan's is another rule's.
-    if !deadline.before || plan.is_some_and(|plan| year != plan) {
+    // A month without 前 or 底 is a time of work.
+    if !deadline.before {
         return None;
     }
     let event =

@@ -194,7 +194,9 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
         return None;
     }
     // 竣工验收合格率 names an event, but it is accepted and not timed.
-    let accepted = name.last == Some(Misplaced::Acceptance) && !row.key.contains("时") && !row.key.contains('期');
+    let timed = row.key.contains('时') || row.key.contains('期');
+    // 资金支付率 says how much was paid; that its description speaks of the year's budget makes it no time.
+    let accepted = (name.last == Some(Misplaced::Acceptance) || name.pays()) && !timed;
     if !accepted && (spoken || cells.into_iter().any(figures)) {
         return None;
     }
@@ -245,8 +247,8 @@ fn is_rate(row: &Indicator<'_>) -> bool {
 fn is_measure(row: &Indicator<'_>) -> bool {
     let dimension = row.unit_of_value().map(|unit| unit.dimension);
     dimension.is_some_and(|dimension| {
-        use Dimension::{Concentration, Permille, Power, Ratio, Score, Sound, Temperature, Time, UnitPrice};
-        matches!(dimension, Concentration | Permille | Power | Ratio | Score | Sound | Temperature | Time | UnitPrice)
+        use Dimension::{Concentration, Permille, Power, Ratio, Score, Sound, Temperature, UnitPrice};
+        matches!(dimension, Concentration | Permille | Power | Ratio | Score | Sound | Temperature | UnitPrice)
     })
 }
 

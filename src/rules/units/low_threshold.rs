@@ -3,7 +3,7 @@
 use super::figures;
 use crate::filing::Indicator;
 use crate::finding::{Confidence, Severity};
-use crate::rules::checkable::names_standard;
+use crate::rules::checkable::{names_document, names_standard};
 use crate::rules::support::{is_stage, name_of};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
@@ -82,10 +82,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Whether the row says why the figure is low: a stage of longer work, or the standard that sets it. No standard permits
 /// less than a legal duty.
 fn is_excused(context: &Context<'_>, project: usize, row: &Indicator<'_>, strict: bool) -> bool {
-    let cells = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
-    // 行业标准 alone is a class of basis and names none.
-    let classes = ["行业标准", "国家标准", "地方标准", "企业标准"];
-    let mut texts = cells.map(|span| context.text(span)).filter(|text| !classes.contains(text));
-    let mut standard = || texts.any(|text| names_standard(context.lexicon, text));
+    // A basis names the document of the figure by its title or number; 施工验收规范 is a class of documents, and tells how
+    // the thing is measured.
+    let words = [row.name, row.description].into_iter().flatten().chain(row.remarks.iter().copied());
+    let mut words = words.map(|span| context.text(span));
+    let mut standard = || {
+        words.any(|text| names_standard(context.lexicon, text))
+            || row.basis.is_some_and(|span| names_document(context.text(span)))
+    };
     is_stage(context, project, row) || (!strict && standard())
 }

@@ -1,6 +1,6 @@
 //! U106: a figure that does not say whether it is a floor or a cap.
 
-use super::{figures, ratio_over_100};
+use super::figures;
 use crate::filing::{Class, Indicator, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Kind};
@@ -83,6 +83,5 @@ fn is_exact(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> bo
         || serial
         || dimension == Some(Dimension::Ratio)
         || value.bounds.rough.is_some()
-        || ratio_over_100::over(context, row, value).is_some()
         || figures::is_code(context, row, value)
 }
