@@ -126,7 +126,17 @@ pub fn samples() -> Vec<(&'static str, Format, Vec<u8>)> {
         Piece::Paragraph("注：2024年完成。".into(), None),
     ];
     let sheet = ("表", "", make::xlsx_sheet(&pieces));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/samples");
+    let sample = |name: &str| std::fs::read(folder.join(name)).unwrap();
     vec![
+        ("plan.docx", Format::Docx, sample("plan.docx")),
+        ("plan.doc", Format::Doc, sample("plan.doc")),
+        ("plan.wps", Format::Wps, sample("plan.doc")),
+        ("plan.rtf", Format::Rtf, sample("plan.rtf")),
+        ("plan.odt", Format::Odt, sample("plan.odt")),
+        ("table.xls", Format::Xls, sample("table.xls")),
+        ("table.ods", Format::Ods, sample("table.ods")),
+        ("a.rtf", Format::Rtf, crate::rtf::make(&pieces)),
         ("a.docx", Format::Docx, docx(&make::docx_body(&pieces, 3))),
         ("a.html", Format::Html, make::html(&pieces)),
         ("a.odt", Format::Odt, make::odt(&pieces)),
@@ -194,7 +204,31 @@ fn mutate_inside(bytes: &[u8], numbers: &mut Numbers) -> Option<Vec<u8>> {
     Some(make::zip(&parts))
 }
 
+/// Archives are read from disk: a mutant is written there, listed, and its members are read.
+fn archives_survive(rounds: usize, seed: u64) {
+    let inner = zip(&[("丙.txt", b"2025"), ("x/~$y.docx", b"")]);
+    let docx = docx("<w:p><w:r><w:t>2025</w:t></w:r></w:p>");
+    let bytes = zip(&[("甲/乙.docx", &docx), ("内.zip", &inner), ("丁.txt", b"2025"), ("戊.html", b"<p>2025")]);
+    let path = std::env::temp_dir().join(format!("biaochi-mutants-{}.zip", std::process::id()));
+    let mut numbers = Numbers(seed);
+    for round in 0..rounds {
+        let mutant = match round % 2 {
+            0 => mutate_inside(&bytes, &mut numbers).unwrap_or_else(|| mutate(&bytes, &mut numbers)),
+            _ => mutate(&bytes, &mut numbers),
+        };
+        std::fs::write(&path, mutant).unwrap();
+        let limits = Limits::default();
+        let start = Instant::now();
+        for input in read::walk::Input::named(path.clone()).documents(&limits) {
+            let _ = input.read(&limits);
+        }
+        assert!(start.elapsed() < PATIENCE, "round {round} of seed {seed} is slow");
+    }
+    std::fs::remove_file(&path).unwrap();
+}
+
 fn survive(rounds: usize, seed: u64) {
+    archives_survive(rounds, seed);
     let limits = Limits { max_inflated: 64 << 20, max_cells: 100_000, ..Limits::default() };
     for (name, format, bytes) in samples() {
         let mut numbers = Numbers(seed);
@@ -220,7 +254,7 @@ fn check_mutant(document: &Document) {
 
 #[test]
 fn no_mutation_panics() {
-    survive(300, 0x9e37_79b9_7f4a_7c15);
+    survive(150, 0x9e37_79b9_7f4a_7c15);
 }
 
 /// `BIAOCHI_ROUNDS=1000000 cargo test --release --test formats -- --ignored more_mutations`
