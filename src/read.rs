@@ -16,6 +16,7 @@ mod error;
 mod flow;
 mod html;
 mod limits;
+mod numbering;
 mod numerals;
 mod odf;
 mod ods;

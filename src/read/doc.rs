@@ -1,11 +1,14 @@
-//! Word files before 2007 (`.doc`, and `.wps` of WPS): text, headings, tables and lists, in process.
+//! Word files before 2007 (`.doc`, and `.wps` of WPS): text, headings, tables and lists, in process; their automatic
+//! numbers are read beside.
 //!
-//! Deliberately not read: headers and footers, comments, text boxes' places, the numbers of Chinese lists (the library
-//! below does not tell them).
+//! Deliberately not read: headers and footers, comments, text boxes' places.
+
+mod numbers;
 
 use super::flow::Writer;
-use super::{Limits, ReadError};
+use super::{Limits, ReadError, numerals};
 use crate::document::{Document, Format, Origins, WordOrigins, WordPlace};
+use numbers::Numbers;
 use office_oxide::ir::{Element, InlineContent, List, Table};
 use office_oxide::{Document as Office, DocumentFormat};
 use std::io::Cursor;
@@ -16,6 +19,7 @@ const PART: &str = "WordDocument";
 pub(super) fn read(path: &str, bytes: Vec<u8>, format: Format, limits: &Limits) -> Result<Document, ReadError> {
     let damaged = |detail: String| ReadError::Damaged { kind: KIND, part: String::new(), detail };
     // What a foreign library does with a hostile file is not ours to promise: a fault of it is a broken file.
+    let numbers = Numbers::of(&bytes);
     let opened = std::panic::catch_unwind(|| {
         Office::from_reader(Cursor::new(bytes), DocumentFormat::Doc).map(|document| document.to_ir())
     });
@@ -33,6 +37,7 @@ pub(super) fn read(path: &str, bytes: Vec<u8>, format: Format, limits: &Limits) 
         tables: 0,
         cells: Vec::new(),
         pictures: false,
+        numbers,
     };
     for section in pages.sections.iter().filter(|section| !section.hidden) {
         body.elements(&section.elements, 0, false)?;
@@ -48,6 +53,7 @@ struct Body<'l> {
     /// Table, row and column of each open cell.
     cells: Vec<(u32, u32, u16)>,
     pictures: bool,
+    numbers: Numbers,
 }
 
 /// Deeper than any sound file nests its tables and lists.
@@ -60,10 +66,8 @@ impl Body<'_> {
         }
         for element in elements {
             match element {
-                Element::Heading(heading) => {
-                    self.paragraph(&heading.content, Some(heading.level.clamp(1, 9)), "", aside)
-                }
-                Element::Paragraph(paragraph) => self.paragraph(&paragraph.content, None, "", aside),
+                Element::Heading(heading) => self.paragraph(&heading.content, Some(heading.level.clamp(1, 9)), aside),
+                Element::Paragraph(paragraph) => self.paragraph(&paragraph.content, None, aside),
                 Element::Table(table) => self.table(table, depth)?,
                 Element::List(list) => self.list(list, depth, aside)?,
                 Element::TextBox(text_box) => {
@@ -82,24 +86,17 @@ impl Body<'_> {
         Ok(())
     }
 
-    fn paragraph(&mut self, content: &[InlineContent], level: Option<u8>, number: &str, aside: bool) {
+    fn paragraph(&mut self, content: &[InlineContent], level: Option<u8>, aside: bool) {
         self.writer.start_paragraph();
         if self.cells.is_empty() {
             self.paragraphs += 1;
             self.place(None);
         }
-        let mut first = true;
-        for inline in content {
-            let text = match inline {
-                InlineContent::Text(span) => span.text.as_str(),
-                InlineContent::LineBreak => "\n",
-                _ => continue,
-            };
-            if std::mem::take(&mut first) && !number.is_empty() {
-                self.writer.push(&super::numerals::before(number, text));
-            }
-            self.writer.push(text);
+        let text: String = content.iter().map(written).collect();
+        if let Some(number) = self.numbers.next(&text).filter(|_| !aside) {
+            self.writer.push(&numerals::before(number, &text));
         }
+        self.writer.push(&text);
         self.writer.end_paragraph(level, aside);
     }
 
@@ -142,5 +139,13 @@ impl Body<'_> {
         if let Origins::Word(word) = self.writer.origins() {
             word.places.push(place);
         }
+    }
+}
+
+fn written(inline: &InlineContent) -> &str {
+    match inline {
+        InlineContent::Text(span) => &span.text,
+        InlineContent::LineBreak => "\n",
+        _ => "",
     }
 }

@@ -15,8 +15,8 @@ use crate::document::{Document, Format, Origins, WordOrigins};
 pub(super) use styles::heading;
 pub(super) use symbol::symbol;
 
+use super::numbering::Numbering;
 use body::Body;
-use numbering::Numbering;
 use styles::Styles;
 
 const KIND: &str = "docx";
@@ -37,7 +37,7 @@ pub(super) fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document
     };
     let mut numbering = match target("numbering") {
         Some(part) => match package.read(part)? {
-            Some(bytes) => Numbering::read(&xml::text_of(bytes, KIND, part)?.0, part, limits)?,
+            Some(bytes) => numbering::read(&xml::text_of(bytes, KIND, part)?.0, part, limits)?,
             None => Numbering::default(),
         },
         None => Numbering::default(),

@@ -123,5 +123,10 @@ fn one_filing_in_the_formats_of_word_processors() {
         let document = read(name);
         spans_are_sound(&document);
         assert_eq!(findings(&report(&document)), expected, "{name}");
+        // Counted numbers, of headings and of lists.
+        for line in ["一、总体目标", "二、分项目标", "（一）河道管护", "（二）提升防汛能力", "三、项目绩效目标表"]
+        {
+            assert!(document.text.contains(line), "{name}: {line}");
+        }
     }
 }

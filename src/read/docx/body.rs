@@ -1,11 +1,11 @@
 //! The body of a Word file, and its headers, footers and notes: one pass over the events of a part.
 
-use super::numbering::Numbering;
 use super::styles::Styles;
 use super::symbol::symbol;
 use super::{KIND, Limits, ReadError};
 use crate::document::{Origins, Remark, WordPlace, WordRun};
 use crate::read::flow::Writer;
+use crate::read::numbering::Numbering;
 use crate::read::numerals;
 use crate::read::xml::{self, Xml};
 use crate::span::is_blank;
