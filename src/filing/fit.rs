@@ -219,15 +219,12 @@ impl Fit<'_> {
             && value.rest.is_empty()
             && value.unit.is_none_or(|(span, _)| self.document.slice(span) == "分");
         let bare = text.trim_end_matches(['。', '；', ';']);
-        // 24小时降水预报准确率: a name that opens with a figure.
+        // 24小时降水预报准确率, 2小时内报告起数/应报起数, 12345热线受理的工单: words that open with a figure are no value.
+        let known = || names::kind_of_name(text, self.lexicon).is_some_and(|kind| kind != Kind::State);
         let named = value.class == Class::Number
-            && value.op.is_none()
-            && !value.rest.is_empty()
             && text.starts_with(number::is_digit)
-            && matches!(
-                names::kind_of_name(text, self.lexicon),
-                Some(Kind::Rate | Kind::Sat | Kind::Count | Kind::Time)
-            );
+            && !value.rest.is_empty()
+            && (value.rest.len() >= "热线受理工".len() || known());
         Look {
             strict: level.is_some() && text.contains("指标"),
             length,

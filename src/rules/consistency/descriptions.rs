@@ -32,7 +32,7 @@ pub(super) fn restates(context: &Context<'_>, row: &Indicator<'_>, known: &str) 
     if row.key.is_empty() || described.is_empty() {
         return false;
     }
-    if described == row.key {
+    if described == row.key || reordered(&described, &row.key) {
         return true;
     }
     // Formulas, figures and shares explain; a very long text does too.
@@ -49,6 +49,16 @@ pub(super) fn restates(context: &Context<'_>, row: &Indicator<'_>, known: &str) 
     };
     let unknown: usize = pieces.iter().map(|piece| unknown_characters(context, piece, known)).sum();
     !pieces.iter().any(says) && unknown <= SPARE
+}
+
+/// Whether both have the same characters in another order: 命名示范单位家数, 示范单位命名家数.
+fn reordered(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut characters: Vec<char> = text.chars().filter(|c| *c != '的').collect();
+        characters.sort_unstable();
+        characters
+    };
+    a.chars().count() >= 4 && a.len().abs_diff(b.len()) <= 2 * '的'.len_utf8() && sorted(a) == sorted(b)
 }
 
 /// What a text has beyond a shorter one whose characters all stand in it in order, the last one at its end.
