@@ -11,5 +11,7 @@ mod hostile;
 mod make;
 mod markup;
 mod parity;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod rtf;
 mod sheets;

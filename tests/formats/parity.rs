@@ -6,10 +6,10 @@ use biaochi::{Document, Format, Lexicon, read};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-type Findings = BTreeMap<(&'static str, String, Vec<String>), usize>;
+pub type Findings = BTreeMap<(&'static str, String, Vec<String>), usize>;
 
 /// Rule and flagged words of every finding, with the words that it relates to.
-fn findings(report: &FileReport) -> Findings {
+pub fn findings(report: &FileReport) -> Findings {
     let mut all = Findings::new();
     for finding in &report.findings {
         let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -20,11 +20,11 @@ fn findings(report: &FileReport) -> Findings {
     all
 }
 
-fn report(document: &Document) -> FileReport {
+pub fn report(document: &Document) -> FileReport {
     check(document, Lexicon::builtin(), &Options::default())
 }
 
-fn corpora() -> Vec<PathBuf> {
+pub fn corpora() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
     let folders = ["filings", "clean"].map(|folder| std::fs::read_dir(root.join(folder)).unwrap());
     let mut paths: Vec<PathBuf> = folders.into_iter().flatten().flatten().map(|entry| entry.path()).collect();

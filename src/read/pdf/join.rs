@@ -38,21 +38,25 @@ pub(super) fn join(table: &mut Grid, next: Grid, full: impl Fn(&Field, &Field) -
         });
         found
     };
-    // A row that the break cut: what stands below goes on with full cells above, and some cell is not written twice.
+    // A row that the break cut: what stands below goes on with full or blank cells above, and some cell is not written
+    // twice.
     let pairs: Vec<Option<(usize, usize)>> = first.iter().map(|field| pair(&hanging, table, field)).collect();
     let above = |pair: &Option<(usize, usize)>| pair.map(|(row, at)| &table.rows[row][at]);
     let written = first.iter().zip(&pairs).filter(|(field, _)| !field.lines.is_empty());
-    let goes_on = written.clone().count() > 0
-        && written
-            .clone()
-            .all(|(field, pair)| above(pair).is_some_and(|above| !above.lines.is_empty() && full(above, field)))
+    let cut = written.clone().count() > 0
+        && pairs.iter().all(Option::is_some)
+        && written.clone().all(|(field, pair)| {
+            above(pair).is_some_and(|above| if above.lines.is_empty() { above.rows == 1 } else { full(above, field) })
+        })
         && first.iter().zip(&pairs).any(|(field, pair)| {
             field.lines.is_empty() && above(pair).is_some_and(|above| !above.lines.is_empty() && above.rows == 1)
         });
-    if goes_on && first.iter().all(|field| field.rows == 1) {
+    if cut {
         for (field, pair) in std::mem::take(first).into_iter().zip(pairs) {
             if let Some((row, at)) = pair {
-                table.rows[row][at].lines.extend(field.lines);
+                let above = &mut table.rows[row][at];
+                above.lines.extend(field.lines);
+                above.rows += field.rows.saturating_sub(1);
             }
         }
         rows.remove(0);
@@ -74,19 +78,38 @@ pub(super) fn join(table: &mut Grid, next: Grid, full: impl Fn(&Field, &Field) -
     table.rows.extend(rows);
 }
 
-/// How many rows at the start of `next` are those at the start of `table`.
+/// How many rows at the start of `next` are a head that `table` has already.
 fn head(table: &Grid, next: &Grid) -> usize {
     let same = |a: &Vec<Field>, b: &Vec<Field>| {
         a.len() == b.len()
             && a.iter().any(|field| !field.lines.is_empty())
             && a.iter().zip(b).all(|(a, b)| a.rows == b.rows && (a.x0 - b.x0).abs() < NEAR && a.bare() == b.bare())
     };
-    let equal = table.rows.iter().zip(&next.rows).take(LONGEST_HEAD).take_while(|(a, b)| same(a, b)).count();
-    // A cell of the head must not reach below it.
-    let whole = |rows: usize| {
-        next.rows[..rows].iter().enumerate().all(|(at, row)| row.iter().all(|field| at + field.rows as usize <= rows))
+    let equal = |from: usize| {
+        let rows = table.rows[from..].iter().zip(&next.rows).take(LONGEST_HEAD);
+        let equal = rows.take_while(|(a, b)| same(a, b)).count();
+        // A cell of the head must not reach below it.
+        let whole = |rows: usize| {
+            next.rows[..rows]
+                .iter()
+                .enumerate()
+                .all(|(at, row)| row.iter().all(|field| at + field.rows as usize <= rows))
+        };
+        (1..=equal).rev().find(|rows| whole(*rows)).unwrap_or(0)
     };
-    (1..=equal).rev().find(|rows| whole(*rows)).unwrap_or(0)
+    let at_top = equal(0);
+    if at_top > 0 || !next.rows.first().is_some_and(|row| is_head(row)) {
+        return at_top;
+    }
+    // Tables that touch are one grid: the head may stand below the rows of another.
+    let from = table.rows.len().saturating_sub(200);
+    (from..table.rows.len()).rev().map(equal).find(|rows| *rows > 0).unwrap_or(0)
+}
+
+/// Whether a row holds only words, as heads do.
+fn is_head(row: &[Field]) -> bool {
+    let texts: Vec<String> = row.iter().map(Field::bare).filter(|text| !text.is_empty()).collect();
+    texts.len() >= 3 && texts.iter().all(|text| !text.contains(|c: char| c.is_ascii_digit() || "≥≤＝=".contains(c)))
 }
 
 /// The cells that reach the last row, by row and place in it.

@@ -79,11 +79,13 @@ pub(super) fn continues_in_cell(field: &Field, last: &Line, next: &Line, pad: f3
     !fits && !(is_item(&next.text()) && last.last_char().is_some_and(|c| "。；：？！;:".contains(c)))
 }
 
-/// How far text keeps from the borders of its cell.
+/// How far text keeps from the borders of its cell: as far as most does that comes near them.
 pub(super) fn padding<'f>(fields: impl Iterator<Item = &'f Field>) -> f32 {
-    let gaps = fields
-        .flat_map(|field| field.lines.iter().flat_map(move |line| [line.at.x0 - field.x0, field.x1 - line.at.x1]));
-    gaps.fold(8.0, f32::min).clamp(0.0, 8.0)
+    let mut gaps: Vec<f32> = fields
+        .flat_map(|field| field.lines.iter().map(move |line| (line.at.x0 - field.x0).min(field.x1 - line.at.x1)))
+        .collect();
+    gaps.sort_by(f32::total_cmp);
+    gaps.get(gaps.len() / 5).map_or(2.0, |gap| gap.clamp(0.0, 8.0))
 }
 
 /// Whether a text starts with a number of its own: 一、 （一） 1. ① 第三条.
