@@ -8,6 +8,10 @@ pub(super) fn unified(c: char) -> char {
     let code = u32::from(c);
     let (list, first) = match code {
         0x2e81..=0x2ef3 => return supplement(c),
+        // Marks that share a glyph with the one that is typed.
+        0x2015 => return '—',
+        0x22ef => return '…',
+        0x301c => return '～',
         0x2f00..=0x2fd5 => (KANGXI, 0x2f00),
         0xf900..=0xfad9 => (COMPATIBILITY, 0xf900),
         _ => return c,
@@ -22,7 +26,7 @@ fn supplement(c: char) -> char {
 
 /// The radicals from U+2F00 on, as ideographs.
 const KANGXI: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女\
-    子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈戶手支攴文斗斤方无日曰月木欠\
+    子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈户手支攴文斗斤方无日曰月木欠\
     止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸\
     禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕\
     豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟\
@@ -54,6 +58,6 @@ mod tests {
 
     #[test]
     fn radicals_become_what_they_look_like() {
-        assert_eq!("⼯⻓⽇年工A".chars().map(unified).collect::<String>(), "工长日年工A");
+        assert_eq!("⼯⻓⽇年工A⼾―".chars().map(unified).collect::<String>(), "工长日年工A户—");
     }
 }
