@@ -1,6 +1,7 @@
 //! Tables over page breaks: the head that is printed again is dropped, cells that the break cut are put together.
 
 use super::grid::{Field, Grid};
+use super::lines::Line;
 
 /// Edges nearer than this are one column's.
 const NEAR: f32 = 4.0;
@@ -51,7 +52,16 @@ pub(super) fn join(table: &mut Grid, next: Grid, full: impl Fn(&Field, &Field) -
         && first.iter().zip(&pairs).any(|(field, pair)| {
             field.lines.is_empty() && above(pair).is_some_and(|above| !above.lines.is_empty() && above.rows == 1)
         });
-    if cut {
+    // Or every cell goes on in the middle of a sentence.
+    let goes_on = first.len() > 1
+        && written.clone().count() >= 2
+        && written.clone().all(|(field, pair)| {
+            above(pair).is_some_and(|above| {
+                let end = above.lines.last().and_then(Line::last_char);
+                above.lines.len() > 1 && full(above, field) && !end.is_some_and(|c| "。；！？".contains(c))
+            })
+        });
+    if cut || goes_on {
         for (field, pair) in std::mem::take(first).into_iter().zip(pairs) {
             if let Some((row, at)) = pair {
                 let above = &mut table.rows[row][at];

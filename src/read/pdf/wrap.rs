@@ -17,7 +17,12 @@ impl Measure {
     pub fn of<'l>(lines: impl Iterator<Item = &'l Line>, width: f32) -> Self {
         let lines: Vec<&Line> = lines.collect();
         let left = lines.iter().map(|line| line.at.x0).fold(f32::MAX, f32::min).clamp(0.0, width / 2.0);
-        let furthest = lines.iter().map(|line| line.at.x1).fold(0.0, f32::max);
+        // Closing marks may hang over the margin.
+        let end = |line: &Line| {
+            let hangs = line.last_char().is_some_and(|c| "，。；：、！？）》”’】".contains(c));
+            if hangs { line.at.x1 - line.size } else { line.at.x1 }
+        };
+        let furthest = lines.iter().map(|line| end(line)).fold(0.0, f32::max);
         // The right margin shows where several lines end; with few lines it is taken to be as wide as the left one.
         let full = lines.iter().filter(|line| furthest - line.at.x1 < 1.5 && line.at.width() > width / 2.0).count();
         let right = if full >= 3 { furthest } else { furthest.max(width - left) };
@@ -72,10 +77,13 @@ impl Measure {
     }
 }
 
+/// Borders of tables that touch are taken as one, up to this far from where they stand.
+const SLACK: f32 = 3.0;
+
 /// Whether `next` goes on with `last` in a cell whose text keeps `pad` from its borders.
 pub(super) fn continues_in_cell(field: &Field, last: &Line, next: &Line, pad: f32) -> bool {
     let Some(first) = next.parts.first().map(|part| part.first) else { return false };
-    let fits = last.at.width() + air(last, next) + first + 2.0 * pad <= field.x1 - field.x0 - 0.5;
+    let fits = last.at.width() + air(last, next) + first + 2.0 * pad <= field.x1 - field.x0 - SLACK;
     !fits && !(is_item(&next.text()) && last.last_char().is_some_and(|c| "。；：？！;:".contains(c)))
 }
 
@@ -122,7 +130,12 @@ fn is_item(text: &str) -> bool {
             count <= 3
                 && match letters.next() {
                     Some('、') => true,
-                    Some('.' | '．') => letters.next().is_some_and(|c| !c.is_ascii_digit()),
+                    // 3.5 is a number; 3.2025年 is an item that starts with a year.
+                    Some('.' | '．') => {
+                        let rest: String = letters.take(5).collect();
+                        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+                        digits == 0 && !rest.is_empty() || digits == 4 && rest.ends_with('年')
+                    }
                     _ => false,
                 }
         }
@@ -136,7 +149,11 @@ mod tests {
 
     #[test]
     fn items_are_told_from_numbers() {
-        assert!(["一、目标", "（一）产出", "1.数量", "3、x", "①x", "第三条"].iter().all(|text| is_item(text)));
+        assert!(
+            ["一、目标", "（一）产出", "1.数量", "3、x", "2.2023年道路", "①x", "第三条"]
+                .iter()
+                .all(|text| is_item(text))
+        );
         assert!(!["3.5公里", "一是", "2025年", "（以下简称", "100%", "第一季度", ""].iter().any(|text| is_item(text)));
     }
 }
