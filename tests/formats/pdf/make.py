@@ -179,6 +179,7 @@ def scan(source):
 
 def save(source, name, rotate=0, **options):
     with pikepdf.open(source) as pdf:
+        empty = pdf.make_indirect(pikepdf.Stream(pdf, b""))
         for entry in pdf.objects:
             if not isinstance(entry, (pikepdf.Dictionary, pikepdf.Stream)):
                 continue
@@ -186,8 +187,8 @@ def save(source, name, rotate=0, **options):
                 if key in entry and isinstance(entry[key], pikepdf.Stream):
                     entry[key].write(b"")
             if entry.get("/Subtype") == "/Type3":
-                for glyph in entry.CharProcs.values():
-                    glyph.write(b"")
+                for glyph in entry.CharProcs.keys():
+                    entry.CharProcs[glyph] = empty
         for key in ("/StructTreeRoot", "/Outlines", "/Metadata"):
             if key in pdf.Root:
                 del pdf.Root[key]
