@@ -39,7 +39,7 @@ impl<'l> Budget<'l> {
         let raw = stream.raw_data();
         if growing == 1 && raw.len() as u64 > room / WORST {
             let size = match filters.first() {
-                Some(Filter::FlateDecode) => inflated_size(&raw, room).0,
+                Some(Filter::FlateDecode) => inflated_size(&raw, room, u64::MAX).0,
                 _ => raw.len() as u64 * WORST,
             };
             if size > room {
@@ -108,8 +108,11 @@ pub(super) fn prescan(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
             continue;
         }
         let room = limits.max_inflated.saturating_sub(total);
-        let (size, first) = inflated_size(&after[skip..], room);
+        let (size, first, dense) = inflated_size(&after[skip..], room, limits.max_ratio);
         total += size;
+        if dense {
+            limits.check(Limit::Ratio, u64::MAX, "")?;
+        }
         limits.check(Limit::Inflated, total, "")?;
         if total > RATIO_FROM {
             limits.check(Limit::Ratio, total / bytes.len().max(1) as u64, "")?;
@@ -127,15 +130,16 @@ pub(super) fn prescan(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// How many bytes a zlib stream inflates to, counted up to a little over `room`, and its first two bytes.
-fn inflated_size(data: &[u8], room: u64) -> (u64, [u8; 2]) {
+/// How many bytes a zlib stream inflates to, counted up to a little over `room`, its first two bytes, and whether it
+/// grows more than `ratio` times, where that matters.
+fn inflated_size(data: &[u8], room: u64, ratio: u64) -> (u64, [u8; 2], bool) {
     let zlib = matches!(data, [first, second, ..] if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)).is_multiple_of(31));
     if !zlib {
-        return (0, [0; 2]);
+        return (0, [0; 2], false);
     }
     let mut inflate = Decompress::new(true);
     let mut out = vec![0u8; 1 << 15];
-    let mut first = [0; 2];
+    let (mut first, mut dense) = ([0; 2], false);
     loop {
         let (read, written) = (inflate.total_in(), inflate.total_out());
         let Some(rest) = data.get(read as usize..) else { break };
@@ -144,10 +148,11 @@ fn inflated_size(data: &[u8], room: u64) -> (u64, [u8; 2]) {
         if written == 0 && made >= 2 {
             first = [out[0], out[1]];
         }
+        dense = inflate.total_out() > RATIO_FROM && inflate.total_out() / inflate.total_in().max(1) > ratio;
         let stuck = made == 0 && inflate.total_in() == read;
-        if inflate.total_out() > room || stuck || !matches!(status, Ok(Status::Ok)) {
+        if inflate.total_out() > room || dense || stuck || !matches!(status, Ok(Status::Ok)) {
             break;
         }
     }
-    (inflate.total_out(), first)
+    (inflate.total_out(), first, dense)
 }
