@@ -33,11 +33,10 @@ pub(super) fn join(table: &mut Grid, next: Grid, full: impl Fn(&Field, &Field) -
     let Some(first) = rows.first_mut() else { return };
     let mut hanging = bottom(table);
     let pair = |hanging: &[(usize, usize)], table: &Grid, field: &Field| {
-        let found = hanging.iter().copied().find(|(row, at)| {
+        hanging.iter().copied().find(|(row, at)| {
             let above = &table.rows[*row][*at];
             (above.x0 - field.x0).abs() < NEAR && (above.x1 - field.x1).abs() < NEAR
-        });
-        found
+        })
     };
     // A row that the break cut: what stands below goes on with full or blank cells above, and some cell is not written
     // twice.

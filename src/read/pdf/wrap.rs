@@ -84,7 +84,8 @@ const SLACK: f32 = 3.0;
 pub(super) fn continues_in_cell(field: &Field, last: &Line, next: &Line, pad: f32) -> bool {
     let Some(first) = next.parts.first().map(|part| part.first) else { return false };
     let fits = last.at.width() + air(last, next) + first + 2.0 * pad <= field.x1 - field.x0 - SLACK;
-    !fits && !(is_item(&next.text()) && last.last_char().is_some_and(|c| "。；：？！;:".contains(c)))
+    let new_item = is_item(&next.text()) && last.last_char().is_some_and(|c| "。；：？！;:".contains(c));
+    !fits && !new_item
 }
 
 /// Some programs set a quarter of a square between Chinese and figures.
