@@ -130,7 +130,9 @@ fn main() {
     let (mut least, mut reading) = (u64::MAX, u64::MAX);
     for _ in 0..7 {
         let before = now(start);
-        files.iter().for_each(|file| drop(black_box(floor(file))));
+        files.iter().for_each(|file| {
+            black_box(floor(file));
+        });
         let between = now(start);
         files.iter().for_each(|file| drop(black_box(open(file, Format::Docx))));
         least = least.min(between - before);

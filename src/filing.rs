@@ -20,6 +20,7 @@ mod fit;
 mod layout;
 mod place;
 mod tables;
+mod template;
 
 pub use facts::facts;
 pub use outline::{Heading, NarrativeField, NarrativeKind, NumberStyle, Outline};
@@ -109,6 +110,8 @@ pub struct Project<'l> {
     pub head_row: Option<Span>,
     /// Whether some of it could not be read, as its cells run together.
     pub unsure: bool,
+    /// Whether its rows are those of a fixed template: pay, running costs.
+    pub template: bool,
     /// Whether operators have a column of their own.
     pub has_operator_column: bool,
     /// Whether units have a column of their own.
@@ -307,6 +310,9 @@ impl<'l> Filing<'l> {
             glued,
             places: OnceLock::new(),
         };
+        for project in &mut filing.projects {
+            project.template = template::is_template(project, document, lexicon);
+        }
         filing.kind = tables::kind(&filing, tables.reports);
         filing.plan_year = years::plan_year(document, &filing, lexicon);
         filing

@@ -201,7 +201,7 @@ fn project_record(context: &Context<'_>, project: &Project<'_>) -> ProjectRecord
         subject: without_years(&noun),
         unit: text(project.unit_name),
         budget,
-        template: support::is_template(project, context),
+        template: project.template,
         place: place(document, table),
         rows,
     }

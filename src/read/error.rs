@@ -118,8 +118,9 @@ impl ReadError {
             }
             ReadError::UnknownFormat => format!("不认识的文件类型；可检查的类型有：{}。", super::EXTENSIONS.join("、")),
             ReadError::Archive => "这是压缩包，但文件名不以 .zip 结尾；请改名为 .zip，或解压后再检查。".into(),
-            ReadError::Damaged { kind, part, detail } => format!(
-                "{kind} 文件已损坏{}，无法读取（{detail}）；请用原来的软件打开并重新保存，或向报送单位重新索取。",
+            // What the libraries say of it is English and helps no one here.
+            ReadError::Damaged { kind, part, .. } => format!(
+                "{kind} 文件已损坏{}，无法读取；请用原来的软件打开并重新保存，或向报送单位重新索取。",
                 in_part(part, "（部件 ", "）")
             ),
             ReadError::Encrypted => "文件已加密；请用密码打开，取消密码保护并另存后再检查。".into(),

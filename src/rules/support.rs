@@ -31,20 +31,6 @@ pub fn direction(key: &str, lexicon: &Lexicon) -> Direction {
     last.or(best.map(|(_, direction)| direction)).unwrap_or(Direction::Either)
 }
 
-/// Whether a project is one of the fixed templates for personnel or running costs.
-pub fn is_template(project: &Project<'_>, context: &Context<'_>) -> bool {
-    let named = [project.name, project.title].into_iter().flatten().any(|span| {
-        let text = context.text(span);
-        ["人员经费", "公用经费", "人员支出", "工资福利", "基本支出", "人员类", "日常公用"]
-            .iter()
-            .any(|word| text.contains(word))
-    });
-    let rows = project.indicators.len();
-    let known =
-        project.indicators.iter().filter(|row| context.lexicon.templates.contains_key(row.key.as_str())).count();
-    (named && known > 0) || (rows > 0 && known * 2 > rows)
-}
-
 /// The years that a project states as its period, first and last: in the field, in its goals or in its name.
 pub fn period(project: &Project<'_>, context: &Context<'_>) -> Option<(u16, u16)> {
     if let Some(span) = project.period {

@@ -3,7 +3,7 @@
 use crate::filing::{Project, names};
 use crate::finding::Confidence;
 use crate::finding::Severity;
-use crate::rules::support::{is_template, noun_of, period, quote, without_number};
+use crate::rules::support::{noun_of, period, quote, without_number};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::Span;
 use rustc_hash::FxHashMap;
@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut earlier: Vec<(usize, Span, String)> = Vec::new();
     let mut exact: FxHashMap<String, usize> = FxHashMap::default();
     for (number, project) in context.filing.projects.iter().enumerate() {
-        if is_template(project, context) {
+        if project.template {
             continue;
         }
         for goal in &project.goals {

@@ -2,7 +2,7 @@
 
 use crate::filing::{Class, Indicator};
 use crate::lexicon::{Kind, Level2};
-use crate::rules::support::{is_template, project_noun, value_key, without_noun};
+use crate::rules::support::{project_noun, value_key, without_noun};
 use crate::rules::{Context, Row};
 use rustc_hash::FxHashMap;
 
@@ -26,7 +26,7 @@ pub(super) struct Entry<'a> {
 pub(super) fn entries<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
     let mut out = Vec::new();
     for (number, project) in context.filing.projects.iter().enumerate() {
-        if is_template(project, context) {
+        if project.template {
             continue;
         }
         let noun = project_noun(project, context);

@@ -5,7 +5,7 @@ use crate::filing::subject::Subject;
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Kind;
-use crate::rules::support::{is_template, name_of, noun_of};
+use crate::rules::support::{name_of, noun_of};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use rustc_hash::FxHashMap;
 
@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (number, project) in context.filing.projects.iter().enumerate() {
-        if is_template(project, context) {
+        if project.template {
             continue;
         }
         let nouns: Vec<String> = [project.name, project.title]

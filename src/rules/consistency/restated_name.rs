@@ -3,7 +3,6 @@
 use super::descriptions::{known_words, restates};
 use crate::filing::Indicator;
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::is_template;
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 
 /// The rule.
@@ -37,7 +36,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (number, project) in context.filing.projects.iter().enumerate() {
-        if is_template(project, context) {
+        if project.template {
             continue;
         }
         let named = project.indicators.iter().filter(|row| row.name.is_some() && row.value.is_some()).count();

@@ -46,7 +46,7 @@ pub(super) fn check(
         .filter(|deadline| deadline.year.is_none_or(|year| plan.is_none_or(|plan| year == plan)))
         .filter_map(|deadline| due(context, &deadline, context.text(deadline.object).to_owned()))
         .collect();
-    if dues.is_empty() || !promises::is_judged(context, project) {
+    if dues.is_empty() || !promises::is_judged(project) {
         return;
     }
     let rows =

@@ -46,7 +46,7 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut spoken: FxHashSet<Row> = FxHashSet::default();
     let projects = context.filing.projects.iter().enumerate();
-    let judged: Vec<_> = projects.filter(|(_, project)| promises::is_judged(context, project)).collect();
+    let judged: Vec<_> = projects.filter(|(_, project)| promises::is_judged(project)).collect();
     let candidates = rows::candidates(context, judged.iter().copied());
     for (number, project) in judged {
         let double = project.indicators.iter().any(|row| row.whole_period);

@@ -3,7 +3,7 @@
 use crate::filing::{Indicator, Project, number};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Kind;
-use crate::rules::support::{is_continued, is_template, name_of, period};
+use crate::rules::support::{is_continued, name_of, period};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (number, project) in context.filing.projects.iter().enumerate() {
         let Some(plan) = fully_spent(context, project) else { continue };
         let long = period(project, context).is_some_and(|(first, last)| last > first);
-        if is_template(project, context) || long || is_continued(project, context) {
+        if project.template || long || is_continued(project, context) {
             continue;
         }
         for (at, row) in project.indicators.iter().enumerate() {

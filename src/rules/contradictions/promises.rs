@@ -4,7 +4,7 @@ use crate::filing::quantity::quantities;
 use crate::filing::subject::Subject;
 use crate::filing::{Heading, Outline, Project, Quantity};
 use crate::rules::Context;
-use crate::rules::support::{is_template, years_in};
+use crate::rules::support::years_in;
 use crate::span::Span;
 use rustc_hash::FxHashSet;
 
@@ -73,8 +73,8 @@ fn chain<'a>(context: &Context<'a>, from: Option<usize>) -> impl Iterator<Item =
 }
 
 /// Whether a project has rows of its own to be compared.
-pub(super) fn is_judged(context: &Context<'_>, project: &Project<'_>) -> bool {
-    !project.indicators.is_empty() && !is_template(project, context)
+pub(super) fn is_judged(project: &Project<'_>) -> bool {
+    !project.indicators.is_empty() && !project.template
 }
 
 fn of_span<'l>(context: &Context<'l>, span: Span) -> Vec<Promise<'l>> {

@@ -5,7 +5,7 @@ use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Direction, Kind, Level2};
 use crate::rules::checkable::is_checkable;
 use crate::rules::propose::{proposals_for, shown};
-use crate::rules::support::{clauses, direction, is_template, quote, without_number};
+use crate::rules::support::{clauses, direction, quote, without_number};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::{Span, is_blank};
 
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for project in &context.filing.projects {
         // The whole-period and the annual goal of one project count once; so do the paragraphs of one goal.
         let Some(first) = project.goals.first() else { continue };
-        if is_template(project, context)
+        if project.template
             || project.goals.iter().any(|goal| is_checkable(context, goal.span) || is_template_goal(context, goal.span))
         {
             continue;

@@ -3,7 +3,7 @@
 use crate::filing::{Class, Indicator, Project, quantity};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Direction, Kind, Level1, Level2, Misplaced};
-use crate::rules::support::{direction, is_template, name_of, quote};
+use crate::rules::support::{direction, name_of, quote};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text, propose};
 
 /// The rule.
@@ -67,7 +67,7 @@ enum What {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (number, project) in context.filing.projects.iter().enumerate() {
-        if is_template(project, context) {
+        if project.template {
             continue;
         }
         let counted = project.indicators.iter().any(|row| row.l2() == Some(Level2::Quantity) && is_counted(row));

@@ -3,7 +3,6 @@
 use crate::filing::Project;
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Level1, Level2};
-use crate::rules::support::is_template;
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -48,7 +47,7 @@ struct Missing {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for project in &context.filing.projects {
         let Some(span) = project.title.or(project.head_row).or(project.name) else { continue };
-        if project.unsure || is_template(project, context) {
+        if project.unsure || project.template {
             continue;
         }
         let (missing, optional) = missing(context, project);

@@ -77,10 +77,7 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
     if matches!(row.named, Some(Kind::Rate | Kind::Sat)) && other {
         return None;
     }
-    if is_standard(&name) || is_reduction(context, row, &name) {
-        return None;
-    }
-    match direction(&name, context.lexicon) {
+    let found = match direction(&name, context.lexicon) {
         Direction::High
             if op.is_cap() && (!matches!(row.kind, Some(Kind::Time | Kind::Money)) || is_head(context, &name)) =>
         {
@@ -91,7 +88,8 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
         Direction::Low if op.is_floor() => Some((Direction::Low, Confidence::High)),
         Direction::Either if op.is_floor() && is_cost(row, &name) => Some((Direction::Low, Confidence::Medium)),
         _ => None,
-    }
+    };
+    found.filter(|_| !is_standard(&name) && !is_reduction(context, row, &name))
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.
