@@ -468,3 +468,29 @@ fn every_format_is_the_same_for_any_jobs() {
         assert!(!one.is_empty() && one == many, "{format}");
     }
 }
+
+#[test]
+fn a_formula_stays_text_in_every_output() {
+    let scratch = Scratch::new("formula");
+    scratch.file(
+        "=cmd.txt",
+        "2025年清淤项目绩效目标表\n| 项目名称 | =cmd&' /C calc'!A0 |\n| 绩效目标 | =cmd&' /C calc'!A0 |\n\
+         | 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | @SUM(1) | +cmd** |\n",
+    );
+    for format in ["terminal", "json", "jsonl", "sarif", "html", "csv", "github", "markdown"] {
+        let text = stdout(&run(&scratch.0, &["check", "--pedantic", "--format", format, "=cmd.txt"], b"")).to_owned();
+        assert!(text.contains("cmd"), "{format}");
+        // A cell is what stands between separators, also in quotes.
+        let cells = text.lines().flat_map(|line| line.trim_start_matches('\u{feff}').split(','));
+        let live = |cell: &str| cell.trim_start_matches('"').starts_with(['=', '+', '@']);
+        assert!(format != "csv" || !cells.into_iter().any(live), "{text}");
+        assert!(format != "html" || !text.contains("&' /C"), "not escaped");
+    }
+    run(&scratch.0, &["check", "--pedantic", "--format", "xlsx", "-o", "清单.xlsx", "=cmd.txt"], b"");
+    let mut book = zip::ZipArchive::new(std::fs::File::open(scratch.0.join("清单.xlsx")).unwrap()).unwrap();
+    let mut texts = String::new();
+    for at in 0..book.len() {
+        std::io::Read::read_to_string(&mut book.by_index(at).unwrap(), &mut texts).unwrap();
+    }
+    assert!(texts.contains("=cmd") && !texts.contains("<f>") && !texts.contains("<f "));
+}

@@ -589,6 +589,56 @@ fn files_of_word_processors() {
     assert!(files >= 6, "{files} files");
 }
 
+/// Broken files are refused or annotated; nothing panics.
+#[test]
+fn mutated_bodies_are_no_trouble() {
+    let body = p(&(r("完成")
+        + "<w:sdt><w:sdtPr/><w:sdtContent>"
+        + &r("清淤")
+        + "</w:sdtContent></w:sdt><w:ins w:id=\"1\" w:author=\"a\">"
+        + &r("6公里")
+        + "</w:ins>"))
+        + "<w:tbl><w:tr><w:tc><w:p>"
+        + &runs("≥60百分比", 2)
+        + "</w:p></w:tc></w:tr></w:tbl><w:p/>";
+    let pieces: Vec<&str> = body.split_inclusive('>').collect();
+    let (mut annotated, mut refused) = (0, 0);
+    for seed in 0..800usize {
+        // One tag is left out, doubled, or changes places with another.
+        let (at, other) = (seed % pieces.len(), seed * 7 % pieces.len());
+        let mut changed = pieces.clone();
+        match seed / pieces.len() % 3 {
+            0 => drop(changed.remove(at)),
+            1 => changed.insert(other, pieces[at]),
+            _ => changed.swap(at, other),
+        }
+        let bytes = docx(&changed.concat());
+        let Ok(document) = read::read_bytes("a.docx", bytes.clone(), Format::Docx, &read::Limits::default()) else {
+            refused += 1;
+            continue;
+        };
+        let end = document.text.len();
+        let borders: Vec<usize> = document.text.char_indices().map(|(at, _)| at).chain([end]).collect();
+        let findings: Vec<Finding> = borders
+            .windows(3)
+            .map(|pair| finding(&document, Span::new(pair[0], pair[2]), Some("改")))
+            .chain([finding(&document, Span::new(0, end), None)])
+            .collect();
+        match annotate::docx(&bytes, &document, &findings, &options(true), &read::Limits::default()) {
+            Ok(copy) => {
+                assert_eq!(copy.added, findings.len());
+                let text = part(&copy.bytes, "word/document.xml");
+                let marks = |name: &str| text.matches(&format!("<w:{name} ")).count();
+                assert_eq!((marks("commentRangeStart"), marks("commentReference")), (copy.added, copy.added));
+                open(&copy.bytes);
+                annotated += 1;
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(annotated > 80 && refused > 80, "{annotated} {refused}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
