@@ -17,7 +17,7 @@ mod words;
 
 use crate::Lang;
 use crate::document::{Document, Format, Origins, WordOrigins};
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix};
 use crate::read::package::Package;
 use crate::read::{self, Limits, ReadError, relations};
 use crate::span::Span;
@@ -106,10 +106,14 @@ pub fn docx(
         let anchor = place(&anchors, &notes, span).ok_or_else(|| damaged(main, &"no paragraph"))?;
         let mut manner = Manner { wider: !anchor.exact, fixed: false };
         let is_known = comments.take_known(&words::comment(finding, manner, options.lang));
-        if options.fix && anchor.exact {
-            manner.fixed = track(&mut editor, &anchors, finding);
+        if options.fix {
+            // One comment stands for all places of a group, but each is mended.
+            let places =
+                std::iter::once((span, &finding.fix)).chain(finding.repeats.iter().map(|(at, fix)| (*at, fix)));
+            let tracked = places.filter(|(at, fix)| track(&mut editor, &anchors, *at, fix.as_ref())).count();
+            manner.fixed = tracked > 0;
+            fixed += tracked;
         }
-        fixed += usize::from(manner.fixed);
         if is_known {
             known += 1;
             continue;
@@ -165,10 +169,10 @@ fn place(anchors: &Anchors<'_>, notes: &Notes, span: Span) -> Option<Anchor> {
     reference.and_then(|at| anchors.of_element(at)).or_else(|| anchors.top())
 }
 
-/// Adds the fix of a finding as a tracked change of as few characters as possible.
-fn track(editor: &mut Editor<'_>, anchors: &Anchors<'_>, finding: &Finding) -> bool {
-    let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe) else { return false };
-    let (old, new) = (anchors.document.slice(finding.span.span()), fix.replacement.as_str());
+/// Adds the fix of a place as a tracked change of as few characters as possible.
+fn track(editor: &mut Editor<'_>, anchors: &Anchors<'_>, at: Span, fix: Option<&Fix>) -> bool {
+    let Some(fix) = fix.filter(|fix| fix.safe && anchors.is_in_body(at)) else { return false };
+    let (old, new) = (anchors.document.slice(at), fix.replacement.as_str());
     let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
         a.zip(b).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum::<usize>()
     };
@@ -182,7 +186,7 @@ fn track(editor: &mut Editor<'_>, anchors: &Anchors<'_>, finding: &Finding) -> b
             (None, None) => return false,
         }
     }
-    let span = Span { start: finding.span.start + head as u32, end: finding.span.end - tail as u32 };
+    let span = Span { start: at.start + head as u32, end: at.end - tail as u32 };
     let anchor = anchors.of(span).filter(|anchor| anchor.exact);
     anchor.is_some_and(|anchor| editor.replace(&anchor, &new[head..new.len() - tail]))
 }

@@ -241,6 +241,7 @@ pub fn judge(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon, option
             basis: basis.collect(),
             fingerprint,
             suppressed,
+            repeats: site.repeats,
         });
     }
     let remarks = document.remarks.iter().map(|remark| Notice {

@@ -112,4 +112,7 @@ pub struct Finding {
     pub fingerprint: String,
     /// Why it is suppressed, where it is.
     pub suppressed: Option<String>,
+    /// Those of the related places that repeat the finding, with fixes of their own.
+    #[serde(skip)]
+    pub repeats: Vec<(Span, Option<Fix>)>,
 }

@@ -187,6 +187,8 @@ pub struct Site {
     pub(crate) severity: Option<Severity>,
     pub(crate) confidence: Option<Confidence>,
     pub(crate) group: Option<String>,
+    /// Other places of the group, with their own fixes.
+    pub(crate) repeats: Vec<(Span, Option<Fix>)>,
 }
 
 impl Site {
@@ -202,6 +204,7 @@ impl Site {
             severity: None,
             confidence: None,
             group: None,
+            repeats: Vec::new(),
         }
     }
 

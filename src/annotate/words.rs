@@ -14,6 +14,9 @@ pub(super) struct Manner {
     pub fixed: bool,
 }
 
+/// A comment that names more places than this is not read.
+const RELATED: usize = 12;
+
 /// The paragraphs of a finding's comment.
 pub(super) fn comment(finding: &Finding, manner: Manner, lang: Lang) -> Vec<Paragraph> {
     let severity = words::severity(finding.severity, lang);
@@ -46,12 +49,18 @@ pub(super) fn comment(finding: &Finding, manner: Manner, lang: Lang) -> Vec<Para
     if !finding.suggestion.is_empty() {
         add(lang.say("建议：", "Suggestion: ").into(), finding.suggestion.clone());
     }
-    for related in &finding.related {
+    for related in finding.related.iter().take(RELATED) {
         let (place, text, message) = (&related.span.place, &related.span.text, &related.message);
         let text = quoted(text, lang);
         match lang {
             Lang::Zh => add("相关：".into(), format!("{place}{text}，{message}")),
             Lang::En => add("See: ".into(), format!("{place}{text}, {message}")),
+        }
+    }
+    if let Some(rest) = finding.related.len().checked_sub(RELATED).filter(|rest| *rest > 0) {
+        match lang {
+            Lang::Zh => add("相关：".into(), format!("另有{rest}处，见 biaochi check 的结果")),
+            Lang::En => add("See: ".into(), format!("{rest} more, in the result of biaochi check")),
         }
     }
     let basis: Vec<&str> = finding.basis.iter().map(|basis| basis.text.as_str()).collect();

@@ -82,6 +82,7 @@ fn merge(first: &mut Site, site: Site, lang: Lang) {
         Lang::En => "the same here",
     };
     first.related.push((site.span, message.to_owned()));
+    first.repeats.push((site.span, site.fix));
 }
 
 /// The rows and words on which winning rules speak.

@@ -51,6 +51,7 @@ fn finding(document: &Document, span: Span, fix: Option<&str>) -> Finding {
         basis: vec![basis],
         fingerprint: String::new(),
         suppressed: None,
+        repeats: Vec::new(),
     }
 }
 
@@ -488,6 +489,21 @@ fn fixes_are_tracked_changes() {
     let copy = annotate(&bytes, &both, true);
     assert_eq!((copy.added, copy.fixed, open(&copy.bytes).text.as_str()), (2, 1, "率≥60%\n"));
     assert_eq!(ours(&copy.bytes)[1].range, "百分比");
+}
+
+#[test]
+fn every_place_of_a_group_is_mended() {
+    let body = p(&r("甲≥60百分比")) + &p(&r("乙≥70百分比")) + &p(&r("丙≥80百分比"));
+    let bytes = docx(&body);
+    let document = open(&bytes);
+    let places: Vec<Span> =
+        document.text.match_indices("百分比").map(|(at, text)| Span::new(at, at + text.len())).collect();
+    let fix = Fix { safe: true, replacement: "%".into() };
+    let repeats = vec![(places[1], Some(fix)), (places[2], None)];
+    let group = Finding { repeats, ..finding(&document, places[0], Some("%")) };
+    let copy = annotate(&bytes, &[group], true);
+    assert_eq!((copy.added, copy.fixed), (1, 2));
+    assert_eq!(open(&copy.bytes).text, "甲≥60%\n乙≥70%\n丙≥80百分比\n");
 }
 
 #[test]

@@ -256,6 +256,7 @@ fn finding(
         basis: basis.map(|basis| Cited { document: basis.document.clone(), text: basis.cite(lang) }).collect(),
         fingerprint: prints.next(rule.code, &own.called, &said),
         suppressed: None,
+        repeats: Vec::new(),
     };
     Some((key(&own.path), own.path.clone(), finding))
 }
