@@ -54,6 +54,11 @@ pub fn write(groups: &[Group], compared: Compared, look: Look, out: &mut dyn Wri
             true => look.say("哪些照抄了往年（C202）", "What was taken over from an earlier year (C202)"),
         };
         writeln!(out, "\n{}", look.paint(BOLD, head))?;
+        let legend = look.say(
+            "  “甲 ← 乙”：甲晚于乙；“↔”：同一年度，先后不明；百分比按各行的少见程度计",
+            "  “a ← b”: a is later than b; “↔”: of one year, nobody knows which came first; percentages weigh rare rows more",
+        );
+        writeln!(out, "{}", look.paint(DIM, legend))?;
         for group in &some {
             look.line(group, out)?;
         }
@@ -234,7 +239,7 @@ impl Look {
             rows.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
         counted.sort_by_key(|(count, row)| (std::cmp::Reverse(*count), *row));
         for (count, (name, value)) in counted.iter().take(ROWS) {
-            let times = self.say(format!("{count}张照此"), format!("{count} tables"));
+            let times = self.say(format!("另{count}张也有"), format!("in {count} more"));
             let text = tame(&format!("{name}  {value}"));
             writeln!(
                 out,
