@@ -88,13 +88,15 @@ impl<'b> Compound<'b> {
         }
         let mut out = Vec::new();
         let mut next = entry.start;
-        while (out.len() as u64) < entry.size && next < END {
+        // Sizes may be false and chains run in a circle.
+        let most = entry.size.min(self.mini.len() as u64);
+        while (out.len() as u64) < most && next < END {
             let start = next as usize * MINI;
             let Some(piece) = self.mini.get(start..self.mini.len().min(start + MINI)) else { break };
             out.extend_from_slice(piece);
             next = self.mini_fat.get(next as usize).copied().unwrap_or(END);
         }
-        out.truncate(usize::try_from(entry.size).unwrap_or(usize::MAX));
+        out.truncate(most as usize);
         Some(out)
     }
 
