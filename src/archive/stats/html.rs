@@ -12,9 +12,9 @@ padding:0 1rem;color:#1d2733;background:#fff}h1{font-size:1.5rem}h2{font-size:1.
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{padding:.25rem .6rem;border-bottom:1px solid #e3e8ee;\
 text-align:left;vertical-align:top}th{font-weight:600;color:#52606d}.n{text-align:right;font-variant-numeric:tabular-nums}\
 svg{width:100%;height:auto;display:block;margin:.4rem 0 1rem}svg text{font-size:12px;fill:currentColor}.bar{fill:#2f6fab}\
-.line{fill:none;stroke:#2f6fab;stroke-width:2}.dot{fill:#2f6fab}.axis{stroke:#9aa5b1}.cards{display:flex;flex-wrap:wrap;\
-gap:.8rem}.cards div{flex:1 1 7rem;border:1px solid #e3e8ee;border-radius:.5rem;padding:.5rem .8rem}.cards b{display:block;\
-font-size:1.35rem}.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.4rem 1.2rem}\
+.line{fill:none;stroke:#2f6fab;stroke-width:2}.dot{fill:#2f6fab}.axis{stroke:#9aa5b1}.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));\
+gap:.8rem}.cards div{border:1px solid #e3e8ee;border-radius:.5rem;padding:.5rem .8rem}.cards b{display:block;\
+font-size:1.35rem}.of{margin:0;font-size:.85rem;opacity:.75}.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.4rem 1.2rem}\
 .wide{overflow-x:auto}@media(prefers-color-scheme:dark){body{color:#e4e7eb;background:#1d2733}th{color:#9aa5b1}\
 th,td,.cards div{border-color:#3e4c59}.bar,.dot{fill:#6fa8dc}.line{stroke:#6fa8dc}}";
 
@@ -90,6 +90,11 @@ fn label(row: &[Cell]) -> String {
     words.join(" ")
 }
 
+/// Says what a chart shows.
+fn measured(section: &Section, column: usize, page: &mut String) {
+    let _ = writeln!(page, "<p class=\"of\">{}</p>", html(&section.heads[column].title));
+}
+
 fn bars(section: &Section, measure: &str, page: &mut String) {
     let Some(column) = section.heads.iter().position(|head| head.key == measure) else { return };
     let rows = &section.rows[..section.rows.len().min(BARS)];
@@ -98,6 +103,7 @@ fn bars(section: &Section, measure: &str, page: &mut String) {
         return;
     }
     let height = rows.len() * 22 + 4;
+    measured(section, column, page);
     let _ = write!(page, "<svg viewBox=\"0 0 800 {height}\" role=\"img\" aria-label=\"{}\">", html(section.key));
     for (at, row) in rows.iter().enumerate() {
         let (y, width) = (at * 22 + 3, number(&row[column]) / most * 440.0);
@@ -120,6 +126,7 @@ fn years(section: &Section, page: &mut String) {
     let Some(column) = section.heads.iter().position(|head| head.key == "per_100_indicators") else { return };
     let known = section.rows.iter().map(|row| (show(&row[0]), number(&row[column])));
     let points: Vec<(String, f64)> = known.filter(|(year, _)| year.parse::<u16>().is_ok()).collect();
+    measured(section, column, page);
     line(&points, 800.0, 220.0, page);
 }
 
