@@ -85,6 +85,8 @@ pub struct Lexicon {
     pub sectors: Terms<Box<str>>,
     /// Words that settle the second level of a name.
     pub misplaced: Terms<Misplaced>,
+    /// Names whose figure has no unit.
+    pub dimensionless: Terms<()>,
     /// Words that speak of time.
     pub time_words: Terms<()>,
     /// Words and signs around the number of a target value.
@@ -136,6 +138,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("columns.tsv", include_str!("../lexicon/columns.tsv"), &["label", "field", "reason"]),
     ("confusables.tsv", include_str!("../lexicon/confusables.tsv"), &["wrong", "right", "context", "reason"]),
     ("deliverables.tsv", include_str!("../lexicon/deliverables.tsv"), &["term", "role", "reason"]),
+    ("dimensionless.tsv", include_str!("../lexicon/dimensionless.tsv"), &["term", "reason"]),
     ("dimensions.tsv", include_str!("../lexicon/dimensions.tsv"), &["ending", "dimensions", "reason"]),
     ("directions.tsv", include_str!("../lexicon/directions.tsv"), &["term", "good", "reason"]),
     ("generic.tsv", include_str!("../lexicon/generic.tsv"), &["name", "level2", "reason"]),
@@ -341,6 +344,7 @@ impl Lexicon {
             scales,
             years,
             misplaced: Terms::new(source.map("misplaced.tsv", "class")?),
+            dimensionless: Terms::new(keyed("dimensionless.tsv")?),
             time_words: Terms::new(keyed("time_words.tsv")?),
             dimensions: Terms::new(dimensions),
             stages: Terms::new(keyed("stages.tsv")?),

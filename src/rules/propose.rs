@@ -87,7 +87,7 @@ fn nearest<'a>(
     let mut chosen: Vec<&Reference> = Vec::new();
     for (score, number) in ranked {
         let entry = &library.entries()[number];
-        if chosen.len() == MOST || (chosen.len() == 2 && score * 4 < best) {
+        if chosen.len() == MOST || (chosen.len() == 2 && score * 3 < best) {
             break;
         }
         let known = project.is_some_and(|project| has(project, entry));

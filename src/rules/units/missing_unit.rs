@@ -85,25 +85,7 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
         return false;
     }
     let name = context.maybe(row.name);
-    let pure = [
-        "指数",
-        "系数",
-        "比值",
-        "倍数",
-        "pH",
-        "PH",
-        "得分",
-        "排名",
-        "名次",
-        "评分",
-        "容积率",
-        "弹性",
-        "等级",
-        "比例尺",
-        "PUE",
-    ]
-    .iter()
-    .any(|word| row.key.contains(word));
+    let pure = context.lexicon.dimensionless.occurs(&row.key);
     let month = ["（月）", "(月)", "（年）", "(年)", "（年份）", "（月份）"].iter().any(|word| name.contains(word));
     let serial = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (36_000.0..=55_000.0).contains(&n));
     let year = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (1990.0..=2100.0).contains(&n));
