@@ -70,7 +70,7 @@ impl Keys {
     fn size(&self, edits: u32) -> usize {
         let longer = (edits as usize..).find(|longer| self.most(*longer) >= edits).unwrap_or_default();
         let (shorter, edits) = (longer - edits as usize, edits as usize);
-        (1..=LONGEST).rev().find(|size| shorter + 1 >= size + size * edits + 1).unwrap_or(1)
+        (1..=LONGEST).rev().find(|size| shorter >= size + size * edits).unwrap_or(1)
     }
 }
 

@@ -73,7 +73,7 @@ impl Reader<'_, '_> {
         if row.place == Place::Fitted {
             return Some(direct(&spans));
         }
-        let fit = Fit { document: self.document, lexicon: self.lexicon, looks: &self.looks };
+        let fit = Fit { document: self.document, lexicon: self.lexicon, looks: self.looks };
         if spans.len() == slots.len() && fit.as_written(&spans, slots).1 < MISPLACED {
             return Some(direct(&spans));
         }

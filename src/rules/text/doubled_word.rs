@@ -99,8 +99,8 @@ fn doubles(text: &str) -> Vec<Double> {
     for (at, c) in text.char_indices().chain(ends) {
         let wordy = is_han(c) || c.is_ascii_digit();
         let mark = 1u64 << (c as u32 & 63);
-        let distances = if running > 0 || wordy && known & mark != 0 { 1..=LONGEST } else { 1..=0 };
-        for distance in distances {
+        let farthest = if running > 0 || wordy && known & mark != 0 { LONGEST } else { 0 };
+        for distance in 1..=farthest {
             let (count, from) = runs[distance];
             let (before, place) = window[(seen + LONGEST + 1 - distance) % (LONGEST + 1)];
             if wordy && distance <= seen && before == c {
