@@ -98,6 +98,9 @@ pub struct FileReport {
     pub projects: usize,
     /// Number of indicator rows.
     pub indicators: usize,
+    /// The unit whose filing it is, where the filing names it.
+    #[serde(skip)]
+    pub unit: Option<String>,
     /// Why it could not be read, where it could not.
     pub error: Option<FileError>,
     /// What the reader of the findings should know about the reading.
@@ -169,6 +172,7 @@ impl FileReport {
             plan_year: None,
             projects: 0,
             indicators: 0,
+            unit: None,
             error: Some(error),
             notices: Vec::new(),
             findings: Vec::new(),
@@ -264,6 +268,7 @@ pub fn judge(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon, option
         plan_year: filing.plan_year.as_ref().map(|plan| plan.year),
         projects: filing.projects.len(),
         indicators: filing.projects.iter().map(|project| project.indicators.len()).sum(),
+        unit: crate::archive::identity::unit_of(document, filing),
         error: None,
         notices: remarks.chain(notices).collect(),
         findings,

@@ -3,7 +3,10 @@
 //! Archives keep this in their folders (`青溪县/2025/教育局/…`), and a pattern says in which. A filing outside of any such
 //! order tells its unit in the title, or in the unit field of its tables.
 
+use super::record::flat;
 use crate::Lang;
+use crate::document::Document;
+use crate::filing::Filing;
 use regex::Regex;
 
 /// Region, year and unit of a filing, as far as they are known.
@@ -85,6 +88,17 @@ impl Pattern {
         let year = found.name("year").and_then(|year| year.as_str().parse().ok());
         Some(Identity { region: text("region"), year, unit: text("unit") })
     }
+}
+
+/// The unit whose filing it is: named in the title, or else in most tables.
+pub fn unit_of(document: &Document, filing: &Filing<'_>) -> Option<String> {
+    let flat = |span| flat(document.slice(span));
+    filing.title.map(flat).as_deref().and_then(unit_of_title).or_else(|| {
+        let mut units: Vec<String> = filing.projects.iter().filter_map(|project| project.unit_name).map(flat).collect();
+        units.sort_unstable();
+        let most = units.chunk_by(|a, b| a == b).max_by_key(|same| same.len())?;
+        most.first().filter(|unit| !unit.is_empty()).cloned()
+    })
 }
 
 /// The unit that a title names: 青溪县教育局2025年部门整体绩效目标 is 青溪县教育局's.

@@ -140,7 +140,7 @@ impl Record {
         let own = Identity {
             region: None,
             year: filing.plan_year.as_ref().map(|plan| plan.year),
-            unit: title.as_deref().and_then(identity::unit_of_title).or_else(|| usual_unit(document, filing)),
+            unit: identity::unit_of(document, filing),
         };
         let goals = filing.projects.iter().enumerate().flat_map(|(at, project)| {
             project.goals.iter().map(move |goal| {
@@ -254,25 +254,12 @@ fn form(context: &Context<'_>, row: &Indicator<'_>) -> String {
     form
 }
 
-/// The unit that most tables name.
-fn usual_unit(document: &Document, filing: &Filing<'_>) -> Option<String> {
-    let mut units: Vec<&str> = filing
-        .projects
-        .iter()
-        .filter_map(|project| project.unit_name)
-        .map(|span| document.slice(span).trim())
-        .collect();
-    units.sort_unstable();
-    let most = units.chunk_by(|a, b| a == b).max_by_key(|same| same.len())?;
-    most.first().map(|unit| flat(unit)).filter(|unit| !unit.is_empty())
-}
-
 fn place(document: &Document, span: Span) -> Place {
     Place { span, location: document.location(span) }
 }
 
 /// A text on one line: blanks that merely lay it out are gone, those between words stay as one.
-fn flat(text: &str) -> String {
+pub(super) fn flat(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {

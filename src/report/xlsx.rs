@@ -27,13 +27,17 @@ pub struct Xlsx {
     /// Findings written, and the row that the next one takes.
     findings: u32,
     row: u32,
-    spoke: BTreeSet<&'static str>,
     looks: Looks,
 }
 
 struct FileRow {
-    cells: Vec<String>,
+    path: String,
+    unit: String,
+    kind: String,
+    year: String,
     counts: [usize; 6],
+    worst: String,
+    remark: String,
 }
 
 /// A sheet holds a little more than a million rows; what comes after is on the next.
@@ -49,8 +53,9 @@ const HIGHEST: f64 = 405.0;
 /// Characters that a cell can hold.
 const CELL: usize = 32_767;
 
-const FILE_HEADS: [[&str; 2]; 10] = [
+const FILE_HEADS: [[&str; 2]; 12] = [
     ["文件", "File"],
+    ["单位", "Unit"],
     ["类型", "Kind"],
     ["年度", "Year"],
     ["项目", "Projects"],
@@ -59,10 +64,17 @@ const FILE_HEADS: [[&str; 2]; 10] = [
     ["警告", "Warnings"],
     ["提示", "Notes"],
     ["已确认", "Accepted"],
+    ["最要紧的问题", "Most serious"],
     ["说明", "Remarks"],
 ];
 
-const FILE_WIDTHS: [f64; 10] = [44.0, 18.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 60.0];
+const FILE_WIDTHS: [f64; 12] = [36.0, 22.0, 16.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 60.0, 40.0];
+
+/// How many of a filing's findings the first sheet names.
+const WORST: usize = 3;
+
+/// Links that a sheet can hold.
+const LINKS: u32 = 65_000;
 
 const HEADS: [[&str; 2]; 15] = [
     ["序号", "No."],
@@ -84,6 +96,9 @@ const HEADS: [[&str; 2]; 15] = [
 
 const WIDTHS: [f64; 15] = [6.0, 26.0, 12.0, 26.0, 7.0, 7.0, 16.0, 22.0, 42.0, 44.0, 8.0, 22.0, 30.0, 7.0, 18.0];
 
+/// The column of the rule's code.
+const RULE: u16 = 5;
+
 /// The column of the reviewer's decision.
 const DECISION: u16 = 10;
 
@@ -95,6 +110,7 @@ struct Looks {
     severities: [Format; 3],
     own: Format,
     faint: Format,
+    link: Format,
 }
 
 impl Looks {
@@ -120,6 +136,7 @@ impl Looks {
                 severity(0xFF_F3_D6, 0x8A_5A_00),
                 severity(0xFD_E2_E0, 0xA8_1C_12),
             ],
+            link: cell().set_font_color(Color::RGB(0x1F_5A_8A)),
             own: cell().set_background_color(Color::RGB(0xFF_FE_F0)),
             faint: Format::new().set_font_color(Color::RGB(0x66_70_85)),
         }
@@ -138,8 +155,7 @@ impl Looks {
 impl Xlsx {
     /// A workbook in a language.
     pub fn new(lang: Lang) -> Self {
-        let (files, spoke) = (Vec::new(), BTreeSet::new());
-        Self { lang, book: Workbook::new(), files, findings: 0, row: 0, spoke, looks: Looks::new() }
+        Self { lang, book: Workbook::new(), files: Vec::new(), findings: 0, row: 0, looks: Looks::new() }
     }
 
     fn begin(&mut self) -> Result<(), XlsxError> {
@@ -170,7 +186,6 @@ impl Xlsx {
             self.sheet()?;
         }
         self.findings += 1;
-        self.spoke.insert(finding.rule);
         let (lang, looks, row) = (self.lang, &self.looks, self.row);
         let last = self.book.worksheets().len() - 1;
         let sheet = self.book.worksheet_from_index(last)?;
@@ -197,6 +212,13 @@ impl Xlsx {
         sheet.write_number_with_format(row, 0, self.findings, &looks.center)?;
         for (at, (text, look)) in cells.into_iter().enumerate() {
             text_cell(sheet, row, at as u16 + 1, text, look)?;
+        }
+        // To the rule's own row: the last sheet explains all rules in their order.
+        if let Some(at) = ALL.iter().position(|rule| rule.code == finding.rule)
+            && row < LINKS
+        {
+            let place = format!("internal:'{}'!A{}", rules_sheet(lang), at + 2);
+            sheet.write_url_with_options(row, RULE, place.as_str(), finding.rule, "", Some(&looks.link))?;
         }
         self.row += 1;
         Ok(())
@@ -249,10 +271,21 @@ impl Xlsx {
         sheet.set_freeze_panes(head + 1, 1)?;
         for file in self.files.iter().take(ROWS as usize) {
             row += 1;
-            fit(sheet, row, [(file.cells[0].as_str(), FILE_WIDTHS[0]), (&file.cells[3], FILE_WIDTHS[9])])?;
-            text_cell(sheet, row, 0, &file.cells[0], &looks.text)?;
-            text_cell(sheet, row, 1, &file.cells[1], &looks.center)?;
-            text_cell(sheet, row, 2, &file.cells[2], &looks.center)?;
+            let texts = [(&file.path, 0), (&file.unit, 1), (&file.worst, 10), (&file.remark, 11)];
+            fit(sheet, row, texts.map(|(text, column)| (text.as_str(), FILE_WIDTHS[column])))?;
+            // A link goes to the file as it was named; members of archives have none.
+            let link = format!("external:{}", file.path);
+            let linked = row < LINKS
+                && std::path::Path::new(&file.path).is_file()
+                && sheet
+                    .write_url_with_options(row, 0, link.as_str(), &clipped(&file.path), "", Some(&looks.link))
+                    .is_ok();
+            if !linked {
+                text_cell(sheet, row, 0, &file.path, &looks.text)?;
+            }
+            text_cell(sheet, row, 1, &file.unit, &looks.text)?;
+            text_cell(sheet, row, 2, &file.kind, &looks.center)?;
+            text_cell(sheet, row, 3, &file.year, &looks.center)?;
             for (at, count) in file.counts.iter().enumerate() {
                 let look = match (at, count) {
                     (2, 1..) => looks.severity(Severity::Error),
@@ -260,9 +293,10 @@ impl Xlsx {
                     (4, 1..) => looks.severity(Severity::Note),
                     _ => &looks.center,
                 };
-                sheet.write_number_with_format(row, at as u16 + 3, *count as f64, look)?;
+                sheet.write_number_with_format(row, at as u16 + 4, *count as f64, look)?;
             }
-            text_cell(sheet, row, 9, &file.cells[3], &looks.text)?;
+            text_cell(sheet, row, 10, &file.worst, &looks.text)?;
+            text_cell(sheet, row, 11, &file.remark, &looks.text)?;
         }
         sheet.autofilter(head, 0, row.max(head + 1), FILE_HEADS.len() as u16 - 1)?;
         sheet.set_active(true);
@@ -280,13 +314,12 @@ impl Xlsx {
             ["依据", "Basis"],
         ];
         let (lang, looks) = (self.lang, &self.looks);
-        let sheet = self.book.add_worksheet().set_name(lang.say("规则说明", "Rules"))?;
+        let sheet = self.book.add_worksheet().set_name(rules_sheet(lang))?;
         const WIDTHS: [f64; 7] = [8.0, 18.0, 8.0, 48.0, 48.0, 48.0, 48.0];
         page(sheet, &WIDTHS)?;
         heads(sheet, 0, &HEADS, lang, looks)?;
         sheet.set_freeze_panes(1, 2)?;
-        let spoke = ALL.iter().filter(|rule| self.spoke.contains(rule.code));
-        for (at, rule) in spoke.enumerate() {
+        for (at, rule) in ALL.iter().enumerate() {
             let row = at as u32 + 1;
             let basis: Vec<String> = Lexicon::builtin().bases_of(rule.code).map(|basis| basis.cite(lang)).collect();
             let texts = [rule.why.get(lang), rule.remedy.get(lang), rule.limits.get(lang), &basis.join("\n")];
@@ -323,8 +356,13 @@ impl Report for Xlsx {
         let kind = if file.error.is_some() { "" } else { words::kind(file.kind, lang) };
         let year = file.plan_year.map_or(String::new(), |year| year.to_string());
         self.files.push(FileRow {
-            cells: vec![file.path.clone(), kind.to_owned(), year, remark],
+            path: file.path.clone(),
+            unit: file.unit.clone().unwrap_or_default(),
+            kind: kind.to_owned(),
+            year,
             counts: [file.projects, file.indicators, counts[0], counts[1], counts[2], suppressed],
+            worst: worst(file, lang),
+            remark,
         });
         for finding in &file.findings {
             self.finding(&file.path, finding).map_err(io::Error::other)?;
@@ -340,6 +378,23 @@ impl Report for Xlsx {
             .and_then(|()| self.book.save_to_buffer());
         out.write_all(&bytes.map_err(io::Error::other)?)
     }
+}
+
+/// The most serious findings of a filing, one rule each, a line for each.
+fn worst(file: &FileReport, lang: Lang) -> String {
+    let mut findings: Vec<&Finding> = file.findings.iter().filter(|finding| finding.suppressed.is_none()).collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse((finding.severity, finding.confidence)));
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| seen.insert(finding.rule));
+    let line = |finding: &&Finding| {
+        let title = words::title(finding.rule, lang);
+        format!("{} {title} {}", finding.rule, lang.say(["“", "”"], ["\"", "\""]).join(&one_line(&finding.span.text)))
+    };
+    findings.iter().take(WORST).map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn rules_sheet(lang: Lang) -> &'static str {
+    lang.say("规则说明", "Rules")
 }
 
 fn page(sheet: &mut Worksheet, widths: &[f64]) -> Result<(), XlsxError> {
