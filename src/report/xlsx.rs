@@ -278,7 +278,7 @@ impl Xlsx {
             let linked = row < LINKS
                 && std::path::Path::new(&file.path).is_file()
                 && sheet
-                    .write_url_with_options(row, 0, link.as_str(), &clipped(&file.path), "", Some(&looks.link))
+                    .write_url_with_options(row, 0, link.as_str(), clipped(&file.path), "", Some(&looks.link))
                     .is_ok();
             if !linked {
                 text_cell(sheet, row, 0, &file.path, &looks.text)?;
