@@ -21,6 +21,7 @@ mod layout;
 mod place;
 mod tables;
 mod template;
+pub(crate) mod unit;
 
 pub use facts::facts;
 pub use outline::{Heading, NarrativeField, NarrativeKind, NumberStyle, Outline};

@@ -1,8 +1,9 @@
 //! What an archive keeps of one filing: facts, findings and places, without the text.
 
-use super::identity::{self, Identity};
+use super::identity::Identity;
 use crate::check::FileReport;
 use crate::document::{Document, Format, Location};
+use crate::filing::unit::{flat, unit_of};
 use crate::filing::{Class, Filing, FilingKind, Indicator, NarrativeKind, Project, Value};
 use crate::lexicon::{Head, Lexicon};
 use crate::rules::{Context, support};
@@ -140,7 +141,7 @@ impl Record {
         let own = Identity {
             region: None,
             year: filing.plan_year.as_ref().map(|plan| plan.year),
-            unit: identity::unit_of(document, filing),
+            unit: unit_of(document, filing),
         };
         let goals = filing.projects.iter().enumerate().flat_map(|(at, project)| {
             project.goals.iter().map(move |goal| {
@@ -256,25 +257,6 @@ fn form(context: &Context<'_>, row: &Indicator<'_>) -> String {
 
 fn place(document: &Document, span: Span) -> Place {
     Place { span, location: document.location(span) }
-}
-
-/// A text on one line: blanks that merely lay it out are gone, those between words stay as one.
-pub(super) fn flat(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.chars() {
-        if is_blank(c) {
-            gap = true;
-            continue;
-        }
-        // Chinese is written without blanks; only words of other scripts keep theirs.
-        if gap && c.is_ascii_alphanumeric() && out.ends_with(|last: char| last.is_ascii_alphanumeric()) {
-            out.push(' ');
-        }
-        gap = false;
-        out.push(c);
-    }
-    out
 }
 
 /// A name without the years in it.
