@@ -19,6 +19,7 @@ mod facts;
 mod fit;
 mod layout;
 mod place;
+pub(crate) mod said;
 mod tables;
 mod template;
 pub(crate) mod unit;

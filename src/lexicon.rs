@@ -5,6 +5,7 @@
 //! head; this module only turns rows into look-ups. The dictionary of general Chinese (jieba) is built on first use.
 
 mod library;
+mod notes;
 mod objects;
 mod operators;
 mod promises;
@@ -15,6 +16,7 @@ mod words;
 mod year_contexts;
 
 pub use library::{Library, Reference};
+pub use notes::Notes;
 pub use objects::{Deed, ObjectWords};
 pub use operators::{Bound, Operators};
 pub use promises::{BasisWords, Measured, Open, Promises};
@@ -110,6 +112,8 @@ pub struct Lexicon {
     /// The user's own common words; the built-in ones are read with them when first needed.
     words: Vec<CommonWord>,
     jieba: OnceLock<jieba_rs::Jieba>,
+    /// What was worked out about texts with these words.
+    pub notes: Notes,
 }
 
 /// The first characters of labels, by what they announce.
@@ -357,6 +361,7 @@ impl Lexicon {
             promises: Promises::compile(&source)?,
             words: source.added("words.tsv")?.iter().map(CommonWord::from_row).collect::<Result<_, _>>()?,
             jieba: OnceLock::new(),
+            notes: Notes::default(),
         })
     }
 

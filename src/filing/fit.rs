@@ -5,6 +5,7 @@
 //! one is taken, and where a different one costs nearly as little nothing is taken: a wrong border is worse than none.
 
 use super::columns::Slot;
+use super::said::said;
 use super::value::{self, Class};
 use super::{labels, names, number};
 use crate::document::Document;
@@ -42,9 +43,9 @@ pub(super) struct Fit<'a> {
     pub looks: &'a Looks,
 }
 
-/// How the cells of one document look, by their text.
+/// How the cells of one document look.
 #[derive(Default)]
-pub(super) struct Looks(RefCell<FxHashMap<Box<str>, Look>>);
+pub(super) struct Looks(RefCell<FxHashMap<Span, Look>>);
 
 /// A row, by column.
 pub(super) type FittedRow = Vec<Option<Span>>;
@@ -196,53 +197,16 @@ impl Fit<'_> {
     }
 
     fn look(&self, span: Span) -> Look {
-        let text = self.document.slice(span);
-        if let Some(known) = self.looks.0.borrow().get(text) {
-            return *known;
-        }
-        let look = self.look_anew(text, span);
-        self.looks.0.borrow_mut().insert(text.into(), look);
-        look
-    }
-
-    fn look_anew(&self, text: &str, span: Span) -> Look {
-        let level = labels::level(text, self.lexicon).map(|label| (label.level1.is_some(), label.level2.is_some()));
-        let value = value::parse(&self.document.text, span, self.lexicon);
-        let operator =
-            value::leading_op(text, self.lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty());
-        let length = text.chars().count() as u32;
-        let short = length <= 8;
-        let unit = |text: &str| self.lexicon.units.exact(text).is_some();
-        let unit = short && (unit(text) || text.split_once('/').is_some_and(|(first, _)| unit(first)));
-        let plain = value.class == Class::Number
-            && value.op.is_none()
-            && value.rest.is_empty()
-            && value.unit.is_none_or(|(span, _)| self.document.slice(span) == "分");
-        let bare = text.trim_end_matches(['。', '；', ';']);
-        // 24小时降水预报准确率, 2小时内报告起数/应报起数, 12345热线受理的工单: words that open with a figure are no value.
-        let known = || names::kind_of_name(text, self.lexicon).is_some_and(|kind| kind != Kind::State);
-        let named = value.class == Class::Number
-            && text.starts_with(number::is_digit)
-            && !value.rest.is_empty()
-            && (value.rest.len() >= "热线受理工".len() || known());
-        Look {
-            strict: level.is_some() && text.contains("指标"),
-            length,
-            whole: value.is_numeric() && value.rest.is_empty() || value.class == Class::Date,
-            level,
-            class: if value.labelled || named { Class::Mixed } else { value.class },
-            operator,
-            unit,
-            plain,
-            vague: self.lexicon.vague_values.exact(bare).is_some(),
-            source: self.lexicon.promises.bases.names_source(text),
-        }
+        *self.looks.0.borrow_mut().entry(span).or_insert_with(|| {
+            let text = self.document.slice(span);
+            said(text, self.lexicon).look(text, self.lexicon)
+        })
     }
 }
 
 /// What a cell looks like.
 #[derive(Clone, Copy)]
-struct Look {
+pub(super) struct Look {
     /// Known as a first, as a second level.
     level: Option<(bool, bool)>,
     /// A level label that says so: 质量指标.
@@ -261,6 +225,41 @@ struct Look {
     vague: bool,
     /// It reads like the source of a value.
     source: bool,
+}
+
+impl Look {
+    pub(super) fn of(text: &str, lexicon: &Lexicon) -> Self {
+        let level = labels::level(text, lexicon).map(|label| (label.level1.is_some(), label.level2.is_some()));
+        let value = value::parse(text, Span::new(0, text.len()), lexicon);
+        let operator = value::leading_op(text, lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty());
+        let length = text.chars().count() as u32;
+        let short = length <= 8;
+        let unit = |text: &str| lexicon.units.exact(text).is_some();
+        let unit = short && (unit(text) || text.split_once('/').is_some_and(|(first, _)| unit(first)));
+        let plain = value.class == Class::Number
+            && value.op.is_none()
+            && value.rest.is_empty()
+            && value.unit.is_none_or(|(span, _)| &text[span.range()] == "分");
+        let bare = text.trim_end_matches(['。', '；', ';']);
+        // 24小时降水预报准确率, 2小时内报告起数/应报起数, 12345热线受理的工单: words that open with a figure are no value.
+        let known = || names::kind_of_name(text, lexicon).is_some_and(|kind| kind != Kind::State);
+        let named = value.class == Class::Number
+            && text.starts_with(number::is_digit)
+            && !value.rest.is_empty()
+            && (value.rest.len() >= "热线受理工".len() || known());
+        Look {
+            strict: level.is_some() && text.contains("指标"),
+            length,
+            whole: value.is_numeric() && value.rest.is_empty() || value.class == Class::Date,
+            level,
+            class: if value.labelled || named { Class::Mixed } else { value.class },
+            operator,
+            unit,
+            plain,
+            vague: lexicon.vague_values.exact(bare).is_some(),
+            source: lexicon.promises.bases.names_source(text),
+        }
+    }
 }
 
 /// What it costs that a column has no cell.

@@ -55,7 +55,7 @@ impl Quantity<'_> {
     }
 
     /// What it counts, with the verb that rules it.
-    pub fn subject<'w>(&self, text: &str, lexicon: &'w Lexicon) -> Subject<'w> {
+    pub fn subject(&self, text: &str, lexicon: &Lexicon) -> Subject {
         Subject::of(&text[self.object.range()], lexicon).with_deeds(&text[self.lead.range()], lexicon)
     }
 }

@@ -7,12 +7,13 @@
 use super::names;
 use crate::lexicon::{Deed, Kind, Lexicon};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A thing with what is done to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject<'l> {
+pub struct Subject {
     /// Real actions, in the form in which verbs are compared.
-    pub deeds: Vec<&'l str>,
+    pub deeds: Vec<Arc<str>>,
     /// The thing, without actions, scope and measure; for a rate the whole of it.
     pub thing: String,
     /// Whether it is a rate or a satisfaction.
@@ -44,9 +45,9 @@ impl Relation {
     }
 }
 
-impl<'l> Subject<'l> {
+impl Subject {
     /// Reads the words of a name or an object.
-    pub fn of(words: &str, lexicon: &'l Lexicon) -> Self {
+    pub fn of(words: &str, lexicon: &Lexicon) -> Self {
         let key = names::key(&without_brands(words), lexicon);
         let objects = &lexicon.objects;
         let mut bare = key.as_str();
@@ -69,7 +70,7 @@ impl<'l> Subject<'l> {
             thing.push_str(&bare[from..start]);
             from = end;
             if let Deed::Real(verb) = deed {
-                deeds.push(&**verb);
+                deeds.push(verb.clone());
             }
         }
         thing.push_str(&bare[from..]);
@@ -90,10 +91,10 @@ impl<'l> Subject<'l> {
     }
 
     /// With the actions that other words name.
-    pub fn with_deeds(mut self, words: &str, lexicon: &'l Lexicon) -> Self {
+    pub fn with_deeds(mut self, words: &str, lexicon: &Lexicon) -> Self {
         if !self.rate {
             self.deeds.extend(lexicon.objects.deeds.find(words).filter_map(|(_, _, deed)| match deed {
-                Deed::Real(verb) => Some(&**verb),
+                Deed::Real(verb) => Some(verb.clone()),
                 Deed::Light => None,
             }));
             self.deeds.sort_unstable();
@@ -109,7 +110,7 @@ impl<'l> Subject<'l> {
 
     /// How this subject is related to another. `own` and `theirs` are what goes without saying where each of them stands, such
     /// as the project's name: 收运覆盖率 in a project of 餐厨垃圾收运 is 餐厨垃圾收运覆盖率.
-    pub fn relation(&self, other: &Subject<'_>, own: &str, theirs: &str) -> Relation {
+    pub fn relation(&self, other: &Subject, own: &str, theirs: &str) -> Relation {
         if self.is_empty() || other.is_empty() || self.rate != other.rate {
             return Relation::Different;
         }
@@ -132,7 +133,7 @@ impl<'l> Subject<'l> {
         };
         // 审计项目 is wider than 投资审计项目: where both name actions, each more is a modifier.
         let more =
-            |a: &[&str], b: &[&str], known: &str| a.iter().any(|deed| !b.contains(deed) && !known.contains(deed));
+            |a: &[Arc<str>], b: &[Arc<str>], known: &str| a.iter().any(|deed| !b.contains(deed) && !known.contains(&**deed));
         match (shared && more(&self.deeds, &other.deeds, theirs), shared && more(&other.deeds, &self.deeds, own)) {
             (false, false) => things,
             (true, false) => things.and(Relation::Within),

@@ -8,6 +8,7 @@
 mod date;
 mod reader;
 
+use super::said::said;
 pub use crate::lexicon::Op;
 use crate::lexicon::{Answer, Bound, Dimension, Lexicon, Unit, UnitStatus};
 use crate::span::{Span, is_blank};
@@ -91,6 +92,30 @@ impl<'l> Value<'l> {
         self.unit.is_some_and(|(_, unit)| is_size(unit)) && self.rest.is_empty()
     }
 
+    /// The same value at another place, `by` bytes farther on, with its unit.
+    pub(super) fn moved<'u>(&self, unit: Option<(Span, &'u Unit)>, by: u32) -> Value<'u> {
+        let span = |span: Span| Span { start: span.start + by, end: span.end + by };
+        let bounds = Bounds {
+            before: self.bounds.before.map(|(at, bound)| (span(at), bound)),
+            again: self.bounds.again.map(|(at, bound)| (span(at), bound)),
+            after: self.bounds.after.map(|(at, op)| (span(at), op)),
+            rough: self.bounds.rough.map(span),
+        };
+        Value {
+            span: span(self.span),
+            class: self.class,
+            op: self.op,
+            number: self.number,
+            upper: self.upper,
+            unit: unit.map(|(at, unit)| (span(at), unit)),
+            labelled: self.labelled,
+            figure: span(self.figure),
+            per: self.per.map(span),
+            bounds,
+            rest: span(self.rest),
+        }
+    }
+
     /// Lets the unit of a column or of the name's brackets explain a size: 2.6万 beside 件 is 26000件.
     pub(super) fn explain_size(&mut self, unit: &Unit) {
         let Some((_, size)) = self.unit.filter(|_| self.is_sized()) else { return };
@@ -126,10 +151,15 @@ pub fn is_not_applicable(text: &str, lexicon: &Lexicon) -> bool {
         || (!bare.is_empty() && bare != "一" && bare.chars().all(strokes))
 }
 
-/// Reads a value.
+/// The value in a part of a text; what many filings say is read once.
 pub fn parse<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
     let span = span.trim(text);
     let body = &text[span.range()];
+    said(body, lexicon).value(body, span, lexicon)
+}
+
+/// Reads a value that stands at `span`.
+pub(super) fn read<'l>(body: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
     let end = Span { start: span.end, end: span.end };
     let mut value = Value {
         span,

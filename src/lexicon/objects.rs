@@ -3,6 +3,7 @@
 use super::Terms;
 use super::rows::{LexiconError, Row};
 use super::words::ObjectRole;
+use std::sync::Arc;
 
 /// Words around a counted object, by the part they play.
 pub struct ObjectWords {
@@ -34,7 +35,7 @@ pub struct ObjectWords {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// A real one, as the verb it is compared as.
-    Real(Box<str>),
+    Real(Arc<str>),
     /// One that says only that something is done.
     Light,
 }

@@ -5,6 +5,7 @@ use crate::document::Cell;
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Fit, MISPLACED, Pieces};
 use crate::filing::layout::{Place, Row};
+use crate::filing::said::said;
 use crate::filing::{Indicator, Level, Total, labels, names, value};
 use crate::lexicon::{Column, LevelLabel};
 use crate::span::Span;
@@ -170,9 +171,11 @@ impl Reader<'_, '_> {
         let second = self.carried[2].filter(|_| row.second_set).or(self.carried[1]);
         let level1 = self.level(row.own_level1, self.carried[0], |label| label.level1);
         let level2 = self.level(row.own_level2, second, |label| label.level2);
-        let key = row.name.map_or(String::new(), |span| names::key(self.text(span), lexicon));
+        let said = row.name.map(|span| said(self.text(span), lexicon));
+        let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
+        let key = name.map_or(String::new(), |name| name.key.clone());
         let description = row.description.map_or("", |span| self.text(span));
-        let named = row.name.and_then(|span| names::kind_of_name(self.text(span), lexicon));
+        let named = name.and_then(|name| name.kind);
         let kind = if key.is_empty() { None } else { names::settled(named, description, lexicon) };
         let noted = row.name.and_then(|span| {
             let (range, unit) = names::bracket_unit(self.text(span), lexicon)?;

@@ -1,7 +1,7 @@
 //! C102: two rows of one project that measure the same thing.
 
 use super::descriptions::tell_apart;
-use crate::filing::subject::Subject;
+use crate::filing::said::said;
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Kind;
@@ -109,7 +109,7 @@ fn measured(context: &Context<'_>, row: &Indicator<'_>, nouns: &[String]) -> Opt
         }
         Some(Kind::Count) => {
             let unit = row.unit_of_value()?;
-            let subject = Subject::of(&row.key, context.lexicon);
+            let subject = said(&row.key, context.lexicon).subject(&row.key, context.lexicon);
             let thing = without_generic(&subject.thing, context);
             (!thing.is_empty() || !subject.deeds.is_empty())
                 .then(|| format!("{}|{thing}|{}", subject.deeds.join("+"), unit.legal))

@@ -13,7 +13,7 @@ pub(super) struct Promise<'l> {
     pub quantity: Quantity<'l>,
     /// The goal or the paragraph in which it stands.
     pub whole: Span,
-    pub subject: Subject<'l>,
+    pub subject: Subject,
     /// A change (增长8%): whether upwards.
     pub rise: Option<bool>,
 }

@@ -2,10 +2,12 @@
 
 use super::compare::{Comparison, compare};
 use super::promises::Promise;
+use crate::filing::said::said;
 use crate::filing::subject::{Relation, Subject};
 use crate::filing::{Indicator, Project};
 use crate::rules::{Context, Row};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Rows with figures, by the end of what they are about.
 pub(super) struct Rows<'c, 'a> {
@@ -17,7 +19,7 @@ pub(super) struct Candidate<'a> {
     pub at: Row,
     pub row: &'a Indicator<'a>,
     /// What the name is about, and what it is about without an attribute before 的.
-    pub subjects: Vec<Subject<'a>>,
+    pub subjects: Vec<Arc<Subject>>,
     /// What it is looked up by.
     keys: Vec<String>,
     rise: Option<bool>,
@@ -104,9 +106,10 @@ impl<'a> Candidate<'a> {
         let falls = |word: &str| ["降", "减", "缩", "节约"].iter().any(|sign| word.contains(sign));
         let rise = changed.map(|(length, ())| !falls(&key[key.len() - length..]));
         let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
-        let mut subjects = vec![Subject::of(own, context.lexicon)];
+        let subject = |words: &str| said(words, context.lexicon).subject(words, context.lexicon);
+        let mut subjects = vec![subject(own)];
         if let Some((_, head)) = own.rsplit_once('的').filter(|(_, head)| head.chars().count() >= 3) {
-            subjects.push(Subject::of(head, context.lexicon));
+            subjects.push(subject(head));
         }
         let mut keys = Vec::new();
         for subject in &subjects {

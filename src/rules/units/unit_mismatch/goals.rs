@@ -1,7 +1,8 @@
 //! 28米 in a row and 28公里 in the goal: the same figure of the same thing in a unit of another size.
 
 use crate::filing::quantity::quantities;
-use crate::filing::subject::{Relation, Subject};
+use crate::filing::said::said;
+use crate::filing::subject::Relation;
 use crate::filing::{Indicator, Project, Quantity, Value};
 use crate::lexicon::{Dimension, Unit};
 use crate::rules::support::project_noun;
@@ -31,7 +32,8 @@ impl<'l> Goals<'l> {
     pub(super) fn judge(&self, context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
         let (number, unit) = (value.number?, figures::unit_of(row, value).filter(|unit| is_sized(unit))?);
         let near = self.by_number.get(&number.to_bits())?;
-        let name = Subject::of(context.maybe(row.name), context.lexicon);
+        let name = context.maybe(row.name);
+        let name = said(name, context.lexicon).subject(name, context.lexicon);
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
             other.dimension == unit.dimension

@@ -1,0 +1,101 @@
+//! What a short text says, whoever wrote it.
+//!
+//! Most cells of a filing stand in many others: labels, units, common names and values. What such a text says by itself
+//! follows from the text and the lexicon, so it is read once and kept beside the lexicon ([`Notes`]).
+//!
+//! [`Notes`]: crate::lexicon::Notes
+
+use super::fit::Look;
+use super::names;
+use super::subject::Subject;
+use super::value::{self, Value};
+use crate::lexicon::{Kind, Lexicon, ResidueKind};
+use crate::span::Span;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// The readings of one text; each is made when first asked for.
+#[derive(Default)]
+pub struct Said {
+    look: OnceLock<Look>,
+    value: OnceLock<Option<Noted>>,
+    name: OnceLock<Name>,
+    subject: OnceLock<Arc<Subject>>,
+    residue: OnceLock<Option<(Range<usize>, ResidueKind)>>,
+    /// Which checks of single texts found nothing.
+    clean: AtomicU8,
+}
+
+/// A value as it stands at the start of a text, its unit apart.
+struct Noted {
+    value: Value<'static>,
+    unit: Option<Span>,
+}
+
+/// What an indicator's name says.
+pub(super) struct Name {
+    pub key: String,
+    pub kind: Option<Kind>,
+}
+
+/// A check that looks at one passage alone, and what it found there does not depend on what stands around it.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum Check {
+    Doubled = 1,
+    Typo = 2,
+    Marks = 4,
+}
+
+/// The readings of a text, kept for the next one that is the same.
+pub(crate) fn said(text: &str, lexicon: &Lexicon) -> Arc<Said> {
+    lexicon.notes.on(text)
+}
+
+impl Said {
+    pub(super) fn look(&self, text: &str, lexicon: &Lexicon) -> Look {
+        *self.look.get_or_init(|| Look::of(text, lexicon))
+    }
+
+    /// A value of just this text that stands at a place.
+    pub(super) fn value<'l>(&self, body: &str, at: Span, lexicon: &'l Lexicon) -> Value<'l> {
+        let noted = self.value.get_or_init(|| {
+            let mut value = value::read(body, Span::new(0, body.len()), lexicon);
+            let unit = value.unit.take();
+            // The unit is looked up again by its spelling.
+            let same = unit.is_none_or(|(span, unit)| {
+                lexicon.units.exact(&body[span.range()]).is_some_and(|known| std::ptr::eq(known, unit))
+            });
+            same.then(|| Noted { value: value.moved(None, 0), unit: unit.map(|(span, _)| span) })
+        });
+        let Some(Noted { value, unit }) = noted else { return value::read(body, at, lexicon) };
+        let unit = unit.and_then(|span| Some((span, lexicon.units.exact(&body[span.range()])?)));
+        value.moved(unit, at.start)
+    }
+
+    pub(super) fn name(&self, text: &str, lexicon: &Lexicon) -> &Name {
+        self.name
+            .get_or_init(|| Name { key: names::key(text, lexicon), kind: names::kind_of_name(text, lexicon) })
+    }
+
+    /// What the text is about.
+    pub fn subject(&self, text: &str, lexicon: &Lexicon) -> Arc<Subject> {
+        self.subject.get_or_init(|| Arc::new(Subject::of(text, lexicon))).clone()
+    }
+
+    /// Template residue in the text.
+    pub(crate) fn residue(&self, text: &str, lexicon: &Lexicon) -> Option<(Range<usize>, ResidueKind)> {
+        self.residue.get_or_init(|| lexicon.residue.find(text)).clone()
+    }
+
+    /// Whether a check is known to find nothing in the text.
+    pub(crate) fn is_clean(&self, check: Check) -> bool {
+        self.clean.load(Ordering::Relaxed) & check as u8 != 0
+    }
+
+    /// A check found nothing in the text.
+    pub(crate) fn found_clean(&self, check: Check) {
+        self.clean.fetch_or(check as u8, Ordering::Relaxed);
+    }
+}
