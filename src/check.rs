@@ -199,7 +199,7 @@ pub fn understand<'l>(document: &Document, lexicon: &'l Lexicon, options: &Optio
 
 /// Checks what was understood of a document.
 pub fn judge(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon, options: &Options) -> FileReport {
-    let context = Context { document, filing, lexicon, lang: options.lang };
+    let context = Context::new(document, filing, lexicon, options.lang);
     let sites = run(&context);
     let sites = settle::settle(sites, options.lang);
     let mark = |span: Span| Mark {

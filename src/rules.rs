@@ -20,10 +20,14 @@ pub use crate::lang::Text;
 
 use crate::Lang;
 use crate::document::Document;
-use crate::filing::{Filing, Indicator, Project};
+use crate::filing::quantity::quantities;
+use crate::filing::said::{Said, said};
+use crate::filing::{Filing, Indicator, Project, Quantity};
 use crate::finding::{Confidence, Fix, Severity};
 use crate::lexicon::Lexicon;
 use crate::span::Span;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A rule, whole. No field has a default: a rule without a remedy or examples does not compile.
 pub struct Rule {
@@ -127,9 +131,40 @@ pub struct Context<'a> {
     pub lexicon: &'a Lexicon,
     /// The language of messages.
     pub lang: Lang,
+    shared: Shared<'a>,
+}
+
+/// What several rules ask, read when the first of them does.
+#[derive(Default)]
+struct Shared<'a> {
+    passages: OnceLock<Vec<text::Passage>>,
+    entries: OnceLock<Vec<consistency::Entry<'a>>>,
+    quantities: Mutex<FxHashMap<Span, Arc<[Quantity<'a>]>>>,
 }
 
 impl<'a> Context<'a> {
+    /// A document, what was understood of it, and the words with which it was.
+    pub fn new(document: &'a Document, filing: &'a Filing<'a>, lexicon: &'a Lexicon, lang: Lang) -> Self {
+        Self { document, filing, lexicon, lang, shared: Shared::default() }
+    }
+
+    /// The quantities in a part of the text, in order.
+    pub(crate) fn quantities(&self, span: Span) -> Arc<[Quantity<'a>]> {
+        let known = |quantities: &Mutex<FxHashMap<_, Arc<_>>>| -> Option<Arc<[Quantity<'a>]>> {
+            quantities.lock().unwrap_or_else(PoisonError::into_inner).get(&span).cloned()
+        };
+        known(&self.shared.quantities).unwrap_or_else(|| {
+            let found: Arc<[_]> = quantities(&self.document.text, span, self.lexicon).into();
+            let mut all = self.shared.quantities.lock().unwrap_or_else(PoisonError::into_inner);
+            all.entry(span).or_insert(found).clone()
+        })
+    }
+
+    /// The readings of a short text, kept for the next one that is the same.
+    pub(crate) fn said(&self, text: &str) -> Arc<Said> {
+        said(text, self.lexicon)
+    }
+
     /// The text of a span.
     pub fn text(&self, span: Span) -> &'a str {
         self.document.slice(span)

@@ -136,7 +136,7 @@ impl Record {
         told: Identity,
         report: Option<FileReport>,
     ) -> Record {
-        let context = Context { document, filing, lexicon, lang: Lang::Zh };
+        let context = Context::new(document, filing, lexicon, Lang::Zh);
         let title = filing.title.map(|span| flat(document.slice(span)));
         let own = Identity {
             region: None,

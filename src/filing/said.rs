@@ -9,7 +9,7 @@ use super::fit::Look;
 use super::names;
 use super::subject::Subject;
 use super::value::{self, Value};
-use crate::lexicon::{Kind, Lexicon, ResidueKind};
+use crate::lexicon::{Kind, Lexicon, Notes, ResidueKind};
 use crate::span::Span;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -51,6 +51,11 @@ pub(crate) enum Check {
 /// The readings of a text, kept for the next one that is the same.
 pub(crate) fn said(text: &str, lexicon: &Lexicon) -> Arc<Said> {
     lexicon.notes.on(text)
+}
+
+/// The same of a text that is short enough to come back.
+pub(crate) fn short(text: &str, lexicon: &Lexicon) -> Option<Arc<Said>> {
+    (text.len() <= Notes::LONGEST).then(|| said(text, lexicon))
 }
 
 impl Said {

@@ -13,9 +13,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 const PARTS: usize = 64;
 /// Notes in one part.
 const FULL: usize = 768;
-/// Longer texts, in bytes, hardly come back.
-const LONGEST: usize = 192;
-
 /// Notes by text.
 pub struct Notes(Box<[Mutex<Part>]>);
 
@@ -28,9 +25,12 @@ impl Default for Notes {
 }
 
 impl Notes {
+    /// Longer texts, in bytes, hardly come back.
+    pub const LONGEST: usize = 192;
+
     /// The note on a text; a new and empty one where there is none, or where the text is too long to come back.
     pub fn on<T: Default + Send + Sync + 'static>(&self, text: &str) -> Arc<T> {
-        if text.len() > LONGEST {
+        if text.len() > Self::LONGEST {
             return Arc::default();
         }
         let hash = FxBuildHasher.hash_one(text) as usize;
@@ -60,7 +60,7 @@ mod tests {
         let note = |text: &str| notes.on::<OnceLock<usize>>(text);
         assert_eq!(*note("产出指标").get_or_init(|| 1), 1);
         assert_eq!(*note("产出指标").get_or_init(|| 2), 1);
-        let long = "长".repeat(LONGEST);
+        let long = "长".repeat(Notes::LONGEST);
         assert_eq!(*note(&long).get_or_init(|| 1), 1);
         assert_eq!(note(&long).get(), None);
         for number in 0..PARTS * FULL * 2 {

@@ -4,7 +4,6 @@
 use super::Context;
 use super::support::{clauses, years_in};
 use crate::filing::Indicator;
-use crate::filing::quantity::quantities;
 use crate::lexicon::{Deliverable, Lexicon};
 use crate::span::{Span, is_blank};
 
@@ -36,7 +35,7 @@ pub fn is_quantified(context: &Context<'_>, span: Span) -> bool {
     }
     let idioms: Vec<(usize, usize)> = promises.number_idioms.find(text).map(|(start, end, ())| (start, end)).collect();
     let free = |at: usize| !idioms.iter().any(|(start, end)| (*start..*end).contains(&at));
-    let counted = quantities(&context.document.text, span, context.lexicon)
+    let counted = context.quantities(span)
         .iter()
         .any(|quantity| free((quantity.span.start - span.start) as usize));
     counted || text.match_indices('一').any(|(at, _)| free(at) && is_one(&text[..at], &text[at + '一'.len_utf8()..]))
@@ -197,7 +196,7 @@ mod tests {
             .unwrap_or_else(|error| panic!("{error}"));
         let lexicon = Lexicon::builtin();
         let filing = Filing::read(&document, lexicon);
-        let context = Context { document: &document, filing: &filing, lexicon, lang: Lang::Zh };
+        let context = Context::new(&document, &filing, lexicon, Lang::Zh);
         let start = text.find(goal).unwrap_or(0);
         is_checkable(&context, Span::new(start, start + goal.len()))
     }

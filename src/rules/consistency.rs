@@ -3,6 +3,8 @@
 mod descriptions;
 mod entries;
 
+pub(super) use entries::Entry;
+
 pub mod conflicting_thresholds;
 pub mod copied_across_filings;
 pub mod copied_across_projects;

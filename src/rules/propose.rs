@@ -215,7 +215,7 @@ mod tests {
             .unwrap_or_else(|e| panic!("{e}"));
         let lexicon = Lexicon::builtin();
         let filing = Filing::read(&document, lexicon);
-        let context = Context { document: &document, filing: &filing, lexicon, lang: Lang::Zh };
+        let context = Context::new(&document, &filing, lexicon, Lang::Zh);
         proposals(&context, Row { project: 0, row: 0 }).iter().map(|entry| entry.name.to_string()).collect()
     }
 

@@ -1,7 +1,7 @@
 //! What several rules ask of a filing.
 
 use super::{Context, Row};
-use crate::filing::{Class, Indicator, Project, YearMention};
+use crate::filing::{Indicator, Project, YearMention};
 use crate::lexicon::{Direction, Lexicon};
 use crate::span::{Span, is_blank};
 
@@ -142,21 +142,6 @@ pub fn without_number(text: &str, span: Span) -> Span {
     let body = &text[span.range()];
     let kept = body.trim_end_matches(|c| matches!(c, '。' | '；' | ';' | '，' | ',' | '.') || is_blank(c));
     span.slice(0, kept.len())
-}
-
-/// The normal form of a value for comparing: operator, numbers and unit; words as they are.
-pub fn value_key(context: &Context<'_>, row: &Indicator<'_>) -> Option<String> {
-    let value = row.value.as_ref()?;
-    if value.class == Class::Empty {
-        return None;
-    }
-    if value.is_numeric() {
-        let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
-        let bits = |number: Option<f64>| number.map_or(u64::MAX, f64::to_bits);
-        let op = value.op.map_or(u8::MAX, |op| op as u8);
-        return Some(format!("{op} {} {} {unit}", bits(value.number), bits(value.upper)));
-    }
-    Some(context.text(value.span).chars().filter(|c| !is_blank(*c)).collect())
 }
 
 /// The words that make a project's name its own: without year, brackets and the words all projects share.

@@ -5,11 +5,38 @@ pub mod likely_typo;
 pub mod unbalanced_punctuation;
 
 use crate::document::Block;
+use crate::filing::said::{self, Check, Said};
 use crate::rules::Context;
 use crate::span::Span;
+use std::sync::Arc;
+
+/// A paragraph or a cell, with what is known of such a text where it is short.
+pub(super) struct Passage {
+    pub span: Span,
+    said: Option<Arc<Said>>,
+}
+
+impl Passage {
+    /// Whether a check that looks at one passage alone is known to find nothing here, as it found nothing in the same words.
+    fn is_clean(&self, check: Check) -> bool {
+        self.said.as_ref().is_some_and(|said| said.is_clean(check))
+    }
+
+    /// The check found nothing.
+    fn found_clean(&self, check: Check) {
+        self.said.iter().for_each(|said| said.found_clean(check));
+    }
+}
 
 /// Every paragraph and cell that holds text, in reading order.
-fn passages<'a>(context: &Context<'a>) -> impl Iterator<Item = Span> + 'a {
+fn passages<'c>(context: &'c Context<'_>) -> &'c [Passage] {
+    context.shared.passages.get_or_init(|| {
+        let passage = |span| Passage { span, said: said::short(context.text(span), context.lexicon) };
+        spans(context).map(passage).collect()
+    })
+}
+
+fn spans<'a>(context: &Context<'a>) -> impl Iterator<Item = Span> + 'a {
     let blocks = &context.document.blocks;
     blocks
         .iter()

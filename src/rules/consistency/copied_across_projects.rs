@@ -1,6 +1,6 @@
 //! C101: one indicator copied into several projects.
 
-use super::entries::{Entry, entries};
+use super::entries::{Entry, ValueKey, entries};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::{name_of, project_name};
 use crate::rules::{Context, Rule, Sink, Site, Text};
@@ -41,11 +41,10 @@ pub static RULE: Rule = Rule {
 const ENOUGH: usize = 3;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let mut entries = entries(context);
-    entries.retain(|entry| !entry.prescribed);
-    let mut by_key: FxHashMap<(&str, &str), Vec<usize>> = FxHashMap::default();
+    let entries: Vec<&Entry<'_>> = entries(context).iter().filter(|entry| !entry.prescribed).collect();
+    let mut by_key: FxHashMap<(&str, &ValueKey<'_>), Vec<usize>> = FxHashMap::default();
     for (at, entry) in entries.iter().enumerate() {
-        let cluster = by_key.entry((&entry.bare, &entry.value)).or_default();
+        let cluster = by_key.entry((entry.bare, &entry.value)).or_default();
         // Twice in one project is another rule's.
         if cluster.last().is_none_or(|last| entries[*last].at.project != entry.at.project) {
             cluster.push(at);
@@ -88,7 +87,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// How many rows each pair of projects shares. Of many projects with one row only neighbours are counted: copies of whole
 /// tables share the same neighbours.
-fn shared_rows(entries: &[Entry<'_>], clusters: &[Vec<usize>]) -> FxHashMap<(usize, usize), usize> {
+fn shared_rows(entries: &[&Entry<'_>], clusters: &[Vec<usize>]) -> FxHashMap<(usize, usize), usize> {
     const MANY: usize = 24;
     let mut shared: FxHashMap<(usize, usize), usize> = FxHashMap::default();
     for cluster in clusters {
@@ -120,7 +119,7 @@ fn groups(context: &Context<'_>, shared: &FxHashMap<(usize, usize), usize>) -> V
 fn report_groups(
     context: &Context<'_>,
     sink: &mut Sink,
-    entries: &[Entry<'_>],
+    entries: &[&Entry<'_>],
     clusters: &[Vec<usize>],
     groups: &[usize],
 ) {
@@ -145,11 +144,11 @@ fn report_groups(
 fn report(
     context: &Context<'_>,
     sink: &mut Sink,
-    entries: &[Entry<'_>],
+    entries: &[&Entry<'_>],
     clusters: &[Vec<usize>],
     confidence: Option<Confidence>,
 ) {
-    let rows: Vec<&Entry<'_>> = clusters.iter().flatten().map(|at| &entries[*at]).collect();
+    let rows: Vec<&Entry<'_>> = clusters.iter().flatten().map(|at| entries[*at]).collect();
     let Some((first, others)) = rows.split_first() else { return };
     let Some(span) = first.row.name else { return };
     let mut projects: Vec<usize> = rows.iter().map(|entry| entry.at.project).collect();

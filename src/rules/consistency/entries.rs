@@ -1,19 +1,20 @@
 //! The rows of a filing in the form in which they are compared with each other.
 
-use crate::filing::{Class, Indicator};
+use crate::filing::{Class, Indicator, Op};
 use crate::lexicon::{Kind, Level2};
-use crate::rules::support::{project_noun, value_key, without_noun};
+use crate::rules::support::{project_noun, without_noun};
 use crate::rules::{Context, Row};
+use crate::span::is_blank;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// A row that can be compared.
-pub(super) struct Entry<'a> {
+pub struct Entry<'a> {
     pub at: Row,
     pub row: &'a Indicator<'a>,
     /// The name without the project's own noun.
-    pub bare: String,
-    /// Operator, figures and unit, or the words.
-    pub value: String,
+    pub bare: &'a str,
+    pub value: ValueKey<'a>,
     /// A generic name filed where the libraries file it, or a promise of nothing happening.
     pub generic: bool,
     /// A row that the common library prescribes for projects of this type.
@@ -22,8 +23,34 @@ pub(super) struct Entry<'a> {
     pub named_satisfaction: bool,
 }
 
+/// A value in the form in which it is compared.
+#[derive(PartialEq, Eq, Hash)]
+pub enum ValueKey<'a> {
+    /// Operator, figures by their bits, and unit.
+    Figures(Option<Op>, [Option<u64>; 2], &'a str),
+    /// Words without blanks.
+    Words(Cow<'a, str>),
+}
+
+impl<'a> ValueKey<'a> {
+    fn of(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Self> {
+        let value = row.value.as_ref().filter(|value| value.class != Class::Empty)?;
+        if value.is_numeric() {
+            let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
+            return Some(Self::Figures(value.op, [value.number, value.upper].map(|number| number.map(f64::to_bits)), unit));
+        }
+        let words = context.text(value.span);
+        let parted = words.contains(is_blank);
+        Some(Self::Words(if parted { words.chars().filter(|c| !is_blank(*c)).collect() } else { words.into() }))
+    }
+}
+
 /// All rows with a name and a value that belong to no fixed template and are not marked as common to all projects.
-pub(super) fn entries<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
+pub(super) fn entries<'c, 'a>(context: &'c Context<'a>) -> &'c [Entry<'a>] {
+    context.shared.entries.get_or_init(|| read(context))
+}
+
+fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
     let mut out = Vec::new();
     for (number, project) in context.filing.projects.iter().enumerate() {
         if project.template {
@@ -33,7 +60,7 @@ pub(super) fn entries<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
         // The common library prescribes the rows of such projects.
         let prescribed = ["培训", "会议", "购置", "采购"].iter().any(|kind| noun.contains(kind));
         for (row_number, row) in project.indicators.iter().enumerate() {
-            let Some(value) = value_key(context, row) else { continue };
+            let Some(value) = ValueKey::of(context, row) else { continue };
             let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
             if row.key.is_empty() || !comparable || is_common(context, row) || is_fixed(context, row) {
                 continue;
@@ -41,7 +68,7 @@ pub(super) fn entries<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
             let own = without_noun(&row.key, &noun);
             // A count of the project's own things is the same only by its full name.
             let counted = matches!(row.kind, Some(Kind::Count | Kind::Money | Kind::Time));
-            let bare = if counted { row.key.clone() } else { own.to_owned() };
+            let bare = if counted { row.key.as_str() } else { own };
             let stripped = bare.len() < row.key.len();
             let known = context.lexicon.generic.get(row.key.as_str()).or_else(|| context.lexicon.generic.get(own));
             let filed = known.is_some_and(|level| row.l2().is_none_or(|own| same_level(*level, own)));
@@ -77,7 +104,7 @@ fn keep_full_names(entries: &mut [Entry<'_>]) {
     }
     for entry in entries {
         if projects.get(entry.row.key.as_str()).is_some_and(|(_, several)| *several) {
-            entry.bare.clone_from(&entry.row.key);
+            entry.bare = &entry.row.key;
         }
     }
 }

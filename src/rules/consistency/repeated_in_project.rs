@@ -1,13 +1,14 @@
 //! C102: two rows of one project that measure the same thing.
 
 use super::descriptions::tell_apart;
-use crate::filing::said::said;
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Kind;
 use crate::rules::support::{name_of, noun_of};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,21 +49,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let nouns: Vec<String> = [project.name, project.title]
             .into_iter()
             .flatten()
-            .map(|span| without_generic(&noun_of(context.text(span), context), context))
+            .map(|span| without_generic(&noun_of(context.text(span), context), context).into_owned())
             .filter(|noun| !noun.is_empty())
             .collect();
         let mut names: FxHashMap<(&str, bool), usize> = FxHashMap::default();
-        let mut things: FxHashMap<(String, bool), usize> = FxHashMap::default();
+        let mut forms: FxHashMap<(Form<'_>, bool), usize> = FxHashMap::default();
         for (at, row) in project.indicators.iter().enumerate() {
             if row.key.is_empty() || !has_value(row) {
                 continue;
             }
             let later = Row { project: number, row: at };
             let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
-            let thing = measured(context, row, &nouns);
-            let reordered = reordered(context, row);
-            let forms = || [&thing, &reordered].into_iter().flatten();
-            let same_thing = forms().find_map(|form| things.get(&(form.clone(), row.whole_period)).copied());
+            let own = [measured(context, row, &nouns), reordered(context, row)].into_iter().flatten();
+            let own: Vec<(Form<'_>, bool)> = own.map(|form| (form, row.whole_period)).collect();
+            let alike = |first: &usize| has_same_characters(&project.indicators[*first].key, &row.key);
+            let same_thing = own.iter().find_map(|form| {
+                let first = forms.get(form).copied();
+                first.filter(|first| !matches!(form.0, Form::Characters(..)) || alike(first))
+            });
             let apart = |first: &usize| tell_apart(context, Row { row: *first, ..later }, later);
             if let Some(first) = same_name {
                 if !apart(&first) {
@@ -72,8 +76,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 report(context, sink, project, (first, later), false);
             }
             names.entry((&row.key, row.whole_period)).or_insert(at);
-            for form in [thing, reordered].into_iter().flatten() {
-                things.entry((form, row.whole_period)).or_insert(at);
+            for form in own {
+                forms.entry(form).or_insert(at);
             }
         }
     }
@@ -82,21 +86,42 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Heads of names that give a point of time.
 const TIME_HEADS: [&str; 4] = ["截止时间", "时间", "日期", "时限"];
 
-/// The characters of a longer name in their order, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
-fn reordered(context: &Context<'_>, row: &Indicator<'_>) -> Option<String> {
-    let mut characters: Vec<char> = row.key.chars().collect();
-    characters.sort_unstable();
+/// What a row measures, in a form in which two rows of one project can be compared.
+#[derive(PartialEq, Eq, Hash)]
+enum Form<'a> {
+    /// An event with its date.
+    Event(Cow<'a, str>, &'a str),
+    /// Actions and thing, with the unit.
+    Counted(Vec<Arc<str>>, String, &'a str),
+    /// The kind of rate with its object.
+    Rated(&'a str, Cow<'a, str>),
+    /// A sum over the characters of a longer name, whatever their order, with the value.
+    Characters(u64, &'a str),
+}
+
+/// The characters of a longer name, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
+fn reordered<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
+    let mix = |c: char| (c as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29).wrapping_mul(c as u64 | 1);
+    let (sum, count) = row.key.chars().fold((0u64, 0), |(sum, count), c| (sum.wrapping_add(mix(c)), count + 1));
     let value = row.value.as_ref().map(|value| context.text(value.span))?;
-    (characters.len() >= 7).then(|| format!("{}|{value}", characters.into_iter().collect::<String>()))
+    (count >= 7).then_some(Form::Characters(sum, value))
+}
+
+fn has_same_characters(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut characters: Vec<char> = text.chars().collect();
+        characters.sort_unstable();
+        characters
+    };
+    sorted(a) == sorted(b)
 }
 
 fn has_value(row: &Indicator<'_>) -> bool {
     row.value.as_ref().is_some_and(|value| !matches!(value.class, Class::Empty | Class::NotApplicable))
 }
 
-/// What a row measures, in a form in which two rows of one project can be compared: the kind of rate with its object, or the
-/// action with its thing and unit. None where that is left to the names.
-fn measured(context: &Context<'_>, row: &Indicator<'_>, nouns: &[String]) -> Option<String> {
+/// The kind of rate with its object, or the action with its thing and unit. None where that is left to the names.
+fn measured<'a>(context: &Context<'a>, row: &'a Indicator<'a>, nouns: &[String]) -> Option<Form<'a>> {
     let objects = &context.lexicon.objects;
     match row.kind {
         Some(Kind::Sat | Kind::Money) => None,
@@ -105,35 +130,38 @@ fn measured(context: &Context<'_>, row: &Indicator<'_>, nouns: &[String]) -> Opt
             let bare = TIME_HEADS.iter().find_map(|head| row.key.strip_suffix(head))?;
             let event = without_generic(bare.trim_end_matches('的').trim_start_matches("完成"), context);
             let value = row.value.as_ref().map(|value| context.text(value.span))?;
-            (!event.is_empty()).then(|| format!("time|{event}|{value}"))
+            (!event.is_empty()).then_some(Form::Event(event, value))
         }
         Some(Kind::Count) => {
             let unit = row.unit_of_value()?;
-            let subject = said(&row.key, context.lexicon).subject(&row.key, context.lexicon);
-            let thing = without_generic(&subject.thing, context);
+            let subject = context.said(&row.key).subject(&row.key, context.lexicon);
+            let thing = without_generic(&subject.thing, context).into_owned();
             (!thing.is_empty() || !subject.deeds.is_empty())
-                .then(|| format!("{}|{thing}|{}", subject.deeds.join("+"), unit.legal))
+                .then(|| Form::Counted(subject.deeds.clone(), thing, &unit.legal))
         }
         _ => {
             let (length, head) = objects.heads.suffix(&row.key)?;
             let object = without_generic(&row.key[..row.key.len() - length], context);
             // What names the whole project names no object within it.
-            let names = |noun: &String| noun.ends_with(object.as_str()) || object.ends_with(noun.as_str());
+            let names = |noun: &String| noun.ends_with(&*object) || object.ends_with(noun.as_str());
             let whole = nouns.iter().any(names);
-            Some(format!("{head}|{}", if whole { "" } else { &object }))
+            Some(Form::Rated(head, if whole { Cow::Borrowed("") } else { object }))
         }
     }
 }
 
 /// The words without those that name no object of their own (项目, 工程, 任务).
-fn without_generic(words: &str, context: &Context<'_>) -> String {
+fn without_generic<'w>(words: &'w str, context: &Context<'_>) -> Cow<'w, str> {
+    if !context.lexicon.objects.generic.occurs(words) {
+        return Cow::Borrowed(words);
+    }
     let (mut out, mut from) = (String::new(), 0);
     for (start, end, ()) in context.lexicon.objects.generic.find(words) {
         out.push_str(&words[from..start]);
         from = end;
     }
     out.push_str(&words[from..]);
-    out
+    Cow::Owned(out)
 }
 
 fn report(

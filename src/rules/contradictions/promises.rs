@@ -1,6 +1,5 @@
 //! The figures that goals and narrative promise, each with what it counts.
 
-use crate::filing::quantity::quantities;
 use crate::filing::subject::Subject;
 use crate::filing::{Heading, Outline, Project, Quantity};
 use crate::rules::Context;
@@ -79,9 +78,10 @@ pub(super) fn is_judged(project: &Project<'_>) -> bool {
 
 fn of_span<'l>(context: &Context<'l>, span: Span) -> Vec<Promise<'l>> {
     let text = &context.document.text;
-    let found = quantities(text, span, context.lexicon);
+    let found = context.quantities(span);
     found
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|quantity| !quantity.base && !quantity.done && is_of_the_plan(context, quantity))
         .filter_map(|quantity| {
             let subject = quantity.subject(text, context.lexicon);

@@ -1,6 +1,5 @@
 //! M104: words that leave a commitment open.
 
-use crate::filing::quantity::quantities;
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::OpenRole;
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
@@ -66,7 +65,7 @@ fn open(context: &Context<'_>, sink: &mut Sink, field: Span, row: Option<Row>) {
             continue;
         }
         let figures = counted.get_or_insert_with(|| {
-            let found = quantities(&context.document.text, field, context.lexicon);
+            let found = context.quantities(field);
             let at = |place: u32| (place - field.start) as usize;
             found.iter().map(|quantity| (at(quantity.span.start), at(quantity.span.end))).collect()
         });

@@ -1,6 +1,5 @@
 //! M105: template residue.
 
-use crate::filing::said::said;
 use crate::filing::{Class, Value, value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::ResidueKind;
@@ -79,7 +78,7 @@ fn is_bare(context: &Context<'_>, span: Span) -> bool {
 
 fn residue(context: &Context<'_>, sink: &mut Sink, span: Span, row: Option<Row>) -> bool {
     let text = context.text(span);
-    let Some((range, kind)) = said(text, context.lexicon).residue(text, context.lexicon) else { return false };
+    let Some((range, kind)) = context.said(text).residue(text, context.lexicon) else { return false };
     report(context, sink, span.slice(range.start, range.end), kind, row);
     true
 }

@@ -1,6 +1,6 @@
 //! S108: stated totals that differ from the sum of their parts, and plans of payments that fall or stay below 100%.
 
-use crate::filing::{Part, Project, Sum, labels, number, quantity};
+use crate::filing::{Part, Project, Sum, labels, number};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Head};
 use crate::rules::support::quote;
@@ -125,7 +125,7 @@ fn by_use(context: &Context<'_>, span: Span, sink: &mut Sink) {
         return;
     }
     let mut parts: Vec<(Span, f64)> = Vec::new();
-    for found in quantity::quantities(&context.document.text, span, context.lexicon) {
+    for found in context.quantities(span).iter() {
         if found.unit.1.dimension != Dimension::Money || found.each || found.upper.is_some() || found.approximate {
             return;
         }

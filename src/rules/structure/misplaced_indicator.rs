@@ -1,6 +1,6 @@
 //! S104: an indicator under a second level that measures something else.
 
-use crate::filing::{Class, Indicator, Project, quantity};
+use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Direction, Kind, Level1, Level2, Misplaced};
 use crate::rules::support::{direction, name_of, quote};
@@ -180,7 +180,7 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
     let words = |text: &str| context.lexicon.time_words.occurs(text);
     let figures = |span: Option<crate::span::Span>| {
         span.is_some_and(|span| {
-            let found = quantity::quantities(&context.document.text, span, context.lexicon);
+            let found = context.quantities(span);
             found.iter().any(|q| is_time(q.unit.1.dimension))
                 || crate::rules::support::years_in(context, span).iter().any(|mention| mention.month.is_some())
         })

@@ -1,6 +1,7 @@
 //! T101: a word written twice in a row, or a character doubled where no word doubles it.
 
 use super::passages;
+use crate::filing::said::Check;
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Lexicon, Terms};
 use crate::rules::support::quote;
@@ -52,11 +53,16 @@ const LIGHT: [&str; 9] = ["工作", "活动", "力度", "水平", "情况", "任
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = &context.document.text;
-    for span in passages(context) {
-        if context.filing.is_glued(span) {
+    for passage in passages(context) {
+        let span = passage.span;
+        if passage.is_clean(Check::Doubled) || context.filing.is_glued(span) {
             continue;
         }
-        for double in doubles(&text[span.range()]) {
+        let doubles = doubles(&text[span.range()]);
+        if doubles.is_empty() {
+            passage.found_clean(Check::Doubled);
+        }
+        for double in doubles {
             if let Some(confidence) = judge(&text[span.range()], &double, context.lexicon) {
                 report(context, sink, span.slice(double.start, double.end), double.unit, confidence);
             }
@@ -93,13 +99,14 @@ fn doubles(text: &str) -> Vec<Double> {
     // For each distance: how many characters in a row equal those before, and where the first of them stands.
     let mut runs = [(0usize, 0usize); LONGEST + 1];
     let mut seen = 0usize;
-    // Of the characters since the last break, and how many distances have a run: most characters are new, and nothing runs.
-    let (mut known, mut running) = (0u64, 0usize);
+    // Where a character stood last, counted on from place to place, and how many distances have a run: most characters
+    // have none of their kind near before them, and nothing runs.
+    let (mut last, mut count_on, mut running) = ([0usize; 256], LONGEST + 1, 0usize);
     let ends = std::iter::once((text.len(), '\0'));
     for (at, c) in text.char_indices().chain(ends) {
         let wordy = is_han(c) || c.is_ascii_digit();
-        let mark = 1u64 << (c as u32 & 63);
-        let farthest = if running > 0 || wordy && known & mark != 0 { LONGEST } else { 0 };
+        let kind = c as usize & 255;
+        let farthest = if running > 0 || wordy && count_on - last[kind] <= LONGEST { LONGEST } else { 0 };
         for distance in 1..=farthest {
             let (count, from) = runs[distance];
             let (before, place) = window[(seen + LONGEST + 1 - distance) % (LONGEST + 1)];
@@ -117,9 +124,11 @@ fn doubles(text: &str) -> Vec<Double> {
         if wordy {
             window[seen % (LONGEST + 1)] = (c, at);
             seen += 1;
-            known |= mark;
+            last[kind] = count_on;
+            count_on += 1;
         } else {
-            (seen, known) = (0, 0);
+            seen = 0;
+            count_on += LONGEST;
         }
     }
     found

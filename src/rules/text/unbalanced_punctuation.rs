@@ -1,6 +1,7 @@
 //! T102: a bracket, book-title or quotation mark without its partner, and doubled stops.
 
 use super::passages;
+use crate::filing::said::Check;
 use crate::filing::number::is_digit;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Context, Rule, Sink, Site, Text};
@@ -87,7 +88,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut waiting: Vec<Half> = Vec::new();
     let mut end = 0;
     for passage in passages(context) {
-        let Found { mut halves, stops } = scan(text, passage);
+        let known = passage.is_clean(Check::Marks);
+        let Found { mut halves, stops } = if known { Found::default() } else { scan(text, passage.span) };
+        if !known && halves.is_empty() && stops.is_empty() {
+            passage.found_clean(Check::Marks);
+        }
+        let passage = passage.span;
         for span in stops {
             report_stops(context, sink, span);
         }
@@ -186,7 +192,7 @@ fn scan(text: &str, passage: Span) -> Found {
     found.halves.extend(open.into_iter().flatten().filter(kept));
     // One straight mark alone has no partner; of several no one can tell which.
     if let [half] = straight.as_slice()
-        && !text[..half.at.start as usize].ends_with(is_digit)
+        && !body[..(half.at.start - passage.start) as usize].ends_with(is_digit)
     {
         found.halves.push(*half);
     }

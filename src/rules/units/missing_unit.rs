@@ -93,7 +93,7 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
 }
 
 /// A unit in the brackets of name or description, or behind 单位.
-fn noted<'l>(context: &Context<'l>, row: &Indicator<'l>) -> Option<&'l Unit> {
+fn noted<'r>(context: &'r Context<'_>, row: &'r Indicator<'_>) -> Option<&'r Unit> {
     row.noted.map(|(_, unit)| unit).or_else(|| {
         let texts = [row.name, row.description].into_iter().flatten().chain(row.remarks.iter().copied());
         texts.into_iter().find_map(|span| {

@@ -11,8 +11,8 @@ const DOCUMENTS: [&str; 12] =
     ["清单", "名册", "名单", "台账", "目录", "结果", "数据", "标准", "合同", "档案", "报告", "通报"];
 
 /// The words around one year within its paragraph or cell.
-pub(super) struct Setting<'a> {
-    context: &'a Context<'a>,
+pub(super) struct Setting<'c, 'a> {
+    context: &'c Context<'a>,
     mention: YearMention,
     /// From the start of the paragraph or cell to the year.
     before: &'a str,
@@ -28,9 +28,9 @@ pub(super) struct Setting<'a> {
     opens: bool,
 }
 
-impl<'a> Setting<'a> {
+impl<'c, 'a> Setting<'c, 'a> {
     /// Looks at a year in its paragraph or cell.
-    pub(super) fn of(context: &'a Context<'a>, whole: Span, mention: YearMention) -> Self {
+    pub(super) fn of(context: &'c Context<'a>, whole: Span, mention: YearMention) -> Self {
         let text = context.document.text.as_str();
         let (first, whole) = (whole.start, near(text, whole, mention.span.join(mention.date)));
         let mut clause = clause_around(text, whole, mention.span, true);

@@ -156,7 +156,7 @@ fn judge(
 
 /// A paragraph that opens with an earlier year, tells of no figure reached and never comes to the plan year was copied
 /// whole.
-fn is_stale(context: &Context<'_>, whole: Span, plan: u16, setting: &Setting<'_>) -> bool {
+fn is_stale(context: &Context<'_>, whole: Span, plan: u16, setting: &Setting<'_, '_>) -> bool {
     let later = years_in(context, whole).iter().any(|mention| (mention.year..=mention.last).contains(&plan));
     !later && !setting.is_statement() && !setting.is_event() && !setting.has_figures()
 }

@@ -1,7 +1,5 @@
 //! 28米 in a row and 28公里 in the goal: the same figure of the same thing in a unit of another size.
 
-use crate::filing::quantity::quantities;
-use crate::filing::said::said;
 use crate::filing::subject::Relation;
 use crate::filing::{Indicator, Project, Quantity, Value};
 use crate::lexicon::{Dimension, Unit};
@@ -20,9 +18,9 @@ impl<'l> Goals<'l> {
     pub(super) fn of(context: &Context<'l>, project: &Project<'_>) -> Self {
         let mut by_number: FxHashMap<u64, Vec<Quantity<'l>>> = FxHashMap::default();
         for goal in &project.goals {
-            for quantity in quantities(&context.document.text, goal.span, context.lexicon) {
+            for quantity in context.quantities(goal.span).iter() {
                 if is_sized(quantity.unit.1) && !quantity.change && !quantity.each {
-                    by_number.entry(quantity.number.to_bits()).or_default().push(quantity);
+                    by_number.entry(quantity.number.to_bits()).or_default().push(*quantity);
                 }
             }
         }
@@ -33,7 +31,7 @@ impl<'l> Goals<'l> {
         let (number, unit) = (value.number?, figures::unit_of(row, value).filter(|unit| is_sized(unit))?);
         let near = self.by_number.get(&number.to_bits())?;
         let name = context.maybe(row.name);
-        let name = said(name, context.lexicon).subject(name, context.lexicon);
+        let name = context.said(name).subject(name, context.lexicon);
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
             other.dimension == unit.dimension
