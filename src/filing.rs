@@ -14,6 +14,7 @@ pub mod subject;
 pub mod value;
 pub mod years;
 
+mod cells;
 mod columns;
 mod facts;
 mod fit;

@@ -3,9 +3,10 @@
 //! A row of heads opens a table and rules the rows below it. Double tables repeat their columns for the whole period and
 //! for the year; tables of several regions have a value for each of them.
 
+use super::cells::Cells;
 use super::labels;
-use crate::document::{Cell, Document};
-use crate::lexicon::{Column, Lexicon};
+use crate::document::Cell;
+use crate::lexicon::Column;
 use crate::span::Span;
 
 /// One column of an open table.
@@ -21,9 +22,8 @@ pub(super) struct Slot {
 }
 
 /// The columns of a row of heads, or nothing where the row is none.
-pub(super) fn read(document: &Document, cells: &[Cell], lexicon: &Lexicon) -> Option<Vec<Slot>> {
-    let texts: Vec<&str> = cells.iter().map(|cell| document.slice(cell.span)).collect();
-    let mut found: Vec<Option<Column>> = texts.iter().map(|text| labels::column(text, lexicon)).collect();
+pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell]) -> Option<Vec<Slot>> {
+    let mut found: Vec<Option<Column>> = cells.iter().map(|cell| all.labels(cell.span).column).collect();
     let count = |wanted: &[Column]| found.iter().flatten().filter(|column| wanted.contains(column)).count();
     let (named, bare) = (count(&[Column::Name]), count(&[Column::BareName]));
     let levels = count(&[Column::Level1, Column::Level2]);
@@ -33,6 +33,7 @@ pub(super) fn read(document: &Document, cells: &[Cell], lexicon: &Lexicon) -> Op
     if (named == 0 && levels == 0 && bare == 0) || known < 2 || filled - known > known.max(2) {
         return None;
     }
+    let texts: Vec<&str> = cells.iter().map(|cell| all.text(cell.span)).collect();
     if !valued && !regions(&texts, &mut found, named + levels) {
         return None;
     }
@@ -91,10 +92,9 @@ pub(super) fn read(document: &Document, cells: &[Cell], lexicon: &Lexicon) -> Op
 }
 
 /// A second row of heads refines the columns that the first one merged: operator, number and unit under one head.
-pub(super) fn refine(document: &Document, slots: &mut Vec<Slot>, cells: &[Cell], lexicon: &Lexicon) -> bool {
+pub(super) fn refine(all: &Cells<'_, '_>, slots: &mut Vec<Slot>, cells: &[Cell]) -> bool {
     let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.span.is_empty()).collect();
-    let heads: Vec<Option<Column>> =
-        filled.iter().map(|cell| labels::column(document.slice(cell.span), lexicon)).collect();
+    let heads: Vec<Option<Column>> = filled.iter().map(|cell| all.labels(cell.span).column).collect();
     let under = |cell: &Cell| slots.iter().position(|slot| (slot.from..slot.to).contains(&cell.column));
     let fits = |(cell, head): (&&Cell, &Option<Column>)| {
         let above = under(cell).and_then(|at| slots[at].column);
@@ -112,7 +112,7 @@ pub(super) fn refine(document: &Document, slots: &mut Vec<Slot>, cells: &[Cell],
                             | Column::Score
                             | Column::Weight
                     )
-                }) || is_region(document.slice(cell.span))
+                }) || is_region(all.text(cell.span))
             }
             _ => false,
         }
@@ -140,8 +140,8 @@ pub(super) fn refine(document: &Document, slots: &mut Vec<Slot>, cells: &[Cell],
 }
 
 /// Length of the run of column heads at the start of a stream of cells; 0 where none stands there.
-pub(super) fn run(document: &Document, cells: &[Span], lexicon: &Lexicon) -> usize {
-    let column = |at: usize| cells.get(at).and_then(|cell| labels::column(document.slice(*cell), lexicon));
+pub(super) fn run(all: &Cells<'_, '_>, cells: &[Span]) -> usize {
+    let column = |at: usize| cells.get(at).and_then(|cell| all.labels(*cell).column);
     if column(0).is_none() {
         return 0;
     }
@@ -152,12 +152,12 @@ pub(super) fn run(document: &Document, cells: &[Span], lexicon: &Lexicon) -> usi
             columns.push(column);
         } else {
             // One head that is not known, between known ones or before the first level label.
-            let text = document.slice(cells[length]);
-            let short = !text.is_empty() && text.chars().count() <= 10 && labels::level(text, lexicon).is_none();
-            let next = cells.get(length + 1).map(|cell| document.slice(*cell));
-            let goes_on = column(length + 1).is_some()
-                || next.and_then(|text| labels::level(text, lexicon)).is_some_and(|label| label.level1.is_some());
-            let worded = !text.contains(super::number::is_digit) && super::value::leading_op(text, lexicon).is_none();
+            let text = all.text(cells[length]);
+            let short = !text.is_empty() && text.chars().count() <= 10 && all.labels(cells[length]).level.is_none();
+            let next = cells.get(length + 1).and_then(|cell| all.labels(*cell).level);
+            let goes_on = column(length + 1).is_some() || next.is_some_and(|label| label.level1.is_some());
+            let worded =
+                !text.contains(super::number::is_digit) && super::value::leading_op(text, all.lexicon).is_none();
             if !(short && worded && goes_on && columns.len() >= 3) {
                 break;
             }
@@ -192,7 +192,8 @@ fn is_region(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Format;
+    use crate::document::{Document, Format};
+    use crate::lexicon::Lexicon;
 
     fn columns(heads: &str) -> Option<Vec<(Option<Column>, u8)>> {
         let mut cells = Vec::new();
@@ -202,7 +203,7 @@ mod tests {
             at += head.len() + 1;
         }
         let document = Document::of_text("t", Format::Text, heads.to_owned(), Vec::new());
-        let slots = read(&document, &cells, Lexicon::builtin())?;
+        let slots = read(&Cells::new(&document, Lexicon::builtin()), &cells)?;
         Some(slots.iter().map(|slot| (slot.column, slot.set)).collect())
     }
 

@@ -4,15 +4,13 @@
 //! label, a number with a unit, a source) tells most of it: every assignment of cells to columns has a cost, the cheapest
 //! one is taken, and where a different one costs nearly as little nothing is taken: a wrong border is worse than none.
 
+use super::cells::Cells;
 use super::columns::Slot;
-use super::said::said;
 use super::value::{self, Class};
-use super::{labels, names, number};
-use crate::document::Document;
+use super::labels::Labels;
+use super::{names, number};
 use crate::lexicon::{Column, Kind, Lexicon};
 use crate::span::Span;
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
 
 /// What the pieces of text are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,16 +34,7 @@ const KEPT: usize = 4;
 /// Longest run of words that makes one cell.
 const LONGEST: usize = 8;
 
-pub(super) struct Fit<'a> {
-    pub document: &'a Document,
-    pub lexicon: &'a Lexicon,
-    /// What was looked at: levels, units and common values come back row by row.
-    pub looks: &'a Looks,
-}
-
-/// How the cells of one document look.
-#[derive(Default)]
-pub(super) struct Looks(RefCell<FxHashMap<Span, Look>>);
+pub(super) struct Fit<'a>(pub &'a Cells<'a, 'a>);
 
 /// A row, by column.
 pub(super) type FittedRow = Vec<Option<Span>>;
@@ -89,12 +78,12 @@ impl Fit<'_> {
 
     /// How badly a cell fits under a column.
     fn cost(&self, span: Span, column: Option<Column>) -> u32 {
-        self.cost_of(span, &self.look(span), column)
+        self.cost_of(span, &self.0.look(span), column)
     }
 
     /// The same of a cell that was looked at.
     fn cost_of(&self, span: Span, look: &Look, column: Option<Column>) -> u32 {
-        let text = self.document.slice(span);
+        let text = self.0.text(span);
         if text.is_empty() {
             return match column {
                 Some(Column::Name | Column::BareName) => 60,
@@ -195,13 +184,6 @@ impl Fit<'_> {
             },
         }
     }
-
-    fn look(&self, span: Span) -> Look {
-        *self.looks.0.borrow_mut().entry(span).or_insert_with(|| {
-            let text = self.document.slice(span);
-            said(text, self.lexicon).look(text, self.lexicon)
-        })
-    }
 }
 
 /// What a cell looks like.
@@ -228,8 +210,8 @@ pub(super) struct Look {
 }
 
 impl Look {
-    pub(super) fn of(text: &str, lexicon: &Lexicon) -> Self {
-        let level = labels::level(text, lexicon).map(|label| (label.level1.is_some(), label.level2.is_some()));
+    pub(super) fn of(text: &str, own: Labels, lexicon: &Lexicon) -> Self {
+        let level = own.level.map(|label| (label.level1.is_some(), label.level2.is_some()));
         let value = value::parse(text, Span::new(0, text.len()), lexicon);
         let operator = value::leading_op(text, lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty());
         let length = text.chars().count() as u32;
@@ -248,7 +230,7 @@ impl Look {
             && !value.rest.is_empty()
             && (value.rest.len() >= "热线受理工".len() || known());
         Look {
-            strict: level.is_some() && text.contains("指标"),
+            strict: own.is_strict_level(text),
             length,
             whole: value.is_numeric() && value.rest.is_empty() || value.class == Class::Date,
             level,
@@ -390,14 +372,12 @@ impl<'s, 'a> Search<'s, 'a> {
     /// The cell at a place, and with the words after it, with its cost under each column.
     fn readings(&self, read: usize) -> Vec<(usize, Span, Vec<u32>)> {
         let longest = if self.pieces == Pieces::Words { LONGEST.min(self.cells.len() - read) } else { 1 };
-        let is_label = |span: &Span| {
-            let text = self.fit.document.slice(*span);
-            text.contains("指标") && labels::level(text, self.fit.lexicon).is_some()
-        };
+        let cells = self.fit.0;
+        let is_label = |span: &Span| cells.labels(*span).is_strict_level(cells.text(*span));
         // An operator belongs to a value and ends no name.
         let is_operator = |span: &Span| {
-            let text = self.fit.document.slice(*span);
-            value::leading_op(text, self.fit.lexicon).is_some_and(|(_, length)| length == text.len())
+            let text = cells.text(*span);
+            value::leading_op(text, cells.lexicon).is_some_and(|(_, length)| length == text.len())
         };
         let operators: Vec<bool> = self.cells[read..read + longest].iter().map(is_operator).collect();
         let labels: Vec<bool> = self.cells[read..read + longest].iter().map(is_label).collect();
@@ -407,7 +387,7 @@ impl<'s, 'a> Search<'s, 'a> {
                 let labelled = length > 1 && labels[..length].iter().any(|label| *label);
                 let span = self.cells[read].join(self.cells[read + length - 1]);
                 let joined = length as u32 - 1;
-                let look = self.fit.look(span);
+                let look = cells.look(span);
                 let cost = |slot: &Slot| {
                     let own = self.fit.cost_of(span, &look, slot.column);
                     let seam = match slot.column {

@@ -5,6 +5,51 @@ use crate::span::is_blank;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
+/// What a text is among the labels of the form; one text may be several of them.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Labels {
+    pub column: Option<Column>,
+    pub head: Option<Head>,
+    pub level: Option<LevelLabel>,
+    /// The title of a project table, or of a list of them.
+    pub title: bool,
+    /// It starts like a heading of the upper styles.
+    pub heading: bool,
+    /// A note under a table.
+    pub note: bool,
+    /// It announces a project that follows.
+    pub announces: bool,
+    /// A date of a plan of payments.
+    pub payment_date: bool,
+    /// The head of a column of amounts.
+    pub stage: bool,
+    /// It marks a row of totals.
+    pub total: bool,
+}
+
+impl Labels {
+    pub fn of(text: &str, lexicon: &Lexicon) -> Self {
+        let head = head(text, lexicon);
+        Self {
+            column: column(text, lexicon),
+            head,
+            level: level(text, lexicon),
+            title: is_table_title(text),
+            heading: super::outline::is_heading_start(text),
+            note: is_note(text),
+            announces: announces(text),
+            payment_date: head == Some(Head::Label) && is_payment_date(text),
+            stage: head.is_some() && is_stage(text, lexicon),
+            total: is_total(text),
+        }
+    }
+
+    /// A label of a first or a second level that says so: 质量指标.
+    pub fn is_strict_level(&self, text: &str) -> bool {
+        self.level.is_some() && text.contains("指标")
+    }
+}
+
 /// Longest label in bytes; longer cells are content.
 const LONGEST: usize = 96;
 

@@ -10,8 +10,9 @@ mod glued;
 mod lines;
 mod stream;
 
+use super::cells::Cells;
 use super::columns::Slot;
-use super::fit::{Fit, Looks};
+use super::fit::Fit;
 use super::{columns, labels};
 use crate::document::{Block, Cell, Document, Paragraph};
 use crate::lexicon::Lexicon;
@@ -53,23 +54,21 @@ pub(super) enum Place {
     Fitted,
 }
 
-pub(super) struct LaidOut {
+pub(super) struct LaidOut<'a, 'l> {
     pub units: Vec<Unit>,
-    pub looks: Looks,
+    pub cells: Cells<'a, 'l>,
     pub unsure: Option<Span>,
 }
 
-pub(super) fn lay_out(document: &Document, lexicon: &Lexicon) -> LaidOut {
+pub(super) fn lay_out<'a, 'l>(document: &'a Document, lexicon: &'l Lexicon) -> LaidOut<'a, 'l> {
     let mut out = Layout {
-        document,
-        lexicon,
+        cells: Cells::new(document, lexicon),
         units: Vec::with_capacity(document.blocks.len()),
         unsure: None,
         open: None,
         dates: false,
-        looks: Looks::default(),
     };
-    let skipped = furniture::find(document, lexicon);
+    let skipped = furniture::find(&out.cells);
     let known = |block: &Block| matches!(block, Block::Table(table) if table.rows_known);
     let mut pieces: Vec<Piece> = Vec::new();
     for (block, skip) in document.blocks.iter().zip(skipped) {
@@ -95,19 +94,17 @@ pub(super) fn lay_out(document: &Document, lexicon: &Lexicon) -> LaidOut {
         }
     }
     out.run(&pieces);
-    LaidOut { units: out.units, looks: out.looks, unsure: out.unsure }
+    LaidOut { units: out.units, cells: out.cells, unsure: out.unsure }
 }
 
-struct Layout<'a> {
-    document: &'a Document,
-    lexicon: &'a Lexicon,
+struct Layout<'a, 'l> {
+    cells: Cells<'a, 'l>,
     units: Vec<Unit>,
     unsure: Option<Span>,
     /// Columns of the blank-parted table whose lines are being read.
     open: Option<Vec<Slot>>,
     /// Whether the last row named the dates of a plan of payments.
     dates: bool,
-    looks: Looks,
 }
 
 /// A piece of text that may be a cell, with the paragraph that it is.
@@ -117,13 +114,13 @@ struct Piece {
     whole: Option<Paragraph>,
 }
 
-impl<'a> Layout<'a> {
+impl<'a> Layout<'a, '_> {
     fn text(&self, span: Span) -> &'a str {
-        self.document.slice(span)
+        self.cells.text(span)
     }
 
     fn fit(&self) -> Fit<'_> {
-        Fit { document: self.document, lexicon: self.lexicon, looks: &self.looks }
+        Fit(&self.cells)
     }
 
     /// Paragraphs and streams of cells between two tables with known rows.
@@ -163,7 +160,7 @@ impl<'a> Layout<'a> {
     /// Where a run of column heads starts among cells, with its length.
     fn heads_at(&self, cells: &[Span]) -> Option<(usize, usize)> {
         (0..cells.len()).find_map(|at| {
-            let length = columns::run(self.document, &cells[at..], self.lexicon);
+            let length = columns::run(&self.cells, &cells[at..]);
             (length > 0).then_some((at, length))
         })
     }
@@ -171,7 +168,7 @@ impl<'a> Layout<'a> {
     /// Emits a row of heads and gives its columns.
     fn push_heads(&mut self, heads: &[Span]) -> Option<Vec<Slot>> {
         let cells = cells_of(heads);
-        let slots = columns::read(self.document, &cells, self.lexicon);
+        let slots = columns::read(&self.cells, &cells);
         self.units.push(Unit::Row(Row { cells, place: Place::Written }));
         slots
     }
@@ -209,10 +206,11 @@ impl<'a> Layout<'a> {
         let mut rest = span;
         let mut gap = false;
         while let Some(end) = self.text(rest).find(['\n', '\r']) {
-            let line = rest.slice(0, end).trim(&self.document.text);
+            let line = rest.slice(0, end).trim(&self.cells.document.text);
             let text = self.text(line);
-            let apart = labels::is_table_title(text)
-                || super::outline::is_heading_start(text)
+            let own = self.cells.labels(line);
+            let apart = own.title
+                || own.heading
                 || is_unit_of_money(text)
                 || text.starts_with("注：")
                 || text.starts_with("注:");
@@ -226,7 +224,7 @@ impl<'a> Layout<'a> {
             gap = line.is_empty();
             rest = rest.slice(end + 1, rest.len());
         }
-        pieces.push(Piece { span: rest.trim(&self.document.text), whole: None });
+        pieces.push(Piece { span: rest.trim(&self.cells.document.text), whole: None });
     }
 
     /// Sorts pieces into paragraphs, heads and rows.

@@ -6,6 +6,7 @@
 //! [`Notes`]: crate::lexicon::Notes
 
 use super::fit::Look;
+use super::labels::Labels;
 use super::names;
 use super::subject::Subject;
 use super::value::{self, Value};
@@ -18,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 /// The readings of one text; each is made when first asked for.
 #[derive(Default)]
 pub struct Said {
+    labels: OnceLock<Labels>,
     look: OnceLock<Look>,
     value: OnceLock<Option<Noted>>,
     name: OnceLock<Name>,
@@ -59,8 +61,12 @@ pub(crate) fn short(text: &str, lexicon: &Lexicon) -> Option<Arc<Said>> {
 }
 
 impl Said {
+    pub(super) fn labels(&self, text: &str, lexicon: &Lexicon) -> Labels {
+        *self.labels.get_or_init(|| Labels::of(text, lexicon))
+    }
+
     pub(super) fn look(&self, text: &str, lexicon: &Lexicon) -> Look {
-        *self.look.get_or_init(|| Look::of(text, lexicon))
+        *self.look.get_or_init(|| Look::of(text, self.labels(text, lexicon), lexicon))
     }
 
     /// A value of just this text that stands at a place.

@@ -9,8 +9,8 @@ mod head;
 mod money;
 mod rows;
 
+use super::cells::Cells;
 use super::columns::{self, Slot};
-use super::fit::Looks;
 use super::labels;
 use super::layout::{LaidOut, Place, Row, Unit};
 use super::outline::{self, Narrative};
@@ -32,11 +32,11 @@ pub(super) struct Tables<'l> {
     pub unsure: Option<Span>,
 }
 
-pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut, lexicon: &'l Lexicon) -> Tables<'l> {
+pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, '_>, lexicon: &'l Lexicon) -> Tables<'l> {
     let mut reader = Reader {
         document,
         lexicon,
-        looks: &laid_out.looks,
+        cells: &laid_out.cells,
         out: Tables { projects: Vec::new(), narrative: Vec::new(), reports: 0, title: None, unsure: None },
         open: None,
         announced: None,
@@ -79,7 +79,7 @@ pub(super) fn kind(filing: &Filing<'_>, reports: usize) -> FilingKind {
 struct Reader<'a, 'l> {
     document: &'a Document,
     lexicon: &'l Lexicon,
-    looks: &'a Looks,
+    cells: &'a Cells<'a, 'a>,
     out: Tables<'l>,
     open: Option<Project<'l>>,
     /// A heading right above, which may announce a project.
@@ -170,7 +170,8 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     fn paragraph(&mut self, paragraph: Paragraph) {
         let text = self.text(paragraph.span);
-        if labels::is_table_title(text) {
+        let own = self.cells.labels(paragraph.span);
+        if own.title {
             self.title(paragraph);
             return;
         }
@@ -179,7 +180,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             return;
         }
         let numbered = outline::leading_number(text).map(|(_, _, length)| length);
-        let heading = outline::is_heading_start(text) || paragraph.level.is_some() || labels::announces(text);
+        let heading = own.heading || paragraph.level.is_some() || own.announces;
         // 二、绩效目标: a heading within the form, not the next project.
         let bare = numbered.map_or(text, |length| &text[length..]);
         let within = labels::head(bare, self.lexicon).is_some() || matches!(bare.trim(), "绩效指标" | "指标");
@@ -203,14 +204,14 @@ impl<'a, 'l> Reader<'a, 'l> {
                 }
             }
             let in_table = !self.slots.is_empty();
-            if in_table || !project.indicators.is_empty() || labels::is_note(text) {
-                if digit && !labels::is_note(text) {
+            if in_table || !project.indicators.is_empty() || own.note {
+                if digit && !own.note {
                     // 2.教师培训: it may announce the next project.
                     self.announced = Some(paragraph.span);
                     self.close_columns();
                 } else {
                     project.notes.push(paragraph.span);
-                    if labels::is_note(text) || text.chars().count() > 12 {
+                    if own.note || text.chars().count() > 12 {
                         self.close_columns();
                     }
                 }
@@ -239,7 +240,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             return true;
         }
         let Some((label, value)) = split_label(text, span) else { return false };
-        let Some(field) = labels::head(self.text(label), self.lexicon) else { return false };
+        let Some(field) = self.cells.labels(label).head else { return false };
         let opens = matches!(field, Head::Name | Head::Code)
             || field == Head::Budget && self.announced.is_some() && self.text(value).contains(super::number::is_digit);
         let ignored = matches!(field, Head::Label | Head::Person);
@@ -268,8 +269,7 @@ impl<'a, 'l> Reader<'a, 'l> {
     fn row(&mut self, row: &Row) {
         let filled: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.span.is_empty()).collect();
         let Some(first) = filled.first() else { return };
-        let text = self.text(first.span);
-        if filled.len() == 1 && labels::is_table_title(text) {
+        if filled.len() == 1 && self.cells.labels(first.span).title {
             self.title(Paragraph { span: first.span, level: None, after_gap: true });
             return;
         }
@@ -283,10 +283,10 @@ impl<'a, 'l> Reader<'a, 'l> {
                 return;
             }
             self.finish();
-        } else if self.has_indicators() && self.closes(text) {
+        } else if self.has_indicators() && self.closes(first.span) {
             self.finish();
         }
-        if labels::head(text, self.lexicon) == Some(Head::Name)
+        if self.cells.labels(first.span).head == Some(Head::Name)
             && self.open.as_ref().is_some_and(|project| project.name.is_some())
         {
             self.finish();
@@ -296,15 +296,15 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     /// Whether a label belongs to the head of the next project.
-    fn closes(&self, text: &str) -> bool {
-        labels::head(text, self.lexicon).is_some_and(|head| !matches!(head, Head::Label | Head::Person))
+    fn closes(&self, span: Span) -> bool {
+        self.cells.labels(span).head.is_some_and(|head| !matches!(head, Head::Label | Head::Person))
     }
 
     /// Whether a row under open columns is no row of theirs, but the head of the next project.
     fn opens_head(&self, row: &Row, first: &Cell) -> bool {
-        let text = self.text(first.span);
-        let Some(label) = labels::head(text, self.lexicon) else { return false };
-        if first.column > 0 || labels::level(text, self.lexicon).is_some() {
+        let own = self.cells.labels(first.span);
+        let Some(label) = own.head else { return false };
+        if first.column > 0 || own.level.is_some() {
             return false;
         }
         let names_first = self.slots.first().is_some_and(|slot| slot.column == Some(Column::Name));
@@ -319,11 +319,11 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     /// Whether the row holds column heads; if so they rule the rows below.
     fn head_row(&mut self, row: &Row) -> bool {
-        if self.just_opened && columns::refine(self.document, &mut self.slots, &row.cells, self.lexicon) {
+        if self.just_opened && columns::refine(self.cells, &mut self.slots, &row.cells) {
             self.opened();
             return true;
         }
-        let Some(slots) = columns::read(self.document, &row.cells, self.lexicon) else { return false };
+        let Some(slots) = columns::read(self.cells, &row.cells) else { return false };
         let has = |wanted: Column| slots.iter().any(|slot| slot.column == Some(wanted));
         let reports = has(Column::Actual) && (has(Column::Value) || has(Column::Score) || has(Column::Reason));
         self.out.reports += usize::from(reports);

@@ -1,6 +1,7 @@
 //! Page furniture: page numbers and running heads that interrupt a table.
 
 use super::labels;
+use crate::filing::cells::Cells;
 use crate::document::{Block, Document};
 use crate::filing::number::is_digit;
 use crate::lexicon::Lexicon;
@@ -8,7 +9,8 @@ use crate::span::is_blank;
 use rustc_hash::FxHashSet;
 
 /// For each block, whether it only repeats on every page.
-pub(super) fn find(document: &Document, lexicon: &Lexicon) -> Vec<bool> {
+pub(super) fn find(cells: &Cells<'_, '_>) -> Vec<bool> {
+    let (document, lexicon) = (cells.document, cells.lexicon);
     let blocks = &document.blocks;
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let mut skipped = vec![false; blocks.len()];
@@ -20,7 +22,7 @@ pub(super) fn find(document: &Document, lexicon: &Lexicon) -> Vec<bool> {
         }
         if is_page_number(text) {
             skipped[at] = true;
-        } else if labels::is_table_title(text) && !seen.insert(text) {
+        } else if cells.labels(paragraph.span).title && !seen.insert(text) {
             // The same title again opens another project where the head of one follows, and is a running head elsewhere.
             skipped[at] = goes_on(document, &blocks[at + 1..], lexicon);
         }

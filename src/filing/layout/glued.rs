@@ -52,7 +52,7 @@ const LEVELS: &[&str] = &[
     "满意度指标",
 ];
 
-impl Layout<'_> {
+impl Layout<'_, '_> {
     /// Whether the cells of a line run together.
     pub(super) fn is_glued(&self, text: &str) -> bool {
         let start = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));

@@ -5,21 +5,17 @@
 use super::{Layout, Piece, Place, labels, tokens};
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Pieces, is_share};
-use crate::filing::outline::is_heading_start;
 use crate::lexicon::{Column, Head};
 use crate::span::Span;
 
-impl Layout<'_> {
+impl Layout<'_, '_> {
     /// Lines between tables: rows parted by blanks, glued rows, paragraphs.
     pub(super) fn lines(&mut self, pieces: &[Piece]) {
         for piece in pieces {
             let text = self.text(piece.span);
-            let field = text.find(['：', ':']).and_then(|colon| labels::head(&text[..colon], self.lexicon));
-            let apart = labels::is_table_title(text)
-                || is_heading_start(text)
-                || labels::is_note(text)
-                || field.is_some()
-                || labels::announces(text);
+            let own = self.cells.labels(piece.span);
+            let field = || text.find(['：', ':']).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
+            let apart = own.title || own.heading || own.note || own.announces || field().is_some();
             if apart {
                 self.open = None;
                 self.dates = false;
@@ -60,7 +56,7 @@ impl Layout<'_> {
 
     /// A line under a row of heads.
     fn indicator_line(&mut self, words: &[Span], slots: &[Slot]) {
-        if labels::is_total(self.text(words[0])) {
+        if self.cells.labels(words[0]).total {
             self.push_row(words, Place::Written);
             return;
         }
@@ -77,7 +73,7 @@ impl Layout<'_> {
 
     /// The cells of a line that starts with a label of a project's head.
     fn labelled(&mut self, words: &[Span]) -> Option<Vec<Span>> {
-        let head = |span: &Span| labels::head(self.text(*span), self.lexicon);
+        let head = |span: &Span| self.cells.labels(*span).head;
         let first = words.first().and_then(head)?;
         let after_row = matches!(self.units.last(), Some(super::Unit::Row(_)));
         if words.len() < 2 && !(after_row && first != Head::Label) {
@@ -89,7 +85,7 @@ impl Layout<'_> {
         let mut dates = 0;
         for word in words {
             let text = self.text(*word);
-            if labels::is_payment_date(text) {
+            if self.cells.labels(*word).payment_date {
                 dates += 1;
                 cells.push(*word);
                 continue;

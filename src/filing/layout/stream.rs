@@ -3,20 +3,19 @@
 //! Between two level labels stand whole rows. Where blank cells were kept, rows have the width of the table; where they
 //! were lost, what the cells look like tells (`fit`), and what cannot be told is not read.
 
-use super::{Layout, Piece, Place, labels};
+use super::{Layout, Piece, Place};
 use crate::filing::columns::{self, Slot};
 use crate::filing::fit::{FittedRow, Pieces, is_share};
-use crate::filing::outline::is_heading_start;
 use crate::filing::value;
 use crate::lexicon::{Column, Head};
 use crate::span::Span;
 
-impl Layout<'_> {
+impl Layout<'_, '_> {
     /// Sorts pieces into paragraphs, heads, head rows and indicator rows.
     pub(super) fn stream(&mut self, pieces: &[Piece], spans: &[Span]) {
         let mut at = 0;
         while at < pieces.len() {
-            let length = columns::run(self.document, &spans[at..], self.lexicon);
+            let length = columns::run(&self.cells, &spans[at..]);
             if length > 0 {
                 let slots = self.push_heads(&spans[at..at + length]);
                 at += length;
@@ -30,8 +29,8 @@ impl Layout<'_> {
                 at = end;
                 continue;
             }
-            let text = self.text(spans[at]);
-            if labels::head(text, self.lexicon).is_some() && !labels::is_table_title(text) {
+            let own = self.cells.labels(spans[at]);
+            if own.head.is_some() && !own.title {
                 at += self.head_rows(&spans[at..]);
                 continue;
             }
@@ -57,23 +56,21 @@ impl Layout<'_> {
 
     /// A label with the cells that belong to it; several labels in a row with as many values.
     fn head_rows(&mut self, spans: &[Span]) -> usize {
-        let is_label = |span: &Span| labels::head(self.text(*span), self.lexicon);
+        let is_label = |span: &Span| self.cells.labels(*span).head;
         let count = spans.iter().take_while(|span| is_label(span).is_some()).count();
         let (heads, rest) = spans.split_at(count);
         let stops = |span: &Span| {
-            let text = self.text(*span);
-            is_label(span).is_some()
-                || labels::is_table_title(text)
-                || is_heading_start(text)
-                || labels::column(text, self.lexicon).is_some_and(|c| c == Column::Level1 || c == Column::Name)
+            let own = self.cells.labels(*span);
+            let opens = matches!(own.column, Some(Column::Level1 | Column::Name));
+            own.head.is_some() || own.title || own.heading || opens
         };
         let values = rest.iter().take_while(|span| !stops(span)).count();
         let is_number = |span: &Span| {
-            let value = value::parse(&self.document.text, *span, self.lexicon);
+            let value = value::parse(&self.cells.document.text, *span, self.cells.lexicon);
             value.is_numeric() || value.class == value::Class::NotApplicable
         };
         // Dates of a plan of payments, and a share for each.
-        let dates = heads.iter().rev().take_while(|span| labels::is_payment_date(self.text(**span))).count();
+        let dates = heads.iter().rev().take_while(|span| self.cells.labels(**span).payment_date).count();
         if dates > 1 {
             let blanks = rest[..values].iter().take_while(|span| !is_share(self.text(**span))).count();
             let shares = rest[blanks..values].iter().take_while(|span| is_share(self.text(**span))).count().min(dates);
@@ -84,7 +81,7 @@ impl Layout<'_> {
             }
         }
         // Columns of amounts: as many numbers beside each label below them.
-        let stages = heads.iter().filter(|span| labels::is_stage(self.text(**span), self.lexicon)).count();
+        let stages = heads.iter().filter(|span| self.cells.labels(**span).stage).count();
         if stages > 1 {
             self.push_row(heads, Place::Written);
             return count;
@@ -102,7 +99,7 @@ impl Layout<'_> {
         let goal = matches!(last, Some(Head::GoalAnnual | Head::GoalWhole));
         let keep = match rest.first() {
             Some(first) if keep == 0 && goal && is_label(first).is_none() => {
-                usize::from(!labels::is_table_title(self.text(*first)))
+                usize::from(!self.cells.labels(*first).title)
             }
             _ => keep,
         };
@@ -113,8 +110,9 @@ impl Layout<'_> {
     /// What ends the rows of an indicator table: a title, a heading, a label of a project's head, a sentence, a note.
     fn ends_body(&self, cells: &[Span]) -> bool {
         let text = self.text(cells[0]);
-        let sentence = text.chars().count() > 60 && text.contains('。');
-        let head = match labels::head(text, self.lexicon) {
+        let own = self.cells.labels(cells[0]);
+        let sentence = text.len() > 60 && text.contains('。') && text.chars().count() > 60;
+        let head = match own.head {
             Some(Head::Name | Head::Code | Head::UnitName) => true,
             Some(Head::Person) => true,
             // A goal's label with a sentence after it.
@@ -125,10 +123,10 @@ impl Layout<'_> {
         };
         sentence
             || head
-            || labels::is_table_title(text)
-            || is_heading_start(text)
-            || labels::is_note(text)
-            || matches!(labels::column(text, self.lexicon), Some(Column::Level1 | Column::Name))
+            || own.title
+            || own.heading
+            || own.note
+            || matches!(own.column, Some(Column::Level1 | Column::Name))
     }
 
     /// Counts rows out of cells: between two level labels stand whole rows.
@@ -194,7 +192,7 @@ impl Layout<'_> {
 
     /// Which cells are level labels.
     fn anchors(&self, cells: &[Span]) -> Vec<bool> {
-        let level = |span: &Span| labels::level(self.text(*span), self.lexicon).is_some();
+        let level = |span: &Span| self.cells.labels(*span).level.is_some();
         let levels: Vec<bool> = cells.iter().map(level).collect();
         let suffixed = |at: &usize| levels[*at] && self.text(cells[*at]).contains("指标");
         let strict = (0..cells.len()).filter(suffixed).count() * 2 > levels.iter().filter(|level| **level).count();
@@ -207,8 +205,8 @@ impl Layout<'_> {
         if levels.len() < places.len() {
             // A single label: which level it is, the label itself says.
             let is_first = levels.first().is_some_and(|span| {
-                labels::level(self.text(*span), self.lexicon)
-                    .is_some_and(|label| label.level1.is_some() && label.level2.is_none())
+                let level = self.cells.labels(*span).level;
+                level.is_some_and(|label| label.level1.is_some() && label.level2.is_none())
             });
             if !is_first && slots[0].column == Some(Column::Level1) {
                 places.remove(0);

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::rows::Fields;
-use crate::filing::{labels, number};
+use crate::filing::number;
 use crate::span::{Span, is_blank};
 
 impl Reader<'_, '_> {
@@ -50,7 +50,7 @@ impl Reader<'_, '_> {
         let (cut, mark) = text.char_indices().find(|(_, c)| matches!(c, '-' | '—' | '－' | '–' | '/' | '·' | '\\'))?;
         let first = span.slice(0, cut).trim(&self.document.text);
         let second = span.slice(cut + mark.len_utf8(), text.len()).trim(&self.document.text);
-        let known = |span: Span| labels::level(self.text(span), self.lexicon).is_some();
+        let known = |span: Span| self.cells.labels(span).level.is_some();
         (known(first) && known(second)).then_some((first, second))
     }
 

@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
             .map(|cell| Piece {
                 span: cell.span,
                 column: cell.column,
-                head: labels::head(self.text(cell.span), self.lexicon),
+                head: self.cells.labels(cell.span).head,
             })
             .collect();
         for piece in &pieces {
@@ -92,7 +92,7 @@ impl Reader<'_, '_> {
         }
         let waiting = std::mem::take(&mut self.head.pending);
         let Some(first) = pieces.first() else { return };
-        if let Some(label) = first.head.filter(|_| !labels::is_payment_date(self.text(first.span))) {
+        if let Some(label) = first.head.filter(|_| !self.cells.labels(first.span).payment_date) {
             self.head.ruling = Some(label);
         } else if !first.span.is_empty() && row.place == Place::Grid {
             self.head.ruling = None;
@@ -187,7 +187,7 @@ impl Reader<'_, '_> {
     /// A cell that holds its own label: 年度资金总额：156.8
     fn own_label(&mut self, piece: &Piece) -> bool {
         let Some((label, value)) = split_label(self.text(piece.span), piece.span) else { return false };
-        match labels::head(self.text(label), self.lexicon) {
+        match self.cells.labels(label).head {
             Some(head) if !matches!(head, Head::Label | Head::Person) => {
                 self.field_at(head, label, value, piece.column);
                 true
@@ -198,7 +198,7 @@ impl Reader<'_, '_> {
 
     /// Dates of a plan of payments, and the row of shares below them.
     fn payments(&mut self, pieces: &[Piece]) -> bool {
-        let dates = pieces.iter().filter(|piece| labels::is_payment_date(self.text(piece.span))).count();
+        let dates = pieces.iter().filter(|piece| self.cells.labels(piece.span).payment_date).count();
         if dates > 1 {
             self.head.dates = dates;
             self.head.ruling = Some(Head::CashPlan);
@@ -219,12 +219,12 @@ impl Reader<'_, '_> {
 
     /// A row that heads columns of amounts: 年初预算数 全年预算数 全年执行数 分值 执行率 得分.
     fn stages(&mut self, pieces: &[Piece]) -> bool {
-        if pieces.iter().filter(|piece| labels::is_stage(self.text(piece.span), self.lexicon)).count() < 2 {
+        if pieces.iter().filter(|piece| self.cells.labels(piece.span).stage).count() < 2 {
             return false;
         }
         let stage = |piece: &Piece| {
             let text = self.text(piece.span);
-            match labels::column(text, self.lexicon) {
+            match self.cells.labels(piece.span).column {
                 Some(Column::Weight) => return Some(Stage::Weight),
                 Some(Column::Score) => return Some(Stage::Score),
                 _ => {}
@@ -233,7 +233,7 @@ impl Reader<'_, '_> {
                 Head::Executed => Some(Stage::Executed),
                 Head::ExecutionRate => Some(Stage::Rate),
                 Head::Budget if labels::normal(text).starts_with("年初") => Some(Stage::Initial),
-                Head::Budget if labels::is_stage(text, self.lexicon) => Some(Stage::Adjusted),
+                Head::Budget if self.cells.labels(piece.span).stage => Some(Stage::Adjusted),
                 _ => None,
             }
         };

@@ -39,10 +39,10 @@ impl Reader<'_, '_> {
         }
         let filled = row.cells.iter().filter(|cell| !cell.span.is_empty()).count();
         if let Some(first) = row.cells.iter().find(|cell| !cell.span.is_empty()) {
-            let text = self.text(first.span);
             let wide = filled == 1 && first.column == 0 && row.cells.len() < self.slots.len();
             let merged = filled == 1 && usize::from(first.columns) > self.slots.len() / 2 && self.slots.len() > 2;
-            if labels::is_note(text) || ((wide || merged) && labels::level(text, self.lexicon).is_none()) {
+            let own = self.cells.labels(first.span);
+            if own.note || ((wide || merged) && own.level.is_none()) {
                 let note = row.cells.iter().filter(|cell| !cell.span.is_empty()).map(|cell| cell.span);
                 let note = note.reduce(Span::join);
                 self.project().notes.extend(note);
@@ -74,7 +74,7 @@ impl Reader<'_, '_> {
         if row.place == Place::Fitted {
             return Some(direct(&spans));
         }
-        let fit = Fit { document: self.document, lexicon: self.lexicon, looks: self.looks };
+        let fit = Fit(self.cells);
         if spans.len() == slots.len() && fit.as_written(&spans, slots).1 < MISPLACED {
             return Some(direct(&spans));
         }
@@ -106,7 +106,7 @@ impl Reader<'_, '_> {
             if let Some(span) = level1.filter(|_| !slots.iter().any(|slot| slot.column == Some(Column::Level2))) {
                 if let Some((first, second)) = self.two_levels(span) {
                     (level1, level2) = (Some(first), Some(second));
-                } else if labels::level(self.text(span), self.lexicon).is_some_and(|label| label.level1.is_none()) {
+                } else if self.cells.labels(span).level.is_some_and(|label| label.level1.is_none()) {
                     (level1, level2) = (None, Some(span));
                 }
             }
@@ -162,7 +162,7 @@ impl Reader<'_, '_> {
         label: impl Fn(LevelLabel) -> Option<L>,
     ) -> Option<Level<L>> {
         let span = own.or(carried)?;
-        let known = labels::level(self.text(span), self.lexicon);
+        let known = self.cells.labels(span).level;
         Some(Level { span, label: known.and_then(&label), tree: known.map(|known| known.tree), own: own.is_some() })
     }
 
@@ -221,7 +221,7 @@ impl Reader<'_, '_> {
 
     /// A row of totals: the sums of weights and scores.
     fn total(&mut self, cells: &[Cell]) -> bool {
-        let Some(at) = cells.iter().position(|cell| labels::is_total(self.text(cell.span))) else { return false };
+        let Some(at) = cells.iter().position(|cell| self.cells.labels(cell.span).total) else { return false };
         let is_number = |cell: &&Cell| {
             let value = value::parse(&self.document.text, cell.span, self.lexicon);
             value.is_numeric() && value.op.is_none() && !value.is_percent()

@@ -92,46 +92,79 @@ struct Double {
     chars: usize,
 }
 
-/// All doubles of a passage, the shortest unit first where they overlap. One pass with a window of the last characters.
+/// All doubles of a passage, the shortest unit first where they overlap. One pass that knows the last characters.
 fn doubles(text: &str) -> Vec<Double> {
     let mut found: Vec<Double> = Vec::new();
-    let mut window = [('\0', 0usize); LONGEST + 1];
+    let mut recent = Recent::default();
     // For each distance: how many characters in a row equal those before, and where the first of them stands.
     let mut runs = [(0usize, 0usize); LONGEST + 1];
-    let mut seen = 0usize;
-    // Where a character stood last, counted on from place to place, and how many distances have a run: most characters
-    // have none of their kind near before them, and nothing runs.
-    let (mut last, mut count_on, mut running) = ([0usize; 256], LONGEST + 1, 0usize);
+    // The distances that have a run, as bits.
+    let mut running = 0u32;
     let ends = std::iter::once((text.len(), '\0'));
     for (at, c) in text.char_indices().chain(ends) {
-        let wordy = is_han(c) || c.is_ascii_digit();
-        let kind = c as usize & 255;
-        let farthest = if running > 0 || wordy && count_on - last[kind] <= LONGEST { LONGEST } else { 0 };
-        for distance in 1..=farthest {
+        let equal = if is_han(c) || c.is_ascii_digit() { recent.push(c, at) } else { recent.stop() };
+        let mut concerned = equal | running;
+        while concerned != 0 {
+            let distance = concerned.trailing_zeros() as usize;
+            concerned &= concerned - 1;
             let (count, from) = runs[distance];
-            let (before, place) = window[(seen + LONGEST + 1 - distance) % (LONGEST + 1)];
-            if wordy && distance <= seen && before == c {
-                running += usize::from(count == 0);
-                runs[distance] = if count == 0 { (1, place) } else { (count + 1, from) };
-            } else if count > 0 {
+            if equal >> distance & 1 == 1 {
+                runs[distance] = if count == 0 { (1, recent.place(distance)) } else { (count + 1, from) };
+            } else {
                 if count >= distance {
                     push(&mut found, text, from, distance, count / distance + 1);
                 }
                 runs[distance] = (0, 0);
-                running -= 1;
             }
         }
-        if wordy {
-            window[seen % (LONGEST + 1)] = (c, at);
-            seen += 1;
-            last[kind] = count_on;
-            count_on += 1;
-        } else {
-            seen = 0;
-            count_on += LONGEST;
-        }
+        running = equal;
     }
     found
+}
+
+/// The last characters of a passage, for each where it stands and where one like it stood before.
+struct Recent {
+    last: [(char, usize, usize); Self::KEPT],
+    /// By kind of character: the number of the last one.
+    of_kind: [usize; 256],
+    next: usize,
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self { last: [('\0', 0, 0); Self::KEPT], of_kind: [0; 256], next: LONGEST + 1 }
+    }
+}
+
+impl Recent {
+    /// More than the longest distance, and a power of two.
+    const KEPT: usize = 16;
+
+    /// Takes the next character; tells, as bits, at which distances before it the same one stands.
+    fn push(&mut self, c: char, at: usize) -> u32 {
+        let kind = c as usize & 255;
+        let (mut before, mut equal) = (self.of_kind[kind], 0);
+        while self.next - before <= LONGEST {
+            let (other, _, further) = self.last[before % Self::KEPT];
+            equal |= u32::from(other == c) << (self.next - before);
+            before = further;
+        }
+        self.last[self.next % Self::KEPT] = (c, at, self.of_kind[kind]);
+        self.of_kind[kind] = self.next;
+        self.next += 1;
+        equal
+    }
+
+    /// Nothing behind this place equals anything before it.
+    fn stop(&mut self) -> u32 {
+        self.next += LONGEST;
+        0
+    }
+
+    /// Where the character stands that is so far before the last one.
+    fn place(&self, distance: usize) -> usize {
+        self.last[(self.next - 1 - distance) % Self::KEPT].1
+    }
 }
 
 fn push(found: &mut Vec<Double>, text: &str, start: usize, chars: usize, copies: usize) {
