@@ -35,7 +35,7 @@ use crate::document::Document;
 use crate::lexicon::{Kind, Level1, Level2, Lexicon, Tree, Unit};
 use crate::span::Span;
 use serde::Serialize;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Whether a filing plans or reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -215,6 +215,8 @@ pub struct Indicator<'l> {
     pub noted: Option<(Span, &'l Unit)>,
     /// The name without brackets, blanks and punctuation.
     pub key: String,
+    /// The name without what stands in brackets, and without words that say only that it is an indicator.
+    pub bare: Arc<str>,
     /// Row of the table, from 1, heads not counted.
     pub row: usize,
     /// Of the whole period instead of the year (double tables).

@@ -23,6 +23,10 @@ pub(super) struct Slot {
 
 /// The columns of a row of heads, or nothing where the row is none.
 pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell]) -> Option<Vec<Slot>> {
+    let known = cells.iter().filter(|cell| all.labels(cell.span).column.is_some()).take(2).count();
+    if known < 2 {
+        return None;
+    }
     let mut found: Vec<Option<Column>> = cells.iter().map(|cell| all.labels(cell.span).column).collect();
     let count = |wanted: &[Column]| found.iter().flatten().filter(|column| wanted.contains(column)).count();
     let (named, bare) = (count(&[Column::Name]), count(&[Column::BareName]));
@@ -30,7 +34,7 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell]) -> Option<Vec<Slot>> {
     let valued = count(&[Column::Value, Column::Actual]) > 0;
     let known = found.iter().flatten().count();
     let filled = cells.iter().filter(|cell| !cell.span.is_empty()).count();
-    if (named == 0 && levels == 0 && bare == 0) || known < 2 || filled - known > known.max(2) {
+    if (named == 0 && levels == 0 && bare == 0) || filled - known > known.max(2) {
         return None;
     }
     let texts: Vec<&str> = cells.iter().map(|cell| all.text(cell.span)).collect();

@@ -7,7 +7,7 @@
 use super::cells::Cells;
 use super::columns::Slot;
 use super::value::{self, Class};
-use super::labels::Labels;
+use super::labels::{self, Labels};
 use super::{names, number};
 use crate::lexicon::{Column, Kind, Lexicon};
 use crate::span::Span;
@@ -71,7 +71,13 @@ impl Fit<'_> {
     }
 
     fn rows_of(&self, cells: &[Span], slots: &[Slot], pieces: Pieces, single: bool) -> Option<Vec<FittedRow>> {
-        let mut search = Search::new(self, cells, slots, pieces, single);
+        // Most rows fit at nearly no cost, and then what costs more than the margin decides nothing.
+        let mut search = Search::new(self, cells, slots, pieces, single, Reach::Near);
+        search.run();
+        if search.is_settled() {
+            return search.answer();
+        }
+        let mut search = Search::new(self, cells, slots, pieces, single, Reach::All);
         search.run();
         search.answer()
     }
@@ -261,6 +267,15 @@ fn missing(column: Option<Column>, pieces: Pieces) -> u32 {
     }
 }
 
+/// How far a search goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// To readings that cost next to nothing. Words are joined to a level label or to a value only: every other join costs
+    /// as much as the margin, so that beside a reading without cost it decides nothing.
+    Near,
+    All,
+}
+
 /// The cheapest readings of cells as rows.
 ///
 /// A state says how many cells are read and which column the last of them took; column 0 stands between rows. Steps take
@@ -271,6 +286,7 @@ struct Search<'s, 'a> {
     slots: &'s [Slot],
     pieces: Pieces,
     single: bool,
+    reach: Reach,
     /// What the first columns cost when they have no cell, as running sums.
     gaps: Vec<u32>,
     nodes: Vec<Node>,
@@ -312,13 +328,13 @@ struct Node {
 }
 
 impl<'s, 'a> Search<'s, 'a> {
-    fn new(fit: &'s Fit<'a>, cells: &'s [Span], slots: &'s [Slot], pieces: Pieces, single: bool) -> Self {
+    fn new(fit: &'s Fit<'a>, cells: &'s [Span], slots: &'s [Slot], pieces: Pieces, single: bool, reach: Reach) -> Self {
         let mut gaps = vec![0];
         for slot in slots {
             gaps.push(gaps[gaps.len() - 1] + missing(slot.column, pieces));
         }
         let states = vec![Kept::default(); (cells.len() + 1) * (slots.len() + 1)];
-        Self { fit, cells, slots, pieces, single, gaps, nodes: Vec::new(), states }
+        Self { fit, cells, slots, pieces, single, reach, gaps, nodes: Vec::new(), states }
     }
 
     fn state(&self, read: usize, column: usize) -> usize {
@@ -326,9 +342,24 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn offer(&mut self, state: usize, cost: u32, node: Node) {
-        if cost < NEVER * 20 && self.states[state].offer(cost, self.nodes.len()) {
+        if cost < self.limit() && self.states[state].offer(cost, self.nodes.len()) {
             self.nodes.push(node);
         }
+    }
+
+    /// What costs as much is not followed.
+    fn limit(&self) -> u32 {
+        match (self.reach, self.pieces) {
+            (Reach::Near, Pieces::Words) => MARGIN,
+            (Reach::Near, _) => 3 * MARGIN,
+            (Reach::All, _) => NEVER * 20,
+        }
+    }
+
+    /// Whether what was not followed could change nothing.
+    fn is_settled(&self) -> bool {
+        let best = self.states[self.state(self.cells.len(), 0)].as_slice().first();
+        best.is_some_and(|(cost, _)| cost + MARGIN <= self.limit())
     }
 
     fn run(&mut self) {
@@ -348,6 +379,10 @@ impl<'s, 'a> Search<'s, 'a> {
             }
             if read == end {
                 break;
+            }
+            let alive = (0..=width).any(|column| self.states[self.state(read, column)].count > 0);
+            if !alive {
+                continue;
             }
             let readings = self.readings(read);
             for column in 0..=width {
@@ -379,12 +414,21 @@ impl<'s, 'a> Search<'s, 'a> {
             let text = cells.text(*span);
             value::leading_op(text, cells.lexicon).is_some_and(|(_, length)| length == text.len())
         };
+        let opens = longest > 1 && value::may_open(cells.text(self.cells[read]), cells.lexicon);
         let operators: Vec<bool> = self.cells[read..read + longest].iter().map(is_operator).collect();
         let labels: Vec<bool> = self.cells[read..read + longest].iter().map(is_label).collect();
+        let is_cheap = |length: usize| {
+            let span = self.cells[read].join(self.cells[read + length - 1]);
+            let text = cells.text(span);
+            let labelled = labels[..length].contains(&true);
+            let level = || text.contains("指标") && labels::level(text, cells.lexicon).is_some();
+            !labelled && (opens || level())
+        };
         (1..=longest)
+            .filter(|length| *length == 1 || self.reach == Reach::All || is_cheap(*length))
             .map(|length| {
                 // A level label among words is a cell of its own.
-                let labelled = length > 1 && labels[..length].iter().any(|label| *label);
+                let labelled = length > 1 && labels[..length].contains(&true);
                 let span = self.cells[read].join(self.cells[read + length - 1]);
                 let joined = length as u32 - 1;
                 let look = cells.look(span);
@@ -395,7 +439,7 @@ impl<'s, 'a> Search<'s, 'a> {
                         Some(Column::Level1 | Column::Level2) if own == 0 => 1,
                         // ≥ 90 %: operator, number and unit are one value.
                         Some(Column::Value | Column::Actual) if own == 0 && look.whole => 1,
-                        _ if length > 1 && operators[..length].iter().any(|operator| *operator) => 60,
+                        _ if length > 1 && operators[..length].contains(&true) => 60,
                         Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
                         _ => 20,
                     };

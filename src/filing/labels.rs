@@ -4,6 +4,7 @@ use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Tree};
 use crate::span::is_blank;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// What a text is among the labels of the form; one text may be several of them.
 #[derive(Clone, Copy, Default)]
@@ -122,8 +123,7 @@ pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
     if is_payment_date(text) {
         return Some(Head::Label);
     }
-    let opens = |c: char| lexicon.label_starts.heads.contains(&c) || LEVELS.iter().any(|level| level.starts_with(c));
-    if !first(text).is_some_and(|c| c == '其' || opens(c)) {
+    if !first(text).is_some_and(|c| c == '其' || lexicon.label_starts.heads.contains(&c) || opens_level(c)) {
         return None;
     }
     lookup(text, |label| {
@@ -136,6 +136,13 @@ pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
 /// Levels of government.
 const LEVELS: &[&str] =
     &["中央", "省", "市", "县", "区", "州", "旗", "镇", "乡", "街道", "上级", "本级", "地方", "国家", "自治区"];
+
+/// Whether a level of government starts with a character.
+fn opens_level(c: char) -> bool {
+    static STARTS: LazyLock<FxHashSet<char>> =
+        LazyLock::new(|| LEVELS.iter().filter_map(|level| level.chars().next()).collect());
+    STARTS.contains(&c)
+}
 
 /// Money of a level of government: 上级补助资金, 区级财政, 省级专项资金, 市县配套.
 fn is_public_money(label: &str) -> bool {
@@ -157,10 +164,6 @@ fn is_public_money(label: &str) -> bool {
         "补助专项",
         "一般公共预算",
     ];
-    let level = |c: char| LEVELS.iter().any(|level| level.starts_with(c));
-    if !label.starts_with(level) {
-        return false;
-    }
     let mut rest = label;
     let mut levels = 0;
     while let Some(level) = LEVELS.iter().filter(|level| rest.starts_with(**level)).max_by_key(|level| level.len()) {
@@ -252,6 +255,9 @@ pub fn announces(text: &str) -> bool {
 
 /// Whether a text under a table is a note on it.
 pub fn is_note(text: &str) -> bool {
+    if !text.starts_with(['注', '说', '备', '填']) {
+        return false;
+    }
     ["注", "说明", "备注", "填表说明", "填报说明"].iter().any(|word| {
         text.strip_prefix(word).is_some_and(|rest| {
             let rest = rest.trim_start_matches(is_blank).trim_start_matches(super::number::is_digit);

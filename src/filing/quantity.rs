@@ -88,8 +88,7 @@ pub fn quantities<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Vec<Quant
             scan.from = clause;
             scan.lead = None;
             at = clause;
-        } else if number::is_digit(c) || "一二两三四五六七八九十百千".contains(c) || text[at..].starts_with("百分之")
-        {
+        } else if number::is_digit(c) || is_numeral(c) {
             at = scan.number(at);
         } else {
             at += c.len_utf8();
@@ -103,6 +102,11 @@ pub fn quantities<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Vec<Quant
 /// Ends of sentences and labels; brackets stand apart from what is around them.
 fn is_stop(c: char) -> bool {
     matches!(c, '。' | '；' | ';' | '\n' | '\r' | '！' | '？' | '：' | ':' | '（' | '）' | '(' | ')' | '|')
+}
+
+/// What a number in Chinese numerals, or 百分之, starts with.
+fn is_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
 }
 
 fn is_comma(c: char) -> bool {

@@ -36,8 +36,10 @@ struct Noted {
 }
 
 /// What an indicator's name says.
-pub(super) struct Name {
+pub(crate) struct Name {
     pub key: String,
+    /// Without brackets and without words that say only that it is an indicator.
+    pub bare: Arc<str>,
     pub kind: Option<Kind>,
 }
 
@@ -85,9 +87,12 @@ impl Said {
         value.moved(unit, at.start)
     }
 
-    pub(super) fn name(&self, text: &str, lexicon: &Lexicon) -> &Name {
-        self.name
-            .get_or_init(|| Name { key: names::key(text, lexicon), kind: names::kind_of_name(text, lexicon) })
+    pub(crate) fn name(&self, text: &str, lexicon: &Lexicon) -> &Name {
+        self.name.get_or_init(|| Name {
+            key: names::key(text, lexicon),
+            bare: names::bare(text, lexicon).into(),
+            kind: names::kind_of_name(text, lexicon),
+        })
     }
 
     /// What the text is about.

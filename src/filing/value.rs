@@ -8,6 +8,7 @@
 mod date;
 mod reader;
 
+use super::number;
 use super::said::said;
 pub use crate::lexicon::Op;
 use crate::lexicon::{Answer, Bound, Dimension, Lexicon, Unit, UnitStatus};
@@ -131,6 +132,20 @@ impl<'l> Value<'l> {
 /// An operator at the start of the text, with its length in bytes.
 pub fn leading_op(text: &str, lexicon: &Lexicon) -> Option<(Op, usize)> {
     lexicon.operators.leading(text).map(|(bound, length)| (bound.op, length))
+}
+
+/// Whether a text can be a value from its start on: it opens with a figure, a bound, a word of scope or of time. What opens
+/// otherwise is words, whatever figures come after them.
+pub(super) fn may_open(text: &str, lexicon: &Lexicon) -> bool {
+    let text = text.trim_start_matches(|c| is_blank(c) || matches!(c, '：' | ':' | '（' | '(' | '“' | '"'));
+    let operators = &lexicon.operators;
+    text.starts_with(|c: char| number::is_digit(c) || matches!(c, '每' | '-' | '－' | '−' | '负' | '第'))
+        || number::chinese(text).is_some()
+        || operators.leading_in_value(text).is_some()
+        || operators.about(text).is_some()
+        || operators.scope(text).is_some()
+        || lexicon.periods.prefix(text).is_some()
+        || date::length(text, lexicon).is_some()
 }
 
 /// Something like a dash at the start of the text, with its length in bytes.

@@ -13,7 +13,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     if let Some(encoding) = utf16(&bytes) {
         return with(encoding, &bytes);
     }
-    if bytes.contains(&0) {
+    if memchr::memchr(0, &bytes).is_some() {
         return Err(ReadError::NotText);
     }
     let bytes = match String::from_utf8(bytes) {
@@ -36,7 +36,7 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         _ => {}
     }
     let head = &bytes[..bytes.len().min(8192)];
-    if head.len() < 4 || !bytes.len().is_multiple_of(2) {
+    if head.len() < 4 || !bytes.len().is_multiple_of(2) || memchr::memchr(0, head).is_none() {
         return None;
     }
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
@@ -87,13 +87,10 @@ fn failure(mut decoder: encoding_rs::Decoder, encoding: &'static Encoding, bytes
 
 /// Binary data without a zero byte still shows by its control characters.
 fn refuse_controls(text: String) -> Result<String, ReadError> {
-    let head = text.bytes().take(1 << 16);
-    let (mut strange, mut total) = (0usize, 0usize);
-    for byte in head {
-        total += 1;
-        strange += usize::from(byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c));
-    }
-    if strange * 20 > total { Err(ReadError::NotText) } else { Ok(text) }
+    let head = &text.as_bytes()[..text.len().min(1 << 16)];
+    // Blanks and line ends are 0x09 to 0x0d.
+    let strange = head.iter().filter(|byte| **byte < 0x20 && !(0x09..0x0e).contains(*byte)).count();
+    if strange * 20 > head.len() { Err(ReadError::NotText) } else { Ok(text) }
 }
 
 #[cfg(test)]

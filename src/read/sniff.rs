@@ -20,7 +20,7 @@ pub(super) fn kind(bytes: &[u8], named: Option<Format>, limits: &Limits) -> Resu
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return compound(bytes, named).map(Kind::Document);
     }
-    if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
+    if memchr::memmem::find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_some() {
         return Ok(Kind::Document(Format::Pdf));
     }
     if bytes.starts_with(b"{\\rtf") {
@@ -134,7 +134,8 @@ fn marked_up(bytes: &[u8], named: Option<Format>) -> Result<Kind, ReadError> {
     let first = start.iter().find(|byte| byte.is_ascii_graphic());
     let opens = first.is_some_and(|byte| *byte == b'<' || byte.is_ascii_alphabetic());
     // The zero bytes of UTF-16 left out, marks look alike in every encoding.
-    let head: Vec<u8> = start.iter().filter(|b| opens && **b != 0).map(u8::to_ascii_lowercase).collect();
+    let head: Vec<u8> =
+        if opens { start.iter().filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect() } else { Vec::new() };
     let head = String::from_utf8_lossy(&head);
     let mut start = head.trim_start_matches(|c: char| !c.is_ascii() || crate::span::is_blank(c));
     if start.starts_with("mime-version:") || start.starts_with("from: <saved by") {

@@ -48,17 +48,26 @@ enum Kind {
 
 fn lines(text: &str) -> Vec<Line> {
     let bytes = text.as_bytes();
+    // Most texts have no marks of tables at all.
+    let marks = Marks { bars: text.contains(BARS), tabs: memchr::memchr(b'\t', bytes).is_some() };
     let mut lines = Vec::with_capacity(bytes.len() / 24);
     let mut start = 0;
     while start < bytes.len() {
         let end = memchr::memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |at| start + at);
-        lines.push(line(text, start, end));
+        lines.push(line(text, start, end, marks));
         start = end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
     }
     lines
 }
 
-fn line(text: &str, mut start: usize, end: usize) -> Line {
+/// Which marks of tables a text holds somewhere.
+#[derive(Clone, Copy)]
+struct Marks {
+    bars: bool,
+    tabs: bool,
+}
+
+fn line(text: &str, mut start: usize, end: usize, marks: Marks) -> Line {
     // `[bookmark: …]` is residue of a word processor's export and belongs to no text.
     loop {
         let rest = &text[start..end];
@@ -69,9 +78,9 @@ fn line(text: &str, mut start: usize, end: usize) -> Line {
     let raw = Span::new(start, end);
     let content = raw.trim(text);
     let body = &text[raw.range()];
-    let kind = if memchr::memchr(b'|', body.as_bytes()).is_some() || body.contains(['│', '┃', '｜']) {
+    let kind = if marks.bars && body.contains(BARS) {
         Kind::Piped
-    } else if body.starts_with('\t') || (!content.is_empty() && text[content.range()].contains('\t')) {
+    } else if marks.tabs && (body.starts_with('\t') || text[content.range()].contains('\t')) {
         Kind::Tabbed
     } else if content.is_empty() {
         Kind::Blank

@@ -153,8 +153,8 @@ pub fn project_noun(project: &Project<'_>, context: &Context<'_>) -> String {
 
 /// The words that make a name of a project or table its own.
 pub fn noun_of(name: &str, context: &Context<'_>) -> String {
-    let key = crate::filing::names::key(name, context.lexicon);
-    let mut bare = key.as_str();
+    let said = context.said(name);
+    let mut bare = said.name(name, context.lexicon).key.as_str();
     if let Some(rest) = bare.strip_prefix("年度").or_else(|| bare.strip_prefix('年')) {
         bare = rest;
     }

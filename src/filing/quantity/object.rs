@@ -1,9 +1,14 @@
 //! The object of a quantity: the noun phrase before its number or after its unit.
 
-use super::{LONGEST, Scan, is_comma, is_stop, last_bytes, next_boundary};
+use super::{LONGEST, Scan, is_comma, is_numeral, is_stop, last_bytes, next_boundary};
 use crate::filing::number;
 use crate::filing::value::Op;
+use crate::lexicon::Terms;
 use crate::span::{Span, is_blank};
+use std::sync::LazyLock;
+
+/// Words that tell of what there is already.
+static DONE: LazyLock<Terms<()>> = LazyLock::new(|| Terms::of(&["已", "截至", "截止", "现有", "原有", "辖"]));
 
 /// What stands before a number.
 #[derive(Default)]
@@ -114,7 +119,7 @@ impl Scan<'_, '_> {
         }
         let words = &self.text[span.range()];
         // What a district has is no promise; the members of a list share it: 服务辖区9个社区、3.2万户居民.
-        out.done = ["已", "截至", "截止", "现有", "原有", "辖"].iter().any(|word| words.contains(word))
+        out.done = DONE.occurs(words)
             || self.out[self.sentence..].last().is_some_and(|last| {
                 let between = self.text[last.span.end as usize..at].trim_end_matches(is_blank);
                 last.done && between.ends_with('、') && !between.contains(is_comma)
@@ -168,7 +173,7 @@ impl Scan<'_, '_> {
         let rest = &rest[lead..];
         let mut end = 0;
         for (count, (at, c)) in rest.char_indices().enumerate() {
-            let numeral = number::is_digit(c) || (c != '一' && "二两三四五六七八九十百".contains(c));
+            let numeral = number::is_digit(c) || is_numeral(c) && !matches!(c, '一' | '千');
             if count >= LONGEST || is_stop(c) || is_comma(c) || numeral || matches!(c, '、' | '/' | '＋' | '+') {
                 break;
             }

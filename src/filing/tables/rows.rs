@@ -174,6 +174,7 @@ impl Reader<'_, '_> {
         let said = row.name.map(|span| said(self.text(span), lexicon));
         let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
         let key = name.map_or(String::new(), |name| name.key.clone());
+        let bare = name.map_or_else(|| "".into(), |name| name.bare.clone());
         let description = row.description.map_or("", |span| self.text(span));
         let named = name.and_then(|name| name.kind);
         let kind = if key.is_empty() { None } else { names::settled(named, description, lexicon) };
@@ -213,6 +214,7 @@ impl Reader<'_, '_> {
             named,
             noted,
             key,
+            bare,
             row: self.rows,
             whole_period: row.whole_period,
         };

@@ -1,7 +1,14 @@
 //! What descriptions add to the names of their rows.
 
 use crate::filing::{Indicator, Project, names};
+use crate::lexicon::Terms;
 use crate::rules::{Context, Row};
+use std::sync::LazyLock;
+
+/// Formulas, figures and shares explain.
+static EXPLAINS: LazyLock<Terms<()>> = LazyLock::new(|| {
+    Terms::of(&["占", "÷", "×", "/", "比例", "之比", "除以", "合计", "统计", "指", "包括", "按", "以"])
+});
 
 /// Characters that a description may add without saying anything.
 const SPARE: usize = 4;
@@ -35,9 +42,8 @@ pub(super) fn restates(context: &Context<'_>, row: &Indicator<'_>, known: &str) 
     if described == row.key || reordered(&described, &row.key) {
         return true;
     }
-    // Formulas, figures and shares explain; a very long text does too.
-    let explains = ["占", "÷", "×", "/", "比例", "之比", "除以", "合计", "统计", "指", "包括", "按", "以"];
-    let added = explains.iter().any(|word| described.contains(word) && !row.key.contains(word))
+    // A very long text explains too.
+    let added = EXPLAINS.all(&described).any(|(start, end, ())| !row.key.contains(&described[start..end]))
         || described.contains(|c: char| c.is_ascii_digit()) && !row.key.contains(|c: char| c.is_ascii_digit());
     if added || described.chars().count() > row.key.chars().count() + 16 {
         return false;

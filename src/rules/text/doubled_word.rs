@@ -53,12 +53,13 @@ const LIGHT: [&str; 9] = ["工作", "活动", "力度", "水平", "情况", "任
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = &context.document.text;
+    let mut recent = Recent::default();
     for passage in passages(context) {
         let span = passage.span;
         if passage.is_clean(Check::Doubled) || context.filing.is_glued(span) {
             continue;
         }
-        let doubles = doubles(&text[span.range()]);
+        let doubles = doubles(&text[span.range()], &mut recent);
         if doubles.is_empty() {
             passage.found_clean(Check::Doubled);
         }
@@ -93,9 +94,9 @@ struct Double {
 }
 
 /// All doubles of a passage, the shortest unit first where they overlap. One pass that knows the last characters.
-fn doubles(text: &str) -> Vec<Double> {
+fn doubles(text: &str, recent: &mut Recent) -> Vec<Double> {
     let mut found: Vec<Double> = Vec::new();
-    let mut recent = Recent::default();
+    recent.stop();
     // For each distance: how many characters in a row equal those before, and where the first of them stands.
     let mut runs = [(0usize, 0usize); LONGEST + 1];
     // The distances that have a run, as bits.
@@ -122,7 +123,7 @@ fn doubles(text: &str) -> Vec<Double> {
     found
 }
 
-/// The last characters of a passage, for each where it stands and where one like it stood before.
+/// The last characters of passages one after the other, for each where it stands and where one like it stood before.
 struct Recent {
     last: [(char, usize, usize); Self::KEPT],
     /// By kind of character: the number of the last one.
@@ -303,7 +304,7 @@ mod tests {
     use super::*;
 
     fn verdict(text: &str) -> Vec<(&str, Confidence)> {
-        let found = doubles(text).into_iter();
+        let found = doubles(text, &mut Recent::default()).into_iter();
         found
             .filter_map(|double| {
                 let confidence = judge(text, &double, Lexicon::builtin())?;

@@ -139,7 +139,7 @@ fn flaw(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option
     let op = value.op?;
     let past = match figures::percent(row, value, value.number) {
         Some(100.0) if op == Op::Above || after.is_some_and(|(_, op)| op == Op::AtLeast) => {
-            let bound = context.lexicon.bounded.suffix(&figures::bare_name(context, row)).map(|(_, bound)| *bound);
+            let bound = context.lexicon.bounded.suffix(&row.bare).map(|(_, bound)| *bound);
             bound == Some(Some(100.0))
         }
         _ => op == Op::Below && value.number == Some(0.0),

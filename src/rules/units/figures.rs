@@ -1,6 +1,6 @@
 //! Figures as the U rules read them: which values of a row, and as what percentage.
 
-use crate::filing::{FilingKind, Indicator, Value, names};
+use crate::filing::{FilingKind, Indicator, Value};
 use crate::lexicon::{Dimension, Kind, Unit};
 use crate::rules::Context;
 
@@ -29,11 +29,6 @@ pub(super) fn percent(row: &Indicator<'_>, value: &Value<'_>, number: Option<f64
         Dimension::Ratio if &*unit.legal == "%" => Some(number * 100.0),
         _ => None,
     }
-}
-
-/// The row's name without brackets and without words that say only that it is an indicator, for endings.
-pub(super) fn bare_name(context: &Context<'_>, row: &Indicator<'_>) -> String {
-    names::bare(context.maybe(row.name), context.lexicon)
 }
 
 /// Whether a value answers a yes-or-no question in code: 1 where the row says that 1 is yes.
@@ -73,6 +68,6 @@ pub(super) fn is_each(context: &Context<'_>, row: &Indicator<'_>) -> bool {
         rest.starts_with(['价', '位']) && !rest.starts_with("位运") || context.lexicon.units.prefix(rest).is_some()
     });
     let ends = ["标准", "定额", "限价", "上限", "票价", "均价"];
-    let name = bare_name(context, row);
+    let name = &row.bare;
     single || key.contains(['每', '均']) || ends.iter().any(|end| name.ends_with(end))
 }

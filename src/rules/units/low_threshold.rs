@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if value.op.is_some_and(|op| op.is_cap()) {
             continue;
         }
-        let name = figures::bare_name(context, row);
+        let name = &*row.bare;
         let Some((_, floor)) = context.lexicon.limits.suffix(&name).filter(|(_, floor)| percent < floor.percent) else {
             continue;
         };

@@ -72,7 +72,7 @@ fn is_exact(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> bo
     let standard = ["标准", "单价", "定额", "限价", "价格", "票价", "工资"].iter().any(|word| row.key.contains(word));
     let price = standard && matches!(dimension, None | Some(Dimension::Money | Dimension::UnitPrice))
         // 防洪标准 20年一遇
-        || figures::bare_name(context, row).ends_with("标准")
+        || row.bare.ends_with("标准")
         || dimension == Some(Dimension::UnitPrice)
         || value.per.is_some() && dimension == Some(Dimension::Money);
     let grade = unit.is_some_and(|unit| unit.dimension == Dimension::Score && &*unit.legal != "分");

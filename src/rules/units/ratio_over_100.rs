@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// The percentage of a value that is above the bound of its rate, and how surely it is.
 pub(super) fn over(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<(f64, Confidence)> {
     let percent = figures::percent(row, value, value.upper.or(value.number)).filter(|n| *n > 100.0)?;
-    let confidence = match context.lexicon.bounded.suffix(&figures::bare_name(context, row)) {
+    let confidence = match context.lexicon.bounded.suffix(&row.bare) {
         Some((_, Some(bound))) if percent > *bound => Confidence::High,
         Some(_) => return None,
         None if row.named == Some(Kind::Sat) => Confidence::High,

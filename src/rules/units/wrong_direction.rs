@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             || format!("for {} {en}; {written} bounds the wrong side.", name_of(context, row)),
         );
         // An example below the usual floor would be the next finding.
-        let floor = context.lexicon.limits.suffix(&figures::bare_name(context, row)).map(|(_, floor)| floor.percent);
+        let floor = context.lexicon.limits.suffix(&row.bare).map(|(_, floor)| floor.percent);
         let floor = floor.filter(|_| row.is_percent() && good == Direction::High).unwrap_or(f64::MIN);
         let number = value.number.map_or(String::new(), |n| n.max(floor).to_string());
         let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Which way would be right, where the bound is on the wrong side.
 fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) -> Option<(Direction, Confidence)> {
-    let name = figures::bare_name(context, row);
+    let name = &*row.bare;
     // 及时率 ≤30天 has the wrong unit, and by that the right way (U102).
     let other = figures::unit_of(row, value)
         .is_some_and(|unit| !matches!(unit.dimension, Dimension::Percent | Dimension::Permille | Dimension::Score));

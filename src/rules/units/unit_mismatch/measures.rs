@@ -2,9 +2,12 @@
 
 use super::class;
 use crate::filing::{Indicator, names};
-use crate::lexicon::{Dimension, Kind, Unit};
+use crate::lexicon::{Dimension, Kind, Terms, Unit};
 use crate::rules::Context;
-use crate::rules::units::figures;
+use std::sync::LazyLock;
+
+/// Names of what one of many has.
+const EACH: [&str; 6] = ["人均", "户均", "亩均", "次均", "村均", "每"];
 
 /// What the name measures, in both languages, where the unit contradicts it.
 pub(super) fn contradicted(
@@ -12,25 +15,25 @@ pub(super) fn contradicted(
     row: &Indicator<'_>,
     unit: &Unit,
 ) -> Option<(&'static str, &'static str)> {
-    let name = figures::bare_name(context, row);
+    let name = &*row.bare;
     let percent = unit.dimension == Dimension::Percent;
-    let each = ["人均", "户均", "亩均", "次均", "村均", "每"].iter().any(|word| name.contains(word));
-    if each && !percent && row.named != Some(Kind::Time) {
+    let each = || name.contains(['每', '均']) && EACH.iter().any(|word| name.contains(word));
+    if !percent && row.named != Some(Kind::Time) && each() {
         return None;
     }
-    if let Some((_, allowed)) = context.lexicon.dimensions.suffix(&name) {
+    if let Some((_, allowed)) = context.lexicon.dimensions.suffix(name) {
         let first = allowed.first()?;
         let own = class(unit.dimension);
         let alike = |dimension: &Dimension| class(*dimension) == own;
         let fits = allowed.contains(&unit.dimension) || own.is_none() || !percent && allowed.iter().any(alike);
-        let shared = || percent && is_share(context, row, &name);
+        let shared = || percent && is_share(context, row, name);
         return (!fits && !shared()).then(|| measured(*first));
     }
     let kind = row.named.filter(|kind| *kind != Kind::State && *kind != Kind::Activity)?;
     let wrong = match kind {
-        Kind::Count => percent && !is_share(context, row, &name),
-        Kind::Money => percent && !is_share(context, row, &name),
-        Kind::Time if percent => !name.ends_with('性') && !name.ends_with("时效") && !is_share(context, row, &name),
+        Kind::Count => percent && !is_share(context, row, name),
+        Kind::Money => percent && !is_share(context, row, name),
+        Kind::Time if percent => !name.ends_with('性') && !name.ends_with("时效") && !is_share(context, row, name),
         Kind::Time => (is_things(unit) && !is_session(unit)) || unit.dimension == Dimension::Money,
         Kind::Rate => {
             let amount = is_things(unit) || matches!(unit.dimension, Dimension::Money | Dimension::Time);
@@ -84,34 +87,25 @@ fn is_session(unit: &Unit) -> bool {
     matches!(&*unit.legal, "次" | "期" | "场" | "班" | "批" | "轮" | "届" | "学时" | "课时")
 }
 
+/// Words of change, which a percentage measures.
+static CHANGES: LazyLock<Terms<()>> = LazyLock::new(|| {
+    Terms::of(&[
+        "增长", "下降", "减少", "增加", "提高", "提升", "降低", "上升", "较上年", "同比", "节约", "压减", "压缩", "缩短", "削减", "控制",
+    ])
+});
+/// Words of a description that make a share of a number.
+static SHARES: LazyLock<Terms<()>> = LazyLock::new(|| {
+    Terms::of(&["比例", "比率", "占比", "比重", "百分比", "完成率", "较上年", "同比", "增长", "下降", "降低", "降幅"])
+});
+
 /// Whether name or description says that a percentage of the number, or its change, is meant.
 fn is_share(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
-    const CHANGES: [&str; 16] = [
-        "增长",
-        "下降",
-        "减少",
-        "增加",
-        "提高",
-        "提升",
-        "降低",
-        "上升",
-        "较上年",
-        "同比",
-        "节约",
-        "压减",
-        "压缩",
-        "缩短",
-        "削减",
-        "控制",
-    ];
-    const SHARES: [&str; 12] =
-        ["比例", "比率", "占比", "比重", "百分比", "完成率", "较上年", "同比", "增长", "下降", "降低", "降幅"];
     let lexicon = context.lexicon;
     let (own, described) = (context.maybe(row.name), context.maybe(row.description));
-    CHANGES.iter().any(|word| name.contains(word))
+    CHANGES.occurs(name)
         || ["占比", "比例", "比重"].iter().any(|word| own.contains(word))
         || (described != own
             && (names::is_formula(described, lexicon)
                 || names::kind_of_name(described, lexicon) == Some(Kind::Rate)
-                || SHARES.iter().any(|word| described.contains(word))))
+                || SHARES.occurs(described)))
 }
