@@ -70,6 +70,8 @@ pub struct Filing<'l> {
     pub glued: Vec<Span>,
     /// Where the cells and fields of projects stand; built when a finding first asks.
     places: OnceLock<place::Places>,
+    /// What stands in the cells that were looked at.
+    pub(crate) said: cells::SaidAt,
 }
 
 /// One project table.
@@ -314,6 +316,7 @@ impl<'l> Filing<'l> {
             unsure: laid_out.unsure.or(tables.unsure),
             glued,
             places: OnceLock::new(),
+            said: laid_out.cells.into_said(),
         };
         for project in &mut filing.projects {
             project.template = template::is_template(project, document, lexicon);

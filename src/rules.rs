@@ -160,9 +160,15 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The readings of a short text, kept for the next one that is the same.
+    /// The readings of a text.
     pub(crate) fn said(&self, text: &str) -> Arc<Said> {
         said(text, self.lexicon)
+    }
+
+    /// The readings of what stands at a place, where `words` is all of it; else of the words.
+    pub(crate) fn said_at(&self, span: Option<Span>, words: &str) -> Arc<Said> {
+        let known = span.filter(|span| self.text(*span) == words).and_then(|span| self.filing.said.get(&span));
+        known.cloned().unwrap_or_else(|| self.said(words))
     }
 
     /// The text of a span.

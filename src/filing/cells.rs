@@ -2,41 +2,66 @@
 
 use super::fit::Look;
 use super::labels::Labels;
-use super::said::said;
+use super::said::{Said, said};
+use super::value::{self, Value};
 use crate::document::Document;
 use crate::lexicon::Lexicon;
 use crate::span::Span;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::sync::Arc;
 
-/// A document's cells with what they are among the labels of the form, and how they look as content.
+/// What stands in the cells of a document, by their places.
+pub(crate) type SaidAt = FxHashMap<Span, Arc<Said>>;
+
+/// A document's cells: what they are among the labels of the form, and how they look as content.
 pub(super) struct Cells<'a, 'l> {
     pub document: &'a Document,
     pub lexicon: &'l Lexicon,
-    labels: RefCell<FxHashMap<Span, Labels>>,
-    looks: RefCell<FxHashMap<Span, Look>>,
+    said: RefCell<SaidAt>,
 }
 
 impl<'a, 'l> Cells<'a, 'l> {
     pub fn new(document: &'a Document, lexicon: &'l Lexicon) -> Self {
-        Self { document, lexicon, labels: RefCell::default(), looks: RefCell::default() }
+        Self { document, lexicon, said: RefCell::default() }
     }
 
     pub fn text(&self, span: Span) -> &'a str {
         self.document.slice(span)
     }
 
+    /// What was asked of the cells.
+    pub fn into_said(self) -> SaidAt {
+        self.said.into_inner()
+    }
+
     pub fn labels(&self, span: Span) -> Labels {
-        *self.labels.borrow_mut().entry(span).or_insert_with(|| {
-            let text = self.text(span);
-            if text.is_empty() { Labels::default() } else { said(text, self.lexicon).labels(text, self.lexicon) }
-        })
+        if span.is_empty() {
+            return Labels::default();
+        }
+        self.ask(span, Said::labels)
     }
 
     pub fn look(&self, span: Span) -> Look {
-        *self.looks.borrow_mut().entry(span).or_insert_with(|| {
-            let text = self.text(span);
-            said(text, self.lexicon).look(text, self.lexicon)
-        })
+        self.ask(span, Said::look)
+    }
+
+    /// The readings of a cell, to keep.
+    pub fn said(&self, span: Span) -> Arc<Said> {
+        let mut known = self.said.borrow_mut();
+        known.entry(span).or_insert_with(|| said(self.text(span), self.lexicon)).clone()
+    }
+
+    pub fn value(&self, span: Span) -> Value<'l> {
+        if span.trim(&self.document.text) != span {
+            return value::parse(&self.document.text, span, self.lexicon);
+        }
+        self.said(span).value(self.text(span), span, self.lexicon)
+    }
+
+    fn ask<T>(&self, span: Span, question: impl Fn(&Said, &str, &Lexicon) -> T) -> T {
+        let text = self.text(span);
+        let mut known = self.said.borrow_mut();
+        question(known.entry(span).or_insert_with(|| said(text, self.lexicon)), text, self.lexicon)
     }
 }

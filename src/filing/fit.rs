@@ -6,7 +6,7 @@
 
 use super::cells::Cells;
 use super::columns::Slot;
-use super::value::{self, Class};
+use super::value::{self, Class, Value};
 use super::labels::{self, Labels};
 use super::{names, number};
 use crate::lexicon::{Column, Kind, Lexicon};
@@ -216,9 +216,8 @@ pub(super) struct Look {
 }
 
 impl Look {
-    pub(super) fn of(text: &str, own: Labels, lexicon: &Lexicon) -> Self {
+    pub(super) fn of(text: &str, own: Labels, value: &Value<'_>, lexicon: &Lexicon) -> Self {
         let level = own.level.map(|label| (label.level1.is_some(), label.level2.is_some()));
-        let value = value::parse(text, Span::new(0, text.len()), lexicon);
         let operator = value::leading_op(text, lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty());
         let length = text.chars().count() as u32;
         let short = length <= 8;

@@ -21,7 +21,7 @@ use std::sync::{Arc, OnceLock};
 pub struct Said {
     labels: OnceLock<Labels>,
     look: OnceLock<Look>,
-    value: OnceLock<Option<Noted>>,
+    value: OnceLock<Option<Box<Noted>>>,
     name: OnceLock<Name>,
     subject: OnceLock<Arc<Subject>>,
     residue: OnceLock<Option<(Range<usize>, ResidueKind)>>,
@@ -62,13 +62,22 @@ pub(crate) fn short(text: &str, lexicon: &Lexicon) -> Option<Arc<Said>> {
     (text.len() <= Notes::LONGEST).then(|| said(text, lexicon))
 }
 
+impl std::fmt::Debug for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Said").finish_non_exhaustive()
+    }
+}
+
 impl Said {
     pub(super) fn labels(&self, text: &str, lexicon: &Lexicon) -> Labels {
         *self.labels.get_or_init(|| Labels::of(text, lexicon))
     }
 
     pub(super) fn look(&self, text: &str, lexicon: &Lexicon) -> Look {
-        *self.look.get_or_init(|| Look::of(text, self.labels(text, lexicon), lexicon))
+        *self.look.get_or_init(|| {
+            let value = self.value(text, Span::new(0, text.len()), lexicon);
+            Look::of(text, self.labels(text, lexicon), &value, lexicon)
+        })
     }
 
     /// A value of just this text that stands at a place.
@@ -80,9 +89,9 @@ impl Said {
             let same = unit.is_none_or(|(span, unit)| {
                 lexicon.units.exact(&body[span.range()]).is_some_and(|known| std::ptr::eq(known, unit))
             });
-            same.then(|| Noted { value: value.moved(None, 0), unit: unit.map(|(span, _)| span) })
+            same.then(|| Box::new(Noted { value: value.moved(None, 0), unit: unit.map(|(span, _)| span) }))
         });
-        let Some(Noted { value, unit }) = noted else { return value::read(body, at, lexicon) };
+        let Some(Noted { value, unit }) = noted.as_deref() else { return value::read(body, at, lexicon) };
         let unit = unit.and_then(|span| Some((span, lexicon.units.exact(&body[span.range()])?)));
         value.moved(unit, at.start)
     }

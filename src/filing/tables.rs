@@ -32,7 +32,7 @@ pub(super) struct Tables<'l> {
     pub unsure: Option<Span>,
 }
 
-pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, '_>, lexicon: &'l Lexicon) -> Tables<'l> {
+pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon: &'l Lexicon) -> Tables<'l> {
     let mut reader = Reader {
         document,
         lexicon,
@@ -79,7 +79,7 @@ pub(super) fn kind(filing: &Filing<'_>, reports: usize) -> FilingKind {
 struct Reader<'a, 'l> {
     document: &'a Document,
     lexicon: &'l Lexicon,
-    cells: &'a Cells<'a, 'a>,
+    cells: &'a Cells<'a, 'l>,
     out: Tables<'l>,
     open: Option<Project<'l>>,
     /// A heading right above, which may announce a project.

@@ -31,7 +31,8 @@ impl Passage {
 /// Every paragraph and cell that holds text, in reading order.
 fn passages<'c>(context: &'c Context<'_>) -> &'c [Passage] {
     context.shared.passages.get_or_init(|| {
-        let passage = |span| Passage { span, said: said::short(context.text(span), context.lexicon) };
+        let known = |span| context.filing.said.get(&span).cloned();
+        let passage = |span| Passage { span, said: known(span).or_else(|| said::short(context.text(span), context.lexicon)) };
         spans(context).map(passage).collect()
     })
 }

@@ -66,7 +66,7 @@ impl Layout<'_, '_> {
         };
         let values = rest.iter().take_while(|span| !stops(span)).count();
         let is_number = |span: &Span| {
-            let value = value::parse(&self.cells.document.text, *span, self.cells.lexicon);
+            let value = self.cells.value(*span);
             value.is_numeric() || value.class == value::Class::NotApplicable
         };
         // Dates of a plan of payments, and a share for each.

@@ -5,7 +5,6 @@ use crate::document::Cell;
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Fit, MISPLACED, Pieces};
 use crate::filing::layout::{Place, Row};
-use crate::filing::said::said;
 use crate::filing::{Indicator, Level, Total, labels, names, value};
 use crate::lexicon::{Column, LevelLabel};
 use crate::span::Span;
@@ -167,11 +166,11 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn push(&mut self, row: Fields) {
-        let (text, lexicon) = (&self.document.text, self.lexicon);
+        let lexicon = self.lexicon;
         let second = self.carried[2].filter(|_| row.second_set).or(self.carried[1]);
         let level1 = self.level(row.own_level1, self.carried[0], |label| label.level1);
         let level2 = self.level(row.own_level2, second, |label| label.level2);
-        let said = row.name.map(|span| said(self.text(span), lexicon));
+        let said = row.name.map(|span| self.cells.said(span));
         let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
         let key = name.map_or(String::new(), |name| name.key.clone());
         let bare = name.map_or_else(|| "".into(), |name| name.bare.clone());
@@ -184,7 +183,7 @@ impl Reader<'_, '_> {
         });
         let unit = row.unit.map(|span| (span, lexicon.units.exact(labels::normal(self.text(span)).as_ref())));
         let parse = |span: Span| {
-            let mut value = value::parse(text, span, lexicon);
+            let mut value = self.cells.value(span);
             if let Some(unit) = unit.and_then(|(_, unit)| unit).or(noted.map(|(_, unit)| unit)) {
                 value.explain_size(unit);
             }
@@ -225,7 +224,7 @@ impl Reader<'_, '_> {
     fn total(&mut self, cells: &[Cell]) -> bool {
         let Some(at) = cells.iter().position(|cell| self.cells.labels(cell.span).total) else { return false };
         let is_number = |cell: &&Cell| {
-            let value = value::parse(&self.document.text, cell.span, self.lexicon);
+            let value = self.cells.value(cell.span);
             value.is_numeric() && value.op.is_none() && !value.is_percent()
         };
         let numbers: Vec<&Cell> = cells[at + 1..].iter().filter(is_number).collect();

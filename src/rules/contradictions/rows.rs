@@ -105,7 +105,7 @@ impl<'a> Candidate<'a> {
         let falls = |word: &str| ["降", "减", "缩", "节约"].iter().any(|sign| word.contains(sign));
         let rise = changed.map(|(length, ())| !falls(&key[key.len() - length..]));
         let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
-        let subject = |words: &str| context.said(words).subject(words, context.lexicon);
+        let subject = |words: &str| context.said_at(row.name, words).subject(words, context.lexicon);
         let mut subjects = vec![subject(own)];
         if let Some((_, head)) = own.rsplit_once('的').filter(|(_, head)| head.chars().count() >= 3) {
             subjects.push(subject(head));

@@ -31,7 +31,7 @@ impl<'l> Goals<'l> {
         let (number, unit) = (value.number?, figures::unit_of(row, value).filter(|unit| is_sized(unit))?);
         let near = self.by_number.get(&number.to_bits())?;
         let name = context.maybe(row.name);
-        let name = context.said(name).subject(name, context.lexicon);
+        let name = context.said_at(row.name, name).subject(name, context.lexicon);
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
             other.dimension == unit.dimension
