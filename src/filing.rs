@@ -271,8 +271,17 @@ impl<'l> Indicator<'l> {
 
     /// Every cell of the row that holds text, in reading order.
     pub fn cells(&self) -> Vec<Span> {
+        let mut cells = Vec::new();
+        self.each_cell(|cell| cells.push(cell));
+        cells.sort_unstable();
+        cells.dedup();
+        cells
+    }
+
+    /// The same in the order of the fields; a cell that holds two of them comes twice.
+    pub(crate) fn each_cell(&self, take: impl FnMut(Span)) {
         let own = |span: Span, own: bool| own.then_some(span);
-        let mut cells: Vec<Span> = [
+        [
             self.level1.and_then(|level| own(level.span, level.own)),
             self.level2.and_then(|level| own(level.span, level.own)),
             self.name,
@@ -290,10 +299,7 @@ impl<'l> Indicator<'l> {
         .chain(self.remarks.iter().copied())
         .chain(self.others.iter().map(|value| value.span))
         .filter(|span| !span.is_empty())
-        .collect();
-        cells.sort_unstable();
-        cells.dedup();
-        cells
+        .for_each(take);
     }
 }
 

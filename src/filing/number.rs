@@ -6,6 +6,11 @@ pub fn leading(text: &str) -> Option<(f64, usize)> {
     digits(text).or_else(|| chinese(text))
 }
 
+/// Whether a number, in digits or in Chinese numerals, may start with the character.
+pub fn opens(c: char) -> bool {
+    is_digit(c) || figure(c).is_some() || matches!(c, '十' | '百' | '千')
+}
+
 /// A number in digits at the start of `text`.
 pub fn digits(text: &str) -> Option<(f64, usize)> {
     digit(text.chars().next()?)?;
@@ -71,11 +76,11 @@ pub fn chinese(text: &str) -> Option<(f64, usize)> {
                 return None;
             }
             current = current * 10.0 + f64::from(figure);
-        } else if let Some(size) = [('十', 10.0), ('百', 100.0), ('千', 1000.0)].iter().find(|s| s.0 == c) {
+        } else if let Some(size) = size(c) {
             if row > 1 {
                 return None;
             }
-            section += if current == 0.0 && c == '十' { 1.0 } else { current } * size.1;
+            section += if current == 0.0 && c == '十' { 1.0 } else { current } * size;
             (current, row, tenfold) = (0.0, 0, true);
         } else if matches!(c, '万' | '亿') {
             if at == 0 {
@@ -89,6 +94,15 @@ pub fn chinese(text: &str) -> Option<(f64, usize)> {
         length = at + c.len_utf8();
     }
     (length > 0 && matches!(row, 0 | 1 | 4)).then_some((total + section + current, length))
+}
+
+fn size(c: char) -> Option<f64> {
+    match c {
+        '十' => Some(10.0),
+        '百' => Some(100.0),
+        '千' => Some(1000.0),
+        _ => None,
+    }
 }
 
 fn figure(c: char) -> Option<u8> {

@@ -13,7 +13,7 @@ use crate::span::Span;
 pub(super) struct Places(Vec<(Span, Spot)>);
 
 /// What stands at a place.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Spot {
     /// A cell of an indicator row.
     Cell { project: usize, row: usize },
@@ -26,7 +26,7 @@ impl Places {
         let mut spots = Vec::new();
         for (at, project) in filing.projects.iter().enumerate() {
             for (row, indicator) in project.indicators.iter().enumerate() {
-                spots.extend(indicator.cells().into_iter().map(|cell| (cell, Spot::Cell { project: at, row })));
+                indicator.each_cell(|cell| spots.push((cell, Spot::Cell { project: at, row })));
             }
             let mut field = |span: Span, zh, en| spots.push((span, Spot::Field { project: at, name: [zh, en] }));
             let single = [
@@ -56,6 +56,7 @@ impl Places {
         }
         // Of two that start together the smaller comes last and is found first.
         spots.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        spots.dedup();
         Self(spots)
     }
 

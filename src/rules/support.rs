@@ -146,15 +146,19 @@ pub fn without_number(text: &str, span: Span) -> Span {
 
 /// The words that make a project's name its own: without year, brackets and the words all projects share.
 pub fn project_noun(project: &Project<'_>, context: &Context<'_>) -> String {
-    let named = project.name.map(|span| context.text(span)).filter(|name| !name.is_empty());
-    let titled = project.title.map(|span| context.text(span));
-    noun_of(named.or(titled).unwrap_or_default(), context)
+    let named = project.name.filter(|span| !span.is_empty());
+    named.or(project.title).map_or_else(String::new, |span| noun_at(context, span))
 }
 
 /// The words that make a name of a project or table its own.
-pub fn noun_of(name: &str, context: &Context<'_>) -> String {
-    let said = context.said(name);
-    let mut bare = said.name(name, context.lexicon).key.as_str();
+pub fn noun_at(context: &Context<'_>, span: Span) -> String {
+    let name = context.text(span);
+    noun_of(&context.said_at(Some(span), name).name(name, context.lexicon).key).to_owned()
+}
+
+/// The same of a name's normal form.
+pub fn noun_of(key: &str) -> &str {
+    let mut bare = key;
     if let Some(rest) = bare.strip_prefix("年度").or_else(|| bare.strip_prefix('年')) {
         bare = rest;
     }
@@ -172,7 +176,13 @@ pub fn noun_of(name: &str, context: &Context<'_>) -> String {
     ] {
         bare = bare.strip_suffix(tail).unwrap_or(bare);
     }
-    bare.to_owned()
+    bare
+}
+
+/// A sum over the characters of a text that is the same in whatever order they stand.
+pub fn sum_of_characters(text: &str) -> u64 {
+    let mix = |c: char| (u64::from(c) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    text.chars().fold(0, |sum, c| sum.wrapping_add(mix(c).wrapping_mul(u64::from(c) | 1)))
 }
 
 /// A name without the project's own noun at its start: the longest head of the name that stands in the noun.

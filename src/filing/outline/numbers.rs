@@ -36,7 +36,8 @@ pub fn leading_number(text: &str) -> Option<(NumberStyle, u32, usize)> {
         '第' => part(text),
         '（' | '(' => bracketed(text, first),
         '项' | '表' => labelled(text),
-        _ => plain(text),
+        _ if is_blank(first) || number::opens(first) => plain(text),
+        _ => None,
     }
 }
 

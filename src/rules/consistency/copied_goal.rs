@@ -3,7 +3,7 @@
 use crate::filing::{Project, names};
 use crate::finding::Confidence;
 use crate::finding::Severity;
-use crate::rules::support::{noun_of, period, quote, without_number};
+use crate::rules::support::{noun_at, noun_of, period, quote, without_number};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::Span;
 use rustc_hash::FxHashMap;
@@ -59,13 +59,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for goal in &project.goals {
             let span = without_number(&context.document.text, goal.span);
             let form = normal(context, span);
-            if form.chars().count() < 4 || context.lexicon.residue.find(context.text(span)).is_some() {
+            if form.chars().count() < 4 || has_residue(context, span) {
                 continue;
             }
             let source = own_source(context, project, &form).or_else(|| {
                 // A goal with figures of its own is the project's own.
                 let copies = |(at, _, other): &(usize, Span, String)| {
-                    *at != number && near(&form, other) && figures(&form) == figures(other)
+                    *at != number && near(&form, other) && figures(&form).eq(figures(other))
                 };
                 let same = exact.get(&form).map(|at| &earlier[*at]).filter(|found| found.0 != number);
                 let found = same.or_else(|| earlier.iter().rev().take(NEIGHBOURS).find(|found| copies(found)))?;
@@ -94,7 +94,7 @@ fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Optio
     let copied = |other: &str| {
         // A goal that adds a figure or a date says more.
         let same = near(form, other) || near(deed(form), deed(other));
-        deed(other).chars().count() >= 4 && same && (figures(form).is_empty() || figures(form) == figures(other))
+        deed(other).chars().count() >= 4 && same && (!has_figures(form) || figures(form).eq(figures(other)))
     };
     for using in &project.uses {
         for piece in std::iter::once(*using).chain(crate::rules::support::clauses(&context.document.text, *using)) {
@@ -104,9 +104,9 @@ fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Optio
         }
     }
     let name = project.name.or(project.title)?;
-    let noun = noun_of(context.text(name), context);
-    let bare = noun_of(form, context);
-    let same = noun.chars().count() >= 4 && near(deed(&bare), &noun) && figures(form).is_empty();
+    let noun = noun_at(context, name);
+    let bare = noun_of(form);
+    let same = noun.chars().count() >= 4 && near(deed(bare), &noun) && !has_figures(form);
     same.then_some((name, Source::Name))
 }
 
@@ -124,15 +124,24 @@ fn whole_period(context: &Context<'_>, sink: &mut Sink, project: &Project<'_>) {
     let joined = |whole: bool| goals(whole).map(|goal| normal(context, goal.span)).collect::<String>();
     let (whole, annual) = (joined(true), joined(false));
     let (Some(first_whole), Some(first_annual)) = (goals(true).next(), goals(false).next()) else { return };
-    if !whole.is_empty() && near(&whole, &annual) && figures(&whole) == figures(&annual) {
+    if !whole.is_empty() && near(&whole, &annual) && figures(&whole).eq(figures(&annual)) {
         let span = without_number(&context.document.text, first_annual.span);
         report(context, sink, span, first_whole.span, Source::Whole(first, last));
     }
 }
 
 /// The figures of a text, in order.
-fn figures(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|piece| !piece.is_empty()).collect()
+fn figures(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|piece| !piece.is_empty())
+}
+
+fn has_figures(text: &str) -> bool {
+    figures(text).next().is_some()
+}
+
+fn has_residue(context: &Context<'_>, span: Span) -> bool {
+    let text = context.text(span);
+    context.said_at(Some(span), text).residue(text, context.lexicon).is_some()
 }
 
 /// Without punctuation, blanks and list numbers.

@@ -4,7 +4,7 @@ use super::descriptions::tell_apart;
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Kind;
-use crate::rules::support::{name_of, noun_of};
+use crate::rules::support::{name_of, noun_at, sum_of_characters};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let nouns: Vec<String> = [project.name, project.title]
             .into_iter()
             .flatten()
-            .map(|span| without_generic(&noun_of(context.text(span), context), context).into_owned())
+            .map(|span| without_generic(&noun_at(context, span), context).into_owned())
             .filter(|noun| !noun.is_empty())
             .collect();
         let mut names: FxHashMap<(&str, bool), usize> = FxHashMap::default();
@@ -101,10 +101,8 @@ enum Form<'a> {
 
 /// The characters of a longer name, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
 fn reordered<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
-    let mix = |c: char| (c as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29).wrapping_mul(c as u64 | 1);
-    let (sum, count) = row.key.chars().fold((0u64, 0), |(sum, count), c| (sum.wrapping_add(mix(c)), count + 1));
     let value = row.value.as_ref().map(|value| context.text(value.span))?;
-    (count >= 7).then_some(Form::Characters(sum, value))
+    row.key.chars().nth(6).map(|_| Form::Characters(sum_of_characters(&row.key), value))
 }
 
 fn has_same_characters(a: &str, b: &str) -> bool {

@@ -39,9 +39,12 @@ pub(super) fn of_narrative<'l>(context: &Context<'l>) -> Vec<Promise<'l>> {
     let mut spans: Vec<Span> =
         outline.fields.iter().filter(|field| !is_of_a_table(context, field.heading)).map(|field| field.span).collect();
     let fields: FxHashSet<u32> = spans.iter().map(|span| span.start).collect();
+    // Paragraphs of one heading stand together.
+    let mut told: Option<(Option<usize>, bool)> = None;
     for (span, heading) in &outline.paragraphs {
-        let holds_fields = spans_hold(&fields, outline, *span);
-        if !holds_fields && speaks_of_goals(context, *heading) {
+        let known = told.filter(|(known, _)| known == heading);
+        let (_, goals) = *told.insert(known.unwrap_or_else(|| (*heading, speaks_of_goals(context, *heading))));
+        if goals && !spans_hold(&fields, outline, *span) {
             spans.push(*span);
         }
     }

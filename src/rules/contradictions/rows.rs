@@ -4,14 +4,16 @@ use super::compare::{Comparison, compare};
 use super::promises::Promise;
 use crate::filing::subject::{Relation, Subject};
 use crate::filing::{Indicator, Project};
+use crate::lexicon::Terms;
+use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Rows with figures, by the end of what they are about.
 pub(super) struct Rows<'c, 'a> {
     pub rows: Vec<&'c Candidate<'a>>,
-    by_tail: FxHashMap<&'c str, Vec<usize>>,
+    by_key: FxHashMap<Key, Vec<usize>>,
 }
 
 pub(super) struct Candidate<'a> {
@@ -20,7 +22,7 @@ pub(super) struct Candidate<'a> {
     /// What the name is about, and what it is about without an attribute before 的.
     pub subjects: Vec<Arc<Subject>>,
     /// What it is looked up by.
-    keys: Vec<String>,
+    keys: Vec<Key>,
     rise: Option<bool>,
 }
 
@@ -48,23 +50,23 @@ pub(super) struct Hit {
 impl<'c, 'a> Rows<'c, 'a> {
     pub(super) fn of(candidates: &'c [Candidate<'a>], wanted: impl Fn(&Candidate<'_>) -> bool) -> Self {
         let rows: Vec<&Candidate<'_>> = candidates.iter().filter(|candidate| wanted(candidate)).collect();
-        let mut by_tail: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        let mut by_key: FxHashMap<Key, Vec<usize>> = FxHashMap::default();
         for (at, candidate) in rows.iter().enumerate() {
             for key in &candidate.keys {
-                by_tail.entry(key).or_default().push(at);
+                by_key.entry(*key).or_default().push(at);
             }
         }
-        Self { rows, by_tail }
+        Self { rows, by_key }
     }
 
     /// The rows that may be about what a promise is about, in their order, each once.
     pub(super) fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
         let thing = &promise.subject.thing;
-        let of = |key: String| self.by_tail.get(key.as_str()).map_or(&[][..], Vec::as_slice);
+        let of = |key: Key| self.by_key.get(&key).map_or(&[][..], Vec::as_slice);
         // An action without a thing (每人补助500元) is looked for in all rows of the project.
         let all: Vec<usize> =
             if thing.is_empty() && promise.quantity.each { (0..self.rows.len()).collect() } else { Vec::new() };
-        let near = of(tail(thing)).iter().chain(of(sorted(thing))).chain(&all).copied();
+        let near = of(Key::tail(thing)).iter().chain(of(Key::characters(thing))).chain(&all).copied();
         let mut hits: Vec<Hit> = near
             .filter_map(|at| {
                 let candidate = self.rows[at];
@@ -112,9 +114,9 @@ impl<'a> Candidate<'a> {
         }
         let mut keys = Vec::new();
         for subject in &subjects {
-            keys.push(tail(&subject.thing));
-            if subject.thing.chars().count() >= 4 {
-                keys.push(sorted(&subject.thing));
+            keys.push(Key::tail(&subject.thing));
+            if subject.thing.chars().nth(3).is_some() {
+                keys.push(Key::characters(&subject.thing));
             }
         }
         Self { at, row, subjects, keys, rise }
@@ -142,48 +144,64 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The last two characters, by which things are looked up: related things end alike.
-fn tail(thing: &str) -> String {
-    ending(thing, 2)
+/// What a thing is looked up by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    /// The last two characters: related things end alike.
+    Tail(Option<char>, Option<char>),
+    /// A sum over the characters: the same words may stand in another order.
+    Characters(u64),
+}
+
+impl Key {
+    fn tail(thing: &str) -> Self {
+        let mut last = thing.chars().rev();
+        Self::Tail(last.next(), last.next())
+    }
+
+    fn characters(thing: &str) -> Self {
+        Self::Characters(sum_of_characters(thing))
+    }
 }
 
 fn ending(thing: &str, count: usize) -> String {
     thing.chars().skip(thing.chars().count().saturating_sub(count)).collect()
 }
 
-/// The characters in order, by which the same words in another order are looked up.
-fn sorted(thing: &str) -> String {
-    let mut characters: Vec<char> = thing.chars().collect();
-    characters.sort_unstable();
-    characters.into_iter().collect()
-}
-
 /// Whether one of the two is a stage or a part of the work and the other is not.
 fn stages_differ(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'_>) -> bool {
-    const STAGES: &[&str] = &[
-        "首批",
-        "首期",
-        "一期",
-        "二期",
-        "三期",
-        "第一批",
-        "第二批",
-        "上半年",
-        "下半年",
-        "季度",
-        "试点",
-        "先行",
-        "示范段",
-        "每季",
-        "每月",
-        "标段",
-    ];
-    let clause = context.text(promise.quantity.clause);
-    let words = [context.maybe(row.name), context.maybe(row.description)].concat();
-    STAGES.iter().any(|stage| {
-        clause.contains(stage) != words.contains(stage) && (!clause.contains(stage) || !is_known(context, stage))
+    static STAGES: LazyLock<Terms<u32>> = LazyLock::new(|| {
+        let words = STAGE_WORDS.iter().enumerate();
+        Terms::new(words.map(|(at, word)| ((*word).to_owned(), 1 << at)))
+    });
+    let stages = |text: &str| STAGES.all(text).fold(0, |all, (_, _, stage)| all | stage);
+    let clause = stages(context.text(promise.quantity.clause));
+    let words = stages(context.maybe(row.name)) | stages(context.maybe(row.description));
+    STAGE_WORDS.iter().enumerate().any(|(at, word)| {
+        let (in_clause, in_words) = (clause >> at & 1 == 1, words >> at & 1 == 1);
+        in_clause != in_words && (!in_clause || !is_known(context, word))
     })
 }
+
+/// Stages and parts of a work.
+const STAGE_WORDS: &[&str] = &[
+    "首批",
+    "首期",
+    "一期",
+    "二期",
+    "三期",
+    "第一批",
+    "第二批",
+    "上半年",
+    "下半年",
+    "季度",
+    "试点",
+    "先行",
+    "示范段",
+    "每季",
+    "每月",
+    "标段",
+];
 
 /// Words that all of the filing's titles carry say nothing.
 fn is_known(context: &Context<'_>, word: &str) -> bool {

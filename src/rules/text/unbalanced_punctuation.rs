@@ -165,7 +165,9 @@ fn scan(text: &str, passage: Span) -> Found {
             || ('\u{3001}'..='\u{3017}').contains(&c)
             || c >= '\u{ff08}';
         if !marked || at < skip_to {
-            close_run(body, passage, &mut run, &mut found.stops);
+            if run.is_some() {
+                close_run(body, passage, &mut run, &mut found.stops);
+            }
             continue;
         }
         if is_stop(c) {
@@ -189,7 +191,7 @@ fn scan(text: &str, passage: Span) -> Found {
     }
     close_run(body, passage, &mut run, &mut found.stops);
     let kept = |half: &Half| half.shape != Shape::Round || items.last().is_none_or(|item| *item < half.at.start);
-    found.halves.extend(open.into_iter().flatten().filter(kept));
+    open.iter().for_each(|halves| found.halves.extend(halves.iter().filter(|half| kept(half))));
     // One straight mark alone has no partner; of several no one can tell which.
     if let [half] = straight.as_slice()
         && !body[..(half.at.start - passage.start) as usize].ends_with(is_digit)
