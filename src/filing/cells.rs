@@ -23,7 +23,9 @@ pub(super) struct Cells<'a, 'l> {
 
 impl<'a, 'l> Cells<'a, 'l> {
     pub fn new(document: &'a Document, lexicon: &'l Lexicon) -> Self {
-        Self { document, lexicon, said: RefCell::default() }
+        // A cell has some ten characters; what stands in it is asked at most once.
+        let cells = document.text.len() / 32;
+        Self { document, lexicon, said: RefCell::new(SaidAt::with_capacity_and_hasher(cells, Default::default())) }
     }
 
     pub fn text(&self, span: Span) -> &'a str {

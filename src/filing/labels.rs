@@ -73,16 +73,15 @@ pub fn normal(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| !is_blank(c) && !matches!(c, '（' | '）' | '：' | ':' | '*' | '＊')) {
         return Cow::Borrowed(text);
     }
-    let mut out: String = text
-        .chars()
-        .filter(|c| !is_blank(*c))
-        .map(|c| match c {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !is_blank(*c)) {
+        out.push(match c {
             '（' => '(',
             '）' => ')',
             '：' => ':',
             other => other,
-        })
-        .collect();
+        });
+    }
     // A star before a label marks a required column.
     while out.starts_with(['*', '＊']) {
         let length = out.chars().next().map_or(1, char::len_utf8);

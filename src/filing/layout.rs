@@ -114,6 +114,9 @@ struct Piece {
     whole: Option<Paragraph>,
 }
 
+/// Three column heads with blanks between them have as many bytes.
+const SHORTEST_HEADS: usize = "指标 指标 指标".len();
+
 impl<'a> Layout<'a, '_> {
     fn text(&self, span: Span) -> &'a str {
         self.cells.text(span)
@@ -149,7 +152,7 @@ impl<'a> Layout<'a, '_> {
     /// The blank-parted pieces of a line that holds a run of column heads, with the run's place.
     fn line_of_heads(&self, span: Span) -> Option<(Vec<Span>, usize, usize)> {
         let text = self.text(span);
-        if !text.contains("指标") || !text.contains(is_blank) {
+        if text.len() < SHORTEST_HEADS || !text.contains("指标") || !text.contains(is_blank) {
             return None;
         }
         let tokens = tokens(text, span);

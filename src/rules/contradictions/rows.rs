@@ -50,7 +50,8 @@ pub(super) struct Hit {
 impl<'c, 'a> Rows<'c, 'a> {
     pub(super) fn of(candidates: &'c [Candidate<'a>], wanted: impl Fn(&Candidate<'_>) -> bool) -> Self {
         let rows: Vec<&Candidate<'_>> = candidates.iter().filter(|candidate| wanted(candidate)).collect();
-        let mut by_key: FxHashMap<Key, Vec<usize>> = FxHashMap::default();
+        let mut by_key: FxHashMap<Key, Vec<usize>> =
+            FxHashMap::with_capacity_and_hasher(rows.len() * 2, Default::default());
         for (at, candidate) in rows.iter().enumerate() {
             for key in &candidate.keys {
                 by_key.entry(*key).or_default().push(at);

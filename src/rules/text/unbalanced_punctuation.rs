@@ -158,13 +158,20 @@ fn scan(text: &str, passage: Span) -> Found {
     let mut straight: Vec<Half> = Vec::new();
     let mut skip_to = 0;
     let mut run: Option<(usize, usize)> = None;
-    for (at, c) in body.char_indices() {
-        // Letters and ideographs below and above the marks.
-        let marked = c < '\u{80}'
-            || ('\u{2018}'..='\u{201d}').contains(&c)
-            || ('\u{3001}'..='\u{3017}').contains(&c)
-            || c >= '\u{ff08}';
-        if !marked || at < skip_to {
+    let mut next = 0;
+    while let Some(lead) = body.as_bytes().get(next) {
+        let at = next;
+        // Ideographs: three bytes, of which the first tells.
+        if (0xe4..=0xed).contains(lead) {
+            next += 3;
+            if run.is_some() {
+                close_run(body, passage, &mut run, &mut found.stops);
+            }
+            continue;
+        }
+        let Some(c) = body[at..].chars().next() else { break };
+        next += c.len_utf8();
+        if at < skip_to {
             if run.is_some() {
                 close_run(body, passage, &mut run, &mut found.stops);
             }

@@ -3,9 +3,11 @@
 use super::setting::Setting;
 use crate::filing::{Project, YearMention};
 use crate::finding::{Confidence, Severity};
+use crate::lexicon::Terms;
 use crate::rules::support::{period, years_in};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
+use std::sync::LazyLock;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -109,10 +111,13 @@ fn is_past_row(context: &Context<'_>, project: &Project<'_>, row: Option<Row>) -
     context.lexicon.years.clause.occurs(context.maybe(name))
 }
 
+/// Words of work that goes on from an earlier year.
+static CARRIED: LazyLock<Terms<()>> = LazyLock::new(|| Terms::of(&["结转", "续建", "尾款", "跨年"]));
+
 /// Whether the year of a project's title or name is that of work carried over.
 fn is_carried_over(context: &Context<'_>, project: &Project<'_>) -> bool {
     let named = [project.title, project.name].into_iter().flatten().map(|span| context.text(span));
-    named.into_iter().any(|name| ["结转", "续建", "尾款", "跨年"].iter().any(|word| name.contains(word)))
+    named.into_iter().any(|name| CARRIED.occurs(name))
 }
 
 /// Paragraphs under 总体目标 and the like, and those before the first heading, tell how things stand.
