@@ -75,6 +75,11 @@ pub fn is_blank(c: char) -> bool {
     !('\u{4e00}'..='\u{9fff}').contains(&c) && (c.is_whitespace() || is_unseen(c))
 }
 
+/// Whether a text holds letters, digits and ideographs only, no blanks and no marks. The first bytes of characters tell.
+pub fn is_wordy(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 && !matches!(byte, 0xc2..=0xe3 | 0xef..))
+}
+
 /// Marks without width.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}')
@@ -89,6 +94,15 @@ mod tests {
         let text = "\u{feff}\u{3000} 目标\u{a0}\t";
         assert_eq!(&text[Span::new(0, text.len()).trim(text).range()], "目标");
         assert!(Span::new(0, 3).trim(text).is_empty());
+    }
+
+    #[test]
+    fn wordy_texts_have_neither_blanks_nor_marks() {
+        for (text, wordy) in
+            [("培训3场PPT", true), ("", true), ("培训 3场", false), ("（一）", false), ("“好”", false), ("≥3", false)]
+        {
+            assert_eq!(is_wordy(text), wordy, "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The words of the form: which cell is a label, and of what.
 
 use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Tree};
-use crate::span::is_blank;
+use crate::span::{is_blank, is_wordy};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -54,20 +54,9 @@ impl Labels {
 /// Longest label in bytes; longer cells are content.
 const LONGEST: usize = 96;
 
-/// Bytes that start neither blanks nor marks: those of ideographs, and letters and digits.
-const PLAIN: [bool; 256] = {
-    let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        plain[byte] = !matches!(byte as u8, 0..=b' ' | b':' | b'*' | 0x7f | 0xc2..=0xe3 | 0xef..);
-        byte += 1;
-    }
-    plain
-};
-
 /// The text without blanks and line breaks, half-width brackets and colons, without a final colon.
 pub fn normal(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| PLAIN[usize::from(byte)]) {
+    if is_wordy(text) {
         return Cow::Borrowed(text);
     }
     if text.chars().all(|c| !is_blank(c) && !matches!(c, '（' | '）' | '：' | ':' | '*' | '＊')) {

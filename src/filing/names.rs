@@ -5,13 +5,13 @@
 
 use super::number::is_digit;
 use crate::lexicon::{Kind, Lexicon, Unit, VerbRole};
-use crate::span::is_blank;
+use crate::span::{is_blank, is_wordy};
 use std::borrow::Cow;
 
 /// The name for comparing: without blanks and punctuation, without brackets that hold a unit or template residue. Other
 /// words in brackets (a section, a phase) tell two indicators apart and stay.
 pub fn key(name: &str, lexicon: &Lexicon) -> String {
-    if is_plain(name) {
+    if is_wordy(name) {
         let bare = name.trim_start_matches(is_digit);
         return if bare.is_empty() { name } else { bare }.to_owned();
     }
@@ -36,11 +36,6 @@ pub fn key(name: &str, lexicon: &Lexicon) -> String {
     // A leading number of a list is no part of the name.
     let bare = out.trim_start_matches(|c| is_digit(c) || c == '.').trim_start_matches(['*', '＊']);
     if bare.is_empty() { out } else { bare.to_owned() }
-}
-
-/// Whether a name has letters, digits and ideographs only, which start with other bytes than marks and blanks.
-fn is_plain(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 && !matches!(byte, 0xc2 | 0xe2 | 0xe3 | 0xef))
 }
 
 /// What may stand before a unit in brackets: （单位：个）, （≥**%）.
@@ -165,7 +160,7 @@ fn before_change<'n>(name: &'n str, lexicon: &Lexicon) -> Option<&'n str> {
 
 /// The name without what stands in brackets, without blanks and quotes, without a list number at its start.
 fn without_brackets(name: &str) -> Cow<'_, str> {
-    if is_plain(name) && !name.starts_with(is_digit) {
+    if is_wordy(name) && !name.starts_with(is_digit) {
         return Cow::Borrowed(name);
     }
     let mut out = String::with_capacity(name.len());

@@ -5,7 +5,7 @@ use crate::filing::said::Check;
 use crate::filing::number::is_digit;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use crate::span::{Span, is_blank};
+use crate::span::{Span, is_blank, is_wordy};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -148,8 +148,7 @@ fn is_stop(c: char) -> bool {
 fn scan(text: &str, passage: Span) -> Found {
     let body = &text[passage.range()];
     let mut found = Found::default();
-    // The marks start with other bytes than ideographs and letters.
-    if !body.bytes().any(|byte| byte.is_ascii_punctuation() || matches!(byte, 0xe2 | 0xe3 | 0xef)) {
+    if is_wordy(body) {
         return found;
     }
     let mut open: [Vec<Half>; 10] = Default::default();
