@@ -22,9 +22,9 @@ pub struct Said {
     labels: OnceLock<Labels>,
     look: OnceLock<Look>,
     value: OnceLock<Option<Box<Noted>>>,
-    name: OnceLock<Name>,
+    name: OnceLock<Box<Name>>,
     subject: OnceLock<Arc<Subject>>,
-    residue: OnceLock<Option<(Range<usize>, ResidueKind)>>,
+    residue: OnceLock<Option<Box<(Range<usize>, ResidueKind)>>>,
     /// Which checks of single texts found nothing.
     clean: AtomicU8,
 }
@@ -52,9 +52,16 @@ pub(crate) enum Check {
     Marks = 4,
 }
 
-/// The readings of a text, kept for the next one that is the same.
+/// The readings of a text, kept for the next one that is the same. Long figures hardly come back: ≥95% does, ≥1815公里 does
+/// not.
 pub(crate) fn said(text: &str, lexicon: &Lexicon) -> Arc<Said> {
-    lexicon.notes.on(text)
+    let figure = text.len() > "≥100%".len() && text.starts_with(|c: char| super::number::is_digit(c) || is_bound(c));
+    if figure { Arc::default() } else { lexicon.notes.on(text) }
+}
+
+/// A sign in front of a figure.
+fn is_bound(c: char) -> bool {
+    matches!(c, '≥' | '≤' | '＝' | '=' | '＞' | '＜' | '>' | '<')
 }
 
 /// The same of a text that is short enough to come back.
@@ -70,7 +77,8 @@ impl std::fmt::Debug for Said {
 
 impl Said {
     pub(super) fn labels(&self, text: &str, lexicon: &Lexicon) -> Labels {
-        *self.labels.get_or_init(|| Labels::of(text, lexicon))
+        // No label of the form starts with a bound.
+        *self.labels.get_or_init(|| if text.starts_with(is_bound) { Labels::default() } else { Labels::of(text, lexicon) })
     }
 
     pub(super) fn look(&self, text: &str, lexicon: &Lexicon) -> Look {
@@ -97,10 +105,12 @@ impl Said {
     }
 
     pub(crate) fn name(&self, text: &str, lexicon: &Lexicon) -> &Name {
-        self.name.get_or_init(|| Name {
-            key: names::key(text, lexicon),
-            bare: names::bare(text, lexicon).into(),
-            kind: names::kind_of_name(text, lexicon),
+        self.name.get_or_init(|| {
+            Box::new(Name {
+                key: names::key(text, lexicon),
+                bare: names::bare(text, lexicon).into(),
+                kind: names::kind_of_name(text, lexicon),
+            })
         })
     }
 
@@ -111,7 +121,7 @@ impl Said {
 
     /// Template residue in the text.
     pub(crate) fn residue(&self, text: &str, lexicon: &Lexicon) -> Option<(Range<usize>, ResidueKind)> {
-        self.residue.get_or_init(|| lexicon.residue.find(text)).clone()
+        self.residue.get_or_init(|| lexicon.residue.find(text).map(Box::new)).as_deref().cloned()
     }
 
     /// Whether a check is known to find nothing in the text.
