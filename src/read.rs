@@ -83,6 +83,12 @@ pub fn format_of_name(path: &Path) -> Option<Format> {
     }
 }
 
+/// Whether a file or folder of this name is no document of anybody: hidden, the lock of an open document, or what macOS
+/// puts beside files.
+fn is_hidden(name: &str) -> bool {
+    (name.starts_with('.') && !matches!(name, "." | "..")) || name.starts_with("~$") || name == "__MACOSX"
+}
+
 /// Reads one document from disk; [`walk::Input`] also reads those in archives.
 pub fn read_file(path: &Path, limits: &Limits) -> Result<Document, ReadError> {
     let bytes = load(path, limits)?;

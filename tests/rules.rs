@@ -2,13 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
-use biaochi::archive::copies::describe::{Records, describe};
-use biaochi::archive::copies::{self, Input};
-use biaochi::archive::{Identity, Record};
+#[path = "common/filings.rs"]
+mod filings;
+
 use biaochi::check::{Options, check};
 use biaochi::finding::{Confidence, Finding};
 use biaochi::rules::{ALL, ARCHIVE, Rule};
-use biaochi::{Document, Format, Lang, Lexicon, read};
+use biaochi::{Lang, Lexicon};
+use filings::{copied, document};
 use std::path::Path;
 
 /// A folder of `src/rules` for each first letter of a code.
@@ -21,11 +22,6 @@ const FOLDERS: &[(char, &str)] = &[
     ('U', "units"),
     ('Y', "years"),
 ];
-
-fn document(text: &str) -> Document {
-    read::read_bytes("example.txt", text.into(), Format::Text, &read::Limits::default())
-        .unwrap_or_else(|error| panic!("{error}: {text}"))
-}
 
 fn findings(rule: &Rule, text: &str, lang: Lang) -> Vec<Finding> {
     let options = Options { min_confidence: Confidence::Low, lang, ..Options::default() };
@@ -79,27 +75,8 @@ fn single() -> impl Iterator<Item = &'static Rule> {
     ALL.iter().copied().filter(|rule| !ARCHIVE.iter().any(|other| other.code == rule.code))
 }
 
-/// What the rules over many filings find in an example of several filings: rule, path and span.
-fn copied(example: &[(&str, String)], lang: Lang) -> Vec<(String, Finding)> {
-    let words = Lexicon::builtin();
-    let records = example.iter().map(|(path, text)| {
-        let mut document = document(text);
-        document.path = (*path).to_owned();
-        let filing = biaochi::Filing::read(&document, words);
-        Record::of(&document, &filing, words, Identity::default(), None)
-    });
-    let records: Vec<Record> = records.collect();
-    let mut input = Input::default();
-    records.iter().for_each(|record| assert!(input.record(record, words).is_some(), "{}", record.path));
-    input.close();
-    let found = copies::find(&input, &copies::Options::default());
-    let Ok(groups) = describe(&input, &found, &mut Records::new(&records));
-    let findings = copies::describe::findings(&groups, words, lang);
-    findings.into_iter().map(|(_, path, finding)| (path, finding)).collect()
-}
-
 /// The filings of an example.
-fn filings(example: &str) -> Vec<(&str, &str)> {
+fn parts(example: &str) -> Vec<(&str, &str)> {
     let parts = example.split("=== ").skip(1);
     parts.map(|part| part.split_once('\n').expect("a path and a text")).collect()
 }
@@ -111,7 +88,7 @@ fn archive_examples_hold_exactly() {
         assert!(ALL.iter().any(|other| other.code == rule.code), "{} is listed", rule.code);
         for marked in rule.bad {
             let (mut texts, mut marks) = (Vec::new(), Vec::new());
-            for (path, text) in filings(marked) {
+            for (path, text) in parts(marked) {
                 let (text, spans) = unmark(text);
                 marks.extend(spans.into_iter().map(|span| (rule.code, path.to_owned(), span)));
                 texts.push((path, text));
@@ -129,7 +106,7 @@ fn archive_examples_hold_exactly() {
             }
         }
         for text in rule.good {
-            let texts: Vec<_> = filings(text).into_iter().map(|(path, text)| (path, text.to_owned())).collect();
+            let texts: Vec<_> = parts(text).into_iter().map(|(path, text)| (path, text.to_owned())).collect();
             for (path, finding) in copied(&texts, Lang::Zh) {
                 failed.push(format!("{}: speaks on {path} ({}) in {text}", rule.code, finding.message));
             }

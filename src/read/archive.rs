@@ -5,7 +5,7 @@
 //! whole. What an archive declares is checked before anything is inflated, and a member that holds more than it declares
 //! is refused.
 
-use super::walk::{Input, is_hidden};
+use super::is_hidden;
 use super::{Limit, Limits, ReadError, format_of_name, io_error, limits::RATIO_FROM, sniff};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -95,8 +95,8 @@ impl Member {
 
 /// The documents of an archive in the order of their names, those of an archive within it in its place.
 pub(super) struct Members {
-    /// The archive on disk.
-    outer: Input,
+    /// The member or folder that was asked for.
+    only: Option<String>,
     limits: Limits,
     /// What is open, innermost last.
     stack: Vec<Level>,
@@ -105,6 +105,14 @@ pub(super) struct Members {
     inflated: u64,
     /// Whether anything came of it.
     any: bool,
+}
+
+/// What stands at one place of an archive.
+pub(super) struct Found {
+    /// None where what was asked for is not there.
+    pub member: Option<Member>,
+    /// Why it cannot be read, where that is known already.
+    pub error: Option<ReadError>,
 }
 
 struct Level {
@@ -116,12 +124,12 @@ struct Level {
 
 impl Members {
     /// Opens an archive on disk; none where it is a document, or no archive at all.
-    pub fn open(outer: &Input, limits: &Limits) -> Result<Option<Members>, ReadError> {
-        let file = File::open(&outer.path).map_err(io_error)?;
+    /// Of all members only those that `only` names, where it does.
+    pub fn open(path: &Path, only: Option<String>, limits: &Limits) -> Result<Option<Members>, ReadError> {
+        let file = File::open(path).map_err(io_error)?;
         let length = file.metadata().map_err(io_error)?.len();
         let source = Source::new(Store::File(Arc::new(Mutex::new(file))), length);
-        let outer = Input { named: false, ..outer.clone() };
-        let mut members = Members { outer, limits: *limits, stack: Vec::new(), entries: 0, inflated: 0, any: false };
+        let mut members = Members { only, limits: *limits, stack: Vec::new(), entries: 0, inflated: 0, any: false };
         Ok(members.enter(source, String::new())?.then_some(members))
     }
 
@@ -153,7 +161,7 @@ impl Members {
     }
 
     fn is_wanted(&self, name: &str) -> bool {
-        let Some(only) = &self.outer.only else { return true };
+        let Some(only) = &self.only else { return true };
         let below = |whole: &str, part: &str| {
             whole.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '!']))
         };
@@ -162,14 +170,14 @@ impl Members {
 }
 
 impl Iterator for Members {
-    type Item = Input;
+    type Item = Found;
 
-    fn next(&mut self) -> Option<Input> {
+    fn next(&mut self) -> Option<Found> {
         loop {
             let Some(level) = self.stack.last_mut() else {
                 // A member that was asked for by its name and is not there.
-                let missing = self.outer.only.is_some() && !std::mem::replace(&mut self.any, true);
-                return missing.then(|| Input { error: Some(ReadError::NotFound), ..self.outer.clone() });
+                let missing = self.only.is_some() && !std::mem::replace(&mut self.any, true);
+                return missing.then(|| Found { member: None, error: Some(ReadError::NotFound) });
             };
             let Some((name, index, size)) = level.entries.next() else {
                 self.stack.pop();
@@ -189,7 +197,7 @@ impl Iterator for Members {
                 }
             }
             self.any = true;
-            return Some(Input { member: Some(member), error, only: None, ..self.outer.clone() });
+            return Some(Found { member: Some(member), error });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which documents a list of paths means: files as named, folders walked for known formats, archives member by member.
 
 use super::archive::{INSIDE, Member, Members, archives_of, is_archive_name};
-use super::{Limits, ReadError, display_path, format_of_name, io_error, load, read_named};
+use super::{Limits, ReadError, display_path, format_of_name, io_error, is_hidden, load, read_named};
 use crate::document::Document;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -53,8 +53,8 @@ impl Input {
 
     /// The documents that it means: those of an archive in the order of their names, else itself.
     pub fn documents(self, limits: &Limits) -> Documents {
-        let kind = match self.is_archive().then(|| Members::open(&self, limits)) {
-            Some(Ok(Some(members))) => Kind::Many(Box::new(members)),
+        let kind = match self.is_archive().then(|| Members::open(&self.path, self.only.clone(), limits)) {
+            Some(Ok(Some(members))) => Kind::Many(Box::new(members), Input { named: false, ..self }),
             Some(Err(error)) => Kind::One(Some(Input { error: Some(error), ..self })),
             Some(Ok(None)) | None => Kind::One(Some(self)),
         };
@@ -88,7 +88,8 @@ pub struct Documents(Kind);
 
 enum Kind {
     One(Option<Input>),
-    Many(Box<Members>),
+    /// The members of an archive, and the archive.
+    Many(Box<Members>, Input),
 }
 
 impl Iterator for Documents {
@@ -97,7 +98,10 @@ impl Iterator for Documents {
     fn next(&mut self) -> Option<Input> {
         match &mut self.0 {
             Kind::One(input) => input.take(),
-            Kind::Many(members) => members.next(),
+            Kind::Many(members, archive) => members.next().map(|found| match found.member {
+                Some(member) => Input { member: Some(member), error: found.error, only: None, ..archive.clone() },
+                None => Input { error: found.error, ..archive.clone() },
+            }),
         }
     }
 }
@@ -145,10 +149,4 @@ fn folder(root: &Path, inputs: &mut Vec<Input>) {
 /// Whether a walk passes something over: hidden files and the lock files of open documents.
 pub fn is_passed_over(entry: &DirEntry) -> bool {
     is_hidden(&entry.file_name().to_string_lossy())
-}
-
-/// Whether a file or folder of this name is no document of anybody: hidden, the lock of an open document, or what macOS
-/// puts beside files.
-pub(super) fn is_hidden(name: &str) -> bool {
-    (name.starts_with('.') && !matches!(name, "." | "..")) || name.starts_with("~$") || name == "__MACOSX"
 }

@@ -5,16 +5,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
+#[path = "../common/filings.rs"]
+mod filings;
 mod layouts;
 mod model;
 
-use biaochi::archive::copies::describe::{Records, describe};
-use biaochi::archive::copies::{self, Input};
-use biaochi::archive::{Identity, Record};
 use biaochi::check::{Options, check};
 use biaochi::finding::Confidence;
 use biaochi::rules::{ALL, ARCHIVE};
-use biaochi::{Document, Format, Lexicon, read};
+use biaochi::{Lang, Lexicon};
+use filings::document;
 use layouts::{LAYOUTS, Layout};
 use model::Dice;
 use proptest::prelude::*;
@@ -61,12 +61,6 @@ fn unmark(marked: &str) -> (String, Vec<(u32, u32)>) {
         }
     }
     (text, marks)
-}
-
-fn document(text: &str) -> Document {
-    let format = if text.starts_with("# ") { Format::Markdown } else { Format::Text };
-    let limits = read::Limits::default();
-    read::read_bytes("filing", text.to_owned().into(), format, &limits).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Compares what is found with what was put in; says what differs.
@@ -131,23 +125,10 @@ fn cases(usual: u32) -> u32 {
     std::env::var("BIAOCHI_CASES").ok().and_then(|word| word.parse().ok()).unwrap_or(usual)
 }
 
-/// What the rules over many filings find in filings by path: rule, path and words.
+/// What the rules over many filings find: rule, path and words.
 fn copied(filings: &[(&str, String)]) -> Vec<(&'static str, String, String)> {
-    let words = Lexicon::builtin();
-    let records = filings.iter().map(|(path, text)| {
-        let mut document = document(text);
-        document.path = (*path).to_owned();
-        let filing = biaochi::Filing::read(&document, words);
-        Record::of(&document, &filing, words, Identity::default(), None)
-    });
-    let records: Vec<Record> = records.collect();
-    let mut input = Input::default();
-    records.iter().for_each(|record| assert!(input.record(record, words).is_some(), "{}", record.path));
-    input.close();
-    let found = copies::find(&input, &copies::Options::default());
-    let Ok(groups) = describe(&input, &found, &mut Records::new(&records));
-    let findings = copies::describe::findings(&groups, words, biaochi::Lang::Zh);
-    findings.into_iter().map(|(_, path, finding)| (finding.rule, path, finding.span.text)).collect()
+    let found = filings::copied(filings, Lang::Zh).into_iter();
+    found.map(|(path, finding)| (finding.rule, path, finding.span.text)).collect()
 }
 
 fn report(failed: Vec<String>) {
