@@ -1,29 +1,33 @@
 //! Near-copies among many short texts, exactly: every pair at or above the threshold, none missed.
 //!
 //! The measure is `strsim::normalized_levenshtein`: one less the edit distance over the longer length, counted in
-//! characters. Comparing all pairs would cost days at a million texts, so pairs are found by an index first:
+//! characters. Comparing all pairs would cost days at a million texts, so texts come together in groups first:
 //!
-//! A pair whose longer text has `b` characters may differ by at most `k` edits, `k` growing with `b`. Cut any `k + 1` pieces
-//! that do not overlap out of the shorter text: `k` edits cannot touch all of them, so one piece stands whole in the longer
-//! text, about where it stood. Cut `k + 2` pieces, and two of them stand whole. Which pieces is free to choose, so each text
-//! is indexed by those of its pieces that are rarest among all texts (found by dynamic programming over a sketch of
-//! frequencies): endings that everyone writes (合格率) are avoided where the text has anything rarer, and a text that is made
-//! of common pieces alone is indexed by pairs of them. A longer text is looked up by its short substrings and by pairs of
-//! those that are pieces of anything. What passes the filters on length, place and character set is verified.
+//! Near-copies may differ by `k` edits, `k` growing with the longer text, and an edit takes at most one character away
+//! from a text. So all but `k` characters of either are in the other one too. The shorter one has room for less: it
+//! lacks `k` less the difference in length, which is never more than a text of its own length may lack. So each text
+//! has one allowance, whatever it is compared with.
+//!
+//! Put the characters of each text in one order, rarest among all texts first. Whatever two near-copies have in common,
+//! both reach the first of it by passing over no more than their allowance, from there the second, and so on until
+//! nothing in common is left. So each text goes into the groups of the characters that it can reach, each group is
+//! split in the same way by what its members can reach next, and no pair is lost on the way down to groups that are
+//! small, or whose members are near each other anyway. There, what passes the filters on length, characters and
+//! neighbours is verified. Endings that everyone writes (合格率) come last in the order, when hardly anyone is left.
+//!
+//! The time grows with the texts, by how deep the groups go, and with the pairs that have the same characters but for
+//! the edits: above all those that are found.
 //!
 //! Equal texts are one text here: pass each once.
 
-mod choose;
+mod compare;
 mod corpus;
-mod index;
+mod groups;
 pub mod keys;
-mod probe;
 #[cfg(test)]
 mod tests;
 
 use corpus::{Allowed, Corpus};
-use index::Index;
-use probe::Probe;
 use rayon::prelude::*;
 
 /// Two texts that are near-copies, by their positions in the input, `left` before `right`.
@@ -41,29 +45,14 @@ pub struct Pair {
 /// them into the form in which they want them compared.
 ///
 /// # Panics
-/// Where the threshold is not above 0.5 and at most 1 (below, two texts may be near each other and have nothing in common),
-/// and where a text has more than 65,535 characters.
+/// Where the threshold is not above 0.5 and at most 1 (below, two texts may be near each other and have nothing in
+/// common), and where a text has more than 65,535 characters.
 pub fn pairs(texts: &[&str], threshold: f64) -> Vec<Pair> {
     assert!(threshold > 0.5 && threshold <= 1.0, "threshold {threshold}");
     let corpus = Corpus::new(texts);
     assert!(corpus.longest() <= usize::from(u16::MAX), "a text of {} characters", corpus.longest());
     let allowed = Allowed::new(corpus.longest(), threshold);
-    let index = Index::build(&corpus, &allowed);
-    // Texts with the same end one after the other: they look up the same things, which are at hand then.
-    let mut order: Vec<u32> = (0..corpus.len() as u32).collect();
-    order.par_sort_unstable_by(|a, b| corpus.get(*a).iter().rev().cmp(corpus.get(*b).iter().rev()));
-    let mut found: Vec<Pair> = order
-        .par_chunks(1024)
-        .map_init(
-            || Probe::new(&corpus, &allowed, &index),
-            |probe, chunk| {
-                let mut found = Vec::new();
-                chunk.iter().for_each(|text| probe.partners(*text, &mut found));
-                found
-            },
-        )
-        .flatten_iter()
-        .collect();
+    let mut found = groups::search(&corpus, &allowed);
     found.par_sort_unstable();
     found
 }
