@@ -30,6 +30,9 @@ mod tests;
 use corpus::{Allowed, Corpus};
 use rayon::prelude::*;
 
+/// Longer texts, in bytes, are not compared.
+pub const LONGEST: usize = 6_000;
+
 /// Two texts that are near-copies, by their positions in the input, `left` before `right`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pair {
@@ -42,17 +45,19 @@ pub struct Pair {
 }
 
 /// All pairs of texts whose similarity is at least `threshold`, in order. Texts are compared as they are: callers bring
-/// them into the form in which they want them compared.
+/// them into the form in which they want them compared. A text of more than [`LONGEST`] bytes is no name of anything and
+/// near no other.
 ///
 /// # Panics
-/// Where the threshold is not above 0.5 and at most 1 (below, two texts may be near each other and have nothing in
-/// common), and where a text has more than 65,535 characters.
+/// Where the threshold is not above 0.5 and at most 1: below, two texts may be near each other and have nothing in common.
 pub fn pairs(texts: &[&str], threshold: f64) -> Vec<Pair> {
     assert!(threshold > 0.5 && threshold <= 1.0, "threshold {threshold}");
-    let corpus = Corpus::new(texts);
-    assert!(corpus.longest() <= usize::from(u16::MAX), "a text of {} characters", corpus.longest());
+    let is_compared = |text: &str| text.len() <= LONGEST;
+    let compared: Vec<&str> = texts.iter().map(|text| if is_compared(text) { text } else { "" }).collect();
+    let corpus = Corpus::new(&compared);
     let allowed = Allowed::new(corpus.longest(), threshold);
     let mut found = groups::search(&corpus, &allowed);
+    found.retain(|pair| [pair.left, pair.right].iter().all(|text| is_compared(texts[*text as usize])));
     found.par_sort_unstable();
     found
 }

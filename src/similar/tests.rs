@@ -1,6 +1,6 @@
 //! Against comparing every pair with strsim, whose definition it is.
 
-use super::{pairs, similarity};
+use super::{Pair, pairs, similarity};
 use fastrand::Rng;
 use proptest::prelude::*;
 
@@ -132,4 +132,11 @@ proptest! {
             check(&[&base, &copy], 0.8);
         }
     }
+}
+
+#[test]
+fn what_is_no_name_is_near_nothing() {
+    let long = "长".repeat(super::LONGEST);
+    let found = pairs(&[&long, "", &format!("{long}者"), "新建道路长度", "新建道路的长度"], 0.8);
+    assert_eq!(found, [Pair { left: 3, right: 4, distance: 1 }]);
 }
