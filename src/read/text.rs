@@ -6,6 +6,7 @@
 
 use crate::document::{Block, Cell, Document, Format, Paragraph, Table};
 use crate::span::{Span, is_blank};
+use std::ops::Range;
 
 /// Builds the document of a decoded text.
 pub(super) fn document(path: &str, text: String, format: Format) -> Document {
@@ -49,7 +50,7 @@ enum Kind {
 fn lines(text: &str) -> Vec<Line> {
     let bytes = text.as_bytes();
     // Most texts have no marks of tables at all.
-    let marks = Marks { bars: text.contains(BARS), tabs: memchr::memchr(b'\t', bytes).is_some() };
+    let marks = Marks { bars: bars(text).next().is_some(), tabs: memchr::memchr(b'\t', bytes).is_some() };
     let mut lines = Vec::with_capacity(bytes.len() / 24);
     let mut start = 0;
     while start < bytes.len() {
@@ -78,7 +79,7 @@ fn line(text: &str, mut start: usize, end: usize, marks: Marks) -> Line {
     let raw = Span::new(start, end);
     let content = raw.trim(text);
     let body = &text[raw.range()];
-    let kind = if marks.bars && body.contains(BARS) {
+    let kind = if marks.bars && bars(body).next().is_some() {
         Kind::Piped
     } else if marks.tabs && (body.starts_with('\t') || text[content.range()].contains('\t')) {
         Kind::Tabbed
@@ -128,7 +129,8 @@ fn tabbed_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
                 gap = 0;
                 if !line.content.is_empty() && text[line.content.range()].contains('\t') {
                     flush(&mut row, &mut rows);
-                    row = split(text, line.raw, &['\t']);
+                    let tabs = memchr::memchr_iter(b'\t', text[line.raw.range()].as_bytes());
+                    row = split(text, line.raw, tabs.map(|at| at..at + 1));
                     flush(&mut row, &mut rows);
                 } else {
                     push_cell(&mut row, line.content);
@@ -171,7 +173,7 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
     let (mut plain, mut gap) = (0, 0);
     let is_row = |line: &Line| {
         let body = &text[line.raw.range()];
-        filled_cells(body) >= 2 || body.matches(BARS).count() > 2
+        filled_cells(body) >= 2 || bars(body).nth(2).is_some()
     };
     let stream = !lines.iter().filter(|line| line.kind == Kind::Piped).take(2).any(is_row);
     for (at, line) in lines.iter().enumerate() {
@@ -219,7 +221,7 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
             inner = inner.slice(0, inner.len() - length);
         }
         if !is_rule_line(&text[inner.range()]) {
-            rows.push(split(text, inner, &BARS));
+            rows.push(split(text, inner, bars(&text[inner.range()])));
         }
         at = end + 1;
     }
@@ -229,8 +231,19 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
 
 const BARS: [char; 4] = ['|', '│', '┃', '｜'];
 
+/// Where bars stand in a text. Few bytes start one; of these the first tells.
+fn bars(text: &str) -> impl Iterator<Item = Range<usize>> {
+    memchr::memchr3_iter(b'|', 0xe2, 0xef, text.as_bytes()).filter_map(move |at| {
+        let bar = text[at..].chars().next().filter(|c| BARS.contains(c))?;
+        Some(at..at + bar.len_utf8())
+    })
+}
+
 fn filled_cells(line: &str) -> usize {
-    line.split(BARS).filter(|cell| !cell.trim_matches(is_blank).is_empty()).count()
+    let mut from = 0;
+    let ends = bars(line).chain(std::iter::once(line.len()..line.len()));
+    let cells = ends.map(|bar| &line[std::mem::replace(&mut from, bar.end)..bar.start]);
+    cells.filter(|cell| cell.contains(|c| !is_blank(c))).count()
 }
 
 /// The line between a Markdown table's head and body.
@@ -243,7 +256,7 @@ fn cell_stream(text: &str, lines: &[Line]) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut open: Option<Span> = None;
     for line in lines {
-        let parts = split(text, line.raw, &BARS);
+        let parts = split(text, line.raw, bars(&text[line.raw.range()]));
         let last = parts.len() - 1;
         for (at, part) in parts.into_iter().enumerate() {
             if !part.span.is_empty() {
@@ -265,15 +278,14 @@ fn cell_stream(text: &str, lines: &[Line]) -> Vec<Cell> {
     cells
 }
 
-fn split(text: &str, span: Span, separators: &[char]) -> Vec<Cell> {
+fn split(text: &str, span: Span, separators: impl Iterator<Item = Range<usize>>) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut from = 0;
-    let body = &text[span.range()];
-    for (at, separator) in body.match_indices(|c| separators.contains(&c)) {
-        push_cell(&mut cells, span.slice(from, at).trim(text));
-        from = at + separator.len();
+    for separator in separators {
+        push_cell(&mut cells, span.slice(from, separator.start).trim(text));
+        from = separator.end;
     }
-    push_cell(&mut cells, span.slice(from, body.len()).trim(text));
+    push_cell(&mut cells, span.slice(from, span.len()).trim(text));
     cells
 }
 
