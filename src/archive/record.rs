@@ -178,6 +178,13 @@ impl Record {
     }
 }
 
+impl Record {
+    /// How many findings count: those that were accepted do not.
+    pub fn counted(&self) -> usize {
+        self.findings.iter().filter(|(finding, ..)| finding.suppressed.is_none()).count()
+    }
+}
+
 impl ProjectRecord {
     /// What a person would call it.
     pub fn called(&self) -> &str {
