@@ -4,6 +4,7 @@ A real cluster of two workers on this machine: `local-cluster[2,1,1024]`, each e
 """
 
 import argparse
+import json
 import os
 import signal
 import subprocess
@@ -32,21 +33,19 @@ def main():
         # What cannot be read is a row in both.
         with open("a/bad.docx", "wb") as bad:
             bad.write(b"PK\x03\x04 no archive")
-        alone = one_machine(program)
+        # Rules that are chosen for the scan are chosen for copies too.
+        subprocess.run([program, "generate", "--count", "300", "--copied", "0.4", "--out", "b"], check=True)
+        chosen = ["--select", "C,U", "--ignore=C201"]
+        whole, some = one_machine(program, "a"), one_machine(program, "b", chosen)
+        assert all(whole.values()), "without rows the test shows nothing"
+        assert {json.loads(row)["rule"] for row in some["copies"]} == {"C202"}
         killed = Killed(os.getpid())
         spark = cluster()
         try:
             killed.start()
-            words = [os.path.abspath("a"), "out", "--biaochi", program, "--pattern", PATTERN, "--files", "100"]
-            archive.Archive(spark, archive.arguments(words)).run()
+            compare(spark, program, "a", whole, ["--files", "100"])
             killed.end()
-            tables = sorted(name for name in os.listdir("out"))
-            assert tables == sorted(alone), f"{tables} and {sorted(alone)}"
-            for name, rows in alone.items():
-                here = sorted(parquet(spark, f"out/{name}"))
-                assert rows, f"{name}: without rows the test shows nothing"
-                assert here == rows, difference(name, here, rows)
-                print(f"{name}: {len(rows)} rows, the same")
+            compare(spark, program, "b", some, ["--files", "100", "--scan", " ".join(chosen)])
         finally:
             spark.stop()
     assert killed.kinds == {"executor", "worker of Python"}, f"killed {killed.kinds}"
@@ -72,18 +71,31 @@ def cluster():
     return spark
 
 
-def one_machine(program):
+def one_machine(program, root, more=()):
     """The tables of one machine, each as sorted lines."""
-    scan = subprocess.run([program, "scan", os.path.abspath("a"), "--db", "a.db", "--pattern", PATTERN, "--quiet"])
-    assert scan.returncode == 2, scan
-    subprocess.run([program, "export", "--db", "a.db", "-o", "alone"], check=True)
+    db, out = f"{root}.db", f"{root}.alone"
+    subprocess.run([program, "scan", os.path.abspath(root), "--db", db, "--pattern", PATTERN, "--quiet", *more])
+    subprocess.run([program, "export", "--db", db, "-o", out], check=True)
     spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     spark = spark.config("spark.ui.showConsoleProgress", "false").getOrCreate()
     try:
-        names = [name.removesuffix(".parquet") for name in os.listdir("alone")]
-        return {name: sorted(parquet(spark, f"alone/{name}.parquet")) for name in names}
+        names = [name.removesuffix(".parquet") for name in os.listdir(out)]
+        return {name: sorted(parquet(spark, f"{out}/{name}.parquet")) for name in names}
     finally:
         spark.stop()
+
+
+def compare(spark, program, root, alone, more):
+    """The job over a folder, and its tables against those of one machine."""
+    out = f"{root}.out"
+    words = [os.path.abspath(root), out, "--biaochi", program, "--pattern", PATTERN, *more]
+    archive.Archive(spark, archive.arguments(words)).run()
+    tables = sorted(name for name in os.listdir(out))
+    assert tables == sorted(alone), f"{tables} and {sorted(alone)}"
+    for name, rows in alone.items():
+        here = sorted(parquet(spark, f"{out}/{name}"))
+        assert here == rows, difference(name, here, rows)
+        print(f"{root}, {name}: {len(rows)} rows, the same")
 
 
 def parquet(spark, path):

@@ -133,13 +133,7 @@ pub fn scan<E: Send>(
     let run = start(store, plan)?;
     let mut totals = Totals::default();
     let mut seen = Seen { files: Vec::new(), roots: vec![false; plan.roots.len()], archives: FxHashSet::default() };
-    let tasks = Tasks {
-        walk: walk(plan.roots, plan.filter),
-        settings: &mut settings,
-        reader,
-        plan,
-        archive: None,
-    };
+    let tasks = Tasks { walk: walk(plan.roots, plan.filter), settings: &mut settings, reader, plan, archive: None };
     let mut batch = Batch { store, writer: Writer::new(store)?, open: None, files: 0, run, stale: false };
     let written = parallel::in_order(
         tasks,
@@ -168,11 +162,13 @@ pub fn scan<E: Send>(
     );
     // What came before an error is kept.
     batch.flush(&totals)?;
+    let writer = batch.writer;
     written?;
     totals.interrupted = plan.stop.load(Ordering::Relaxed);
     if !totals.interrupted {
         seen.files.sort_unstable();
-        vanish(store, plan, &seen, &mut totals, watch)?;
+        vanish(store, &writer, plan, &seen, &mut totals, watch)?;
+        store.tidy()?;
     }
     // A file that could not be read the last time and is still the same is as unreadable as before.
     let count: i64 = store.connection.query_row("SELECT count(*) FROM unreadable", [], |row| row.get(0))?;
@@ -384,7 +380,7 @@ fn write(batch: &mut Batch<'_>, done: Done, totals: &mut Totals, watch: &mut dyn
     match &done.known {
         Some(known) if known.path != done.row.path => {}
         Some(known) => {
-            store.remove(done.id)?;
+            batch.writer.remove(done.id)?;
             if known.content != done.row.content {
                 totals.changed += 1;
                 watch.changed(&done.row.path);
@@ -440,6 +436,7 @@ struct Seen {
 /// Removes files that are gone.
 fn vanish(
     store: &Store,
+    writer: &Writer<'_>,
     plan: &Plan<'_>,
     seen: &Seen,
     totals: &mut Totals,
@@ -470,7 +467,7 @@ fn vanish(
     for part in gone.chunks(BATCH as usize) {
         store.begin()?;
         for (id, path) in part {
-            store.remove(*id)?;
+            writer.remove(*id)?;
             totals.vanished += 1;
             watch.vanished(path);
         }

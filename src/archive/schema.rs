@@ -433,7 +433,12 @@ pub fn page() -> String {
         "# 库的结构 · The tables of an archive\n\n\
          `biaochi scan` 写的库（SQLite）和 `biaochi export` 导出的表用同样的列。这一页由程序生成（`src/archive/schema.rs`）。\n\n\
          What `biaochi scan` writes (SQLite) and what `biaochi export` writes have the same columns. This page is written by \
-         the program.\n\n",
+         the program.\n\n\
+         库里的 filings、projects、indicators、goals、findings、files 是视图：常见的文字只存一次，底层的表（`*_rows`、`texts` 等）可能随版本\
+         改变，请只用这里列出的名字。按 `filing` 取行很快。\n\n\
+         In the database filings, projects, indicators, goals, findings and files are views over tables that hold what recurs \
+         once (`*_rows`, `texts` and others). Those may change with any version: ask for the names below. Rows are found by \
+         `filing` quickly.\n\n",
     );
     let _ = writeln!(
         page,

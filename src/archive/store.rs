@@ -166,21 +166,6 @@ impl Store {
         Ok(self.connection.execute_batch("COMMIT")?)
     }
 
-    /// Removes a file with all that was found in it.
-    pub fn remove(&self, file: i64) -> Result<(), StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT number FROM document_rows WHERE id = ?")?;
-        if let Some(number) = query.query_row([file], |row| row.get::<_, i64>(0)).optional()? {
-            for table in tables::OF_FILING {
-                let sql = format!("DELETE FROM {table} WHERE id >= ? AND id < ?");
-                let ids = [number, number + 1].map(|number| number << tables::SHIFT);
-                self.connection.prepare_cached(&sql)?.execute(ids)?;
-            }
-            self.connection.prepare_cached("DELETE FROM document_rows WHERE number = ?")?.execute([number])?;
-        }
-        self.connection.prepare_cached("DELETE FROM unreadable WHERE file = ?")?.execute([file])?;
-        Ok(())
-    }
-
     /// Notes that a file was changed at another time and yet is the same.
     pub fn touch(&self, file: i64, modified: i64) -> Result<(), StoreError> {
         let mut update = self.connection.prepare_cached("UPDATE document_rows SET modified = ? WHERE id = ?")?;
@@ -205,6 +190,25 @@ impl Store {
         let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?;
         insert.execute([name, value])?;
         Ok(())
+    }
+
+    /// Removes texts that only removed filings said, once that may be many of them.
+    pub fn tidy(&self) -> Result<(), StoreError> {
+        // Numbers are not given twice: what is missing among them was removed.
+        let sql = "SELECT count(*), coalesce(max(number), 0) - count(*) FROM document_rows";
+        let (filings, missing): (i64, i64) =
+            self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let before: i64 =
+            self.connection.query_row("SELECT coalesce(max(missing), 0) FROM upkeep", [], |row| row.get(0))?;
+        let removed = missing - before;
+        if removed <= 0 || removed * 4 < filings {
+            return Ok(());
+        }
+        self.begin()?;
+        self.connection.execute_batch(&tables::forget())?;
+        self.connection.execute("DELETE FROM upkeep", [])?;
+        self.connection.execute("INSERT INTO upkeep VALUES (?)", [missing])?;
+        self.commit()
     }
 
     /// Ends the writing: the log goes into the database, and the files beside it are gone.

@@ -2,7 +2,7 @@
 //!
 //! One thread writes what many have read, so nothing is allocated, formatted or looked up here that need not be.
 
-use super::tables::SHIFT;
+use super::tables::{self, SHIFT};
 use super::texts::Recent;
 use super::{FileRow, Store, StoreError};
 use crate::archive::record::{GoalRecord, Place, ProjectRecord, Record, RowRecord};
@@ -10,7 +10,7 @@ use crate::archive::row;
 use crate::document::Location;
 use crate::finding::{Finding, Related};
 use crate::span::Span;
-use rusqlite::{Connection, Statement, ToSql};
+use rusqlite::{Connection, OptionalExtension, Statement, ToSql, params};
 
 /// Numbers of the related places of copies begin here, far above those of any filing.
 const COPIES: i64 = 1 << (SHIFT - 1);
@@ -18,7 +18,7 @@ const COPIES: i64 = 1 << (SHIFT - 1);
 /// What writes the rows of filings. Whoever has one is the only one who writes.
 pub struct Writer<'s> {
     connection: &'s Connection,
-    document: Insert<'s>,
+    document: Statement<'s>,
     project: Insert<'s>,
     indicator: Insert<'s>,
     goal: Insert<'s>,
@@ -38,20 +38,14 @@ impl<'s> Writer<'s> {
     /// Makes the statements.
     pub fn new(store: &'s Store) -> Result<Writer<'s>, StoreError> {
         let connection = &store.connection;
-        let place = ["start", "length", "line", "col", "lines", "end_col", "location"];
-        let insert = |table: &str, columns: &[&str]| Insert::new(connection, table, columns, "");
-        let placed = |table: &str, columns: &[&str]| insert(table, &[columns, &place].concat());
+        let place = ["start", "length", "location"];
+        let placed = |table: &str, columns: &[&str]| Insert::new(connection, table, &[columns, &place].concat());
         Ok(Writer {
             connection,
-            document: Insert::new(
-                connection,
-                "document_rows",
-                &[
-                    "number", "id", "path", "size", "modified", "content", "settings", "format", "kind", "title",
-                    "plan_year", "region", "year", "unit", "projects", "indicators", "findings",
-                ],
-                " ON CONFLICT (id) DO NOTHING",
-            )?,
+            document: connection.prepare(&format!(
+                "INSERT INTO document_rows VALUES (?{}) ON CONFLICT (id) DO NOTHING",
+                ", ?".repeat(16)
+            ))?,
             project: placed(
                 "project_rows",
                 &["id", "title", "code", "name", "subject", "unit", "budget", "template", "indicators"],
@@ -59,15 +53,37 @@ impl<'s> Writer<'s> {
             indicator: placed(
                 "indicator_rows",
                 &[
-                    "id", "project", "row", "head", "name", "norm_name", "bare_name", "description", "value", "norm_value",
-                    "number", "upper", "weight", "basis", "actual",
+                    "id",
+                    "project",
+                    "row",
+                    "head",
+                    "name",
+                    "norm_name",
+                    "bare_name",
+                    "description",
+                    "value",
+                    "norm_value",
+                    "number",
+                    "upper",
+                    "weight",
+                    "basis",
+                    "actual",
                 ],
             )?,
             goal: placed("goal_rows", &["id", "project", "kind", "text"])?,
             finding: placed(
                 "finding_rows",
                 &[
-                    "id", "head", "project", "row", "message", "suggestion", "fingerprint", "related", "relations", "text",
+                    "id",
+                    "head",
+                    "project",
+                    "row",
+                    "message",
+                    "suggestion",
+                    "fingerprint",
+                    "related",
+                    "relations",
+                    "text",
                     "place",
                 ],
             )?,
@@ -78,7 +94,11 @@ impl<'s> Writer<'s> {
                 "indicator_heads",
                 &["level1", "level2", "kind", "operator", "measure", "whole_period"],
             )?,
-            finding_heads: Interned::new(connection, "finding_heads", &["rule", "severity", "confidence", "suppressed"])?,
+            finding_heads: Interned::new(
+                connection,
+                "finding_heads",
+                &["rule", "severity", "confidence", "suppressed"],
+            )?,
             number: last(connection, "document_rows", "number")?,
             said: String::new(),
         })
@@ -87,21 +107,29 @@ impl<'s> Writer<'s> {
     /// Puts a file down with what was read in it. `false` where another one has its key.
     pub fn put(&mut self, file: i64, known: &FileRow, record: Option<&Record>) -> Result<bool, StoreError> {
         let number = self.number + 1;
-        let into = &mut self.document;
-        into.integer(number)?.integer(file)?.text(&known.path)?.integer(known.size as i64)?.integer(known.modified)?;
-        into.maybe(known.content.map(|content| content as i64))?.integer(known.settings)?;
-        match record {
-            None => (0..10).try_for_each(|_| into.null().map(drop))?,
-            Some(record) => {
-                let rows: usize = record.projects.iter().map(|project| project.rows.len()).sum();
-                into.text(record.format.name())?.text(&row::word(&record.kind))?.word(record.title.as_deref())?;
-                into.maybe(record.plan_year.map(i64::from))?.word(record.identity.region.as_deref())?;
-                into.maybe(record.identity.year.map(i64::from))?.word(record.identity.unit.as_deref())?;
-                into.integer(record.projects.len() as i64)?.integer(rows as i64)?;
-                into.integer(record.counted() as i64)?;
-            }
-        }
-        if into.run()? == 0 {
+        let rows = |record: &Record| record.projects.iter().map(|project| project.rows.len() as i64).sum::<i64>();
+        let kind = record.map(|record| row::word(&record.kind));
+        let identity = record.map(|record| &record.identity);
+        let added = self.document.execute(params![
+            number,
+            file,
+            known.path,
+            known.size as i64,
+            known.modified,
+            known.content.map(|content| content as i64),
+            known.settings,
+            record.map(|record| record.format.name()),
+            kind,
+            record.and_then(|record| record.title.as_deref()),
+            record.and_then(|record| record.plan_year),
+            identity.and_then(|identity| identity.region.as_deref()),
+            identity.and_then(|identity| identity.year),
+            identity.and_then(|identity| identity.unit.as_deref()),
+            record.map(|record| record.projects.len() as i64),
+            record.map(rows),
+            record.map(|record| record.counted() as i64),
+        ])?;
+        if added == 0 {
             return Ok(false);
         }
         self.number = number;
@@ -136,7 +164,7 @@ impl<'s> Writer<'s> {
         let into = &mut self.project;
         into.integer(id)?.word(project.title.as_deref())?.word(project.code.as_deref())?;
         into.word(project.name.as_deref())?.text(&project.subject)?.word(project.unit.as_deref())?;
-        into.maybe(project.budget)?.integer(project.template.into())?.integer(project.rows.len() as i64)?;
+        into.real(project.budget)?.integer(project.template.into())?.integer(project.rows.len() as i64)?;
         into.place(&project.place)?.run()?;
         Ok(())
     }
@@ -152,14 +180,13 @@ impl<'s> Writer<'s> {
         let into = &mut self.indicator;
         into.integer(id)?.integer(at[0])?.integer(at[1])?.integer(head)?.integer(name)?;
         into.maybe(norm_name)?.maybe(bare_name)?.maybe(description)?.text(&row.value)?.word(form)?;
-        into.maybe(row.number)?.maybe(row.upper)?.word(row.weight.as_deref())?.maybe(basis)?;
+        into.real(row.number)?.real(row.upper)?.word(row.weight.as_deref())?.maybe(basis)?;
         into.word(row.actual.as_deref())?.place(&row.place)?.run()?;
         Ok(())
     }
 
     fn indicator_head(&mut self, row: &RowRecord) -> Result<i64, StoreError> {
-        let words =
-            [row.level1.as_deref(), row.level2.as_deref(), row.kind, row.operator, row.unit.as_deref()];
+        let words = [row.level1.as_deref(), row.level2.as_deref(), row.kind, row.operator, row.unit.as_deref()];
         let flag = if row.whole_period { "1" } else { "" };
         joined(&mut self.said, words.into_iter().chain([Some(flag)]));
         self.indicator_heads.of_many(&self.said, |into| {
@@ -176,20 +203,13 @@ impl<'s> Writer<'s> {
     }
 
     /// Puts a finding down, its related places from number `first` on.
-    fn put_finding(
-        &mut self,
-        base: i64,
-        number: i64,
-        first: i64,
-        finding: &Finding,
-        at: At,
-    ) -> Result<(), StoreError> {
+    fn put_finding(&mut self, base: i64, number: i64, first: i64, finding: &Finding, at: At) -> Result<(), StoreError> {
         let (severity, confidence) = row::grades(finding);
         let words = [Some(finding.rule), Some(severity), Some(confidence), finding.suppressed.as_deref()];
         joined(&mut self.said, words.into_iter());
-        let head = self.finding_heads.of_many(&self.said, |into| {
-            words.iter().try_for_each(|word| into.word(*word).map(drop))
-        })?;
+        let head = self
+            .finding_heads
+            .of_many(&self.said, |into| words.iter().try_for_each(|word| into.word(*word).map(drop)))?;
         let mark = &finding.span;
         let [message, suggestion] = [&finding.message, &finding.suggestion].map(|text| self.texts.of(text));
         let [text, place] = [&mark.text, &mark.place].map(|text| self.texts.of(text));
@@ -205,11 +225,25 @@ impl<'s> Writer<'s> {
 
     fn put_related(&mut self, id: i64, related: &Related) -> Result<(), StoreError> {
         let mark = &related.span;
-        let [message, text, place] =
-            [&related.message, &mark.text, &mark.place].map(|text| self.texts.of(text));
+        let [message, text, place] = [&related.message, &mark.text, &mark.place].map(|text| self.texts.of(text));
         let into = &mut self.related;
         into.integer(id)?.integer(message?)?.integer(text?)?.integer(place?)?;
         into.location(mark.span(), &mark.location)?.run()?;
+        Ok(())
+    }
+
+    /// Removes a file with all that was found in it.
+    pub fn remove(&self, file: i64) -> Result<(), StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT number FROM document_rows WHERE id = ?")?;
+        if let Some(number) = query.query_row([file], |row| row.get::<_, i64>(0)).optional()? {
+            for table in tables::OF_FILING {
+                let sql = format!("DELETE FROM {table} WHERE id >= ? AND id < ?");
+                let ids = [number, number + 1].map(|number| number << SHIFT);
+                self.connection.prepare_cached(&sql)?.execute(ids)?;
+            }
+            self.connection.prepare_cached("DELETE FROM document_rows WHERE number = ?")?.execute([number])?;
+        }
+        self.connection.prepare_cached("DELETE FROM unreadable WHERE file = ?")?.execute([file])?;
         Ok(())
     }
 
@@ -261,8 +295,8 @@ struct Interned<'s> {
 
 impl<'s> Interned<'s> {
     fn new(connection: &'s Connection, table: &str, columns: &[&str]) -> Result<Interned<'s>, StoreError> {
-        let insert = Insert::new(connection, table, &[&["id"], columns].concat(), "")?;
-        Ok(Interned { insert, recent: Recent::default(), last: last(connection, table, "id")? })
+        let insert = Insert::new(connection, table, &[&["id"], columns].concat())?;
+        Ok(Interned { insert, recent: Recent::new(), last: last(connection, table, "id")? })
     }
 
     /// The number of a text, which is written where it is not known.
@@ -280,71 +314,82 @@ impl<'s> Interned<'s> {
         key: &str,
         bind: impl FnOnce(&mut Insert<'s>) -> Result<(), StoreError>,
     ) -> Result<i64, StoreError> {
-        if let Some(number) = self.recent.get(key) {
-            return Ok(number);
-        }
-        let number = self.last + 1;
-        bind(self.insert.integer(number)?)?;
-        self.insert.run()?;
-        self.last = number;
-        self.recent.put(key, number);
-        Ok(number)
+        let Interned { insert, recent, last } = self;
+        recent.number(key, || {
+            *last += 1;
+            bind(insert.integer(*last)?)?;
+            insert.run()?;
+            Ok(*last)
+        })
     }
 }
 
-/// A statement that adds rows to a table, its parameters bound one after the other.
+/// A statement that adds a row to a table, its parameters bound one after the other.
+///
+/// Several rows at a time were tried and are slower: SQLite then hands every value on three times.
 struct Insert<'s> {
     statement: Statement<'s>,
+    /// What the parameters hold: many columns are the same in row after row, and those need not be bound again.
+    bound: Vec<Bound>,
+    /// The parameter that was bound last.
     at: usize,
-    /// Which parameters hold nothing: most rows leave the same ones empty, and those need not be bound again.
-    empty: u64,
+}
+
+/// What a parameter holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Bound {
+    Null,
+    Integer(i64),
+    Other,
 }
 
 impl<'s> Insert<'s> {
-    fn new(
-        connection: &'s Connection,
-        table: &str,
-        columns: &[&str],
-        conflict: &str,
-    ) -> Result<Insert<'s>, StoreError> {
+    fn new(connection: &'s Connection, table: &str, columns: &[&str]) -> Result<Insert<'s>, StoreError> {
         let (names, marks) = (columns.join(", "), ", ?".repeat(columns.len() - 1));
-        let statement = connection.prepare(&format!("INSERT INTO {table} ({names}) VALUES (?{marks}){conflict}"))?;
-        Ok(Insert { statement, at: 0, empty: u64::MAX })
+        let statement = connection.prepare(&format!("INSERT INTO {table} ({names}) VALUES (?{marks})"))?;
+        Ok(Insert { statement, bound: vec![Bound::Null; columns.len()], at: 0 })
     }
 
-    fn bind(&mut self, value: impl ToSql) -> Result<&mut Self, StoreError> {
+    fn bind(&mut self, bound: Bound, value: impl ToSql) -> Result<&mut Self, StoreError> {
+        if bound == Bound::Other || self.bound[self.at] != bound {
+            self.bound[self.at] = bound;
+            self.statement.raw_bind_parameter(self.at + 1, value)?;
+        }
         self.at += 1;
-        self.empty &= !(1 << self.at);
-        self.statement.raw_bind_parameter(self.at, value)?;
         Ok(self)
     }
 
     fn null(&mut self) -> Result<&mut Self, StoreError> {
-        self.at += 1;
-        if self.empty & (1 << self.at) == 0 {
-            self.empty |= 1 << self.at;
-            self.statement.raw_bind_parameter(self.at, rusqlite::types::Null)?;
-        }
-        Ok(self)
+        self.bind(Bound::Null, rusqlite::types::Null)
     }
 
     fn integer(&mut self, number: i64) -> Result<&mut Self, StoreError> {
-        self.bind(number)
+        self.bind(Bound::Integer(number), number)
     }
 
     fn text(&mut self, text: &str) -> Result<&mut Self, StoreError> {
-        self.bind(text)
+        self.bind(Bound::Other, text)
     }
 
-    fn maybe(&mut self, value: Option<impl ToSql>) -> Result<&mut Self, StoreError> {
-        match value {
-            Some(value) => self.bind(value),
+    fn maybe(&mut self, number: Option<i64>) -> Result<&mut Self, StoreError> {
+        match number {
+            Some(number) => self.integer(number),
+            None => self.null(),
+        }
+    }
+
+    fn real(&mut self, number: Option<f64>) -> Result<&mut Self, StoreError> {
+        match number {
+            Some(number) => self.bind(Bound::Other, number),
             None => self.null(),
         }
     }
 
     fn word(&mut self, word: Option<&str>) -> Result<&mut Self, StoreError> {
-        self.maybe(word)
+        match word {
+            Some(word) => self.text(word),
+            None => self.null(),
+        }
     }
 
     fn place(&mut self, place: &Place) -> Result<&mut Self, StoreError> {
@@ -352,19 +397,23 @@ impl<'s> Insert<'s> {
     }
 
     fn location(&mut self, span: Span, location: &Location) -> Result<&mut Self, StoreError> {
-        self.bind(span.start)?.bind(span.end - span.start)?;
-        match location {
+        self.integer(span.start.into())?.integer((span.end - span.start).into())?;
+        let number = match location {
             Location::Text { line, column, end_line, end_column } => {
-                let lines = *end_line as i64 - *line as i64;
-                self.bind(*line as i64)?.bind(*column as i64)?.bind(lines)?.bind(*end_column as i64)?.null()
+                tables::packed([*line, *column, *end_line, *end_column])
             }
-            other => self.null()?.null()?.null()?.null()?.text(&row::json(other)),
+            _ => None,
+        };
+        match number {
+            Some(number) => self.integer(number),
+            None => self.text(&row::json(location)),
         }
     }
 
-    /// Adds the row; how many there are of it.
-    fn run(&mut self) -> Result<usize, StoreError> {
+    /// Adds the row.
+    fn run(&mut self) -> Result<(), StoreError> {
         self.at = 0;
-        Ok(self.statement.raw_execute()?)
+        self.statement.raw_execute()?;
+        Ok(())
     }
 }

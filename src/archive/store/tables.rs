@@ -35,6 +35,7 @@ CREATE TABLE document_rows (
   findings INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX documents_of_id ON document_rows (id);
+CREATE TABLE upkeep (missing INTEGER NOT NULL) STRICT;
 CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE project_rows (
   id INTEGER PRIMARY KEY,
@@ -46,7 +47,9 @@ CREATE TABLE project_rows (
   budget REAL,
   template INTEGER NOT NULL,
   indicators INTEGER NOT NULL,
-  start INTEGER, length INTEGER, line INTEGER, col INTEGER, lines INTEGER, end_col INTEGER, location TEXT
+  start INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  location ANY NOT NULL
 ) STRICT;
 CREATE TABLE indicator_heads (
   id INTEGER PRIMARY KEY,
@@ -73,14 +76,18 @@ CREATE TABLE indicator_rows (
   weight TEXT,
   basis INTEGER,
   actual TEXT,
-  start INTEGER, length INTEGER, line INTEGER, col INTEGER, lines INTEGER, end_col INTEGER, location TEXT
+  start INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  location ANY NOT NULL
 ) STRICT;
 CREATE TABLE goal_rows (
   id INTEGER PRIMARY KEY,
   project INTEGER,
   kind TEXT NOT NULL,
   text TEXT NOT NULL,
-  start INTEGER, length INTEGER, line INTEGER, col INTEGER, lines INTEGER, end_col INTEGER, location TEXT
+  start INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  location ANY NOT NULL
 ) STRICT;
 CREATE TABLE finding_heads (
   id INTEGER PRIMARY KEY,
@@ -101,14 +108,18 @@ CREATE TABLE finding_rows (
   relations INTEGER,
   text INTEGER NOT NULL,
   place INTEGER NOT NULL,
-  start INTEGER, length INTEGER, line INTEGER, col INTEGER, lines INTEGER, end_col INTEGER, location TEXT
+  start INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  location ANY NOT NULL
 ) STRICT;
 CREATE TABLE related_rows (
   id INTEGER PRIMARY KEY,
   message INTEGER NOT NULL,
   text INTEGER NOT NULL,
   place INTEGER NOT NULL,
-  start INTEGER, length INTEGER, line INTEGER, col INTEGER, lines INTEGER, end_col INTEGER, location TEXT
+  start INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  location ANY NOT NULL
 ) STRICT;
 ";
 
@@ -165,6 +176,21 @@ pub fn views() -> String {
     .join(";\n")
 }
 
+/// Where texts are said.
+const SAID: [(&str, &[&str]); 3] = [
+    ("indicator_rows", &["name", "norm_name", "bare_name", "description", "basis"]),
+    ("finding_rows", &["message", "suggestion", "text", "place"]),
+    ("related_rows", &["message", "text", "place"]),
+];
+
+/// The statement that removes texts that nothing says any more.
+pub fn forget() -> String {
+    let said = SAID.iter().flat_map(|(table, columns)| {
+        columns.iter().map(move |column| format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL"))
+    });
+    format!("DELETE FROM texts WHERE id NOT IN ({})", said.collect::<Vec<_>>().join(" UNION ALL "))
+}
+
 fn text(id: &str) -> String {
     format!("(SELECT text FROM texts WHERE id = {id})")
 }
@@ -181,10 +207,26 @@ fn place(row: &str) -> String {
     format!("{row}.start AS start_byte, {row}.start + {row}.length AS end_byte, {} AS location", location(row))
 }
 
-/// A place in a text file lies in numbers, any other one as it is said.
+/// Bits of the line of a place, its column, the lines to its end, and the column there.
+const BITS: [u32; 4] = [24, COLUMN, LINES, COLUMN];
+const COLUMN: u32 = 14;
+const LINES: u32 = 10;
+
+/// A place in a text file as one number, unless its line is far too long; line and column of start and end.
+pub fn packed([line, column, end_line, end_column]: [usize; 4]) -> Option<i64> {
+    let parts = [line, column, end_line.checked_sub(line)?, end_column];
+    let fits = parts.iter().zip(BITS).all(|(part, bits)| part >> bits == 0);
+    fits.then(|| parts.iter().zip(BITS).fold(0, |all, (part, bits)| (all << bits) | *part as i64))
+}
+
+/// A place in a text file lies in a number, any other one as it is said.
 fn location(row: &str) -> String {
+    let at = format!("{row}.location");
+    let part = |shift: u32, bits: u32| format!("(({at} >> {shift}) & {})", (1 << bits) - 1);
+    let (line, column) = (part(2 * COLUMN + LINES, BITS[0]), part(COLUMN + LINES, COLUMN));
+    let (lines, end_column) = (part(COLUMN, LINES), part(0, COLUMN));
     format!(
-        r#"coalesce({row}.location, '{{"line":' || {row}.line || ',"column":' || {row}.col || ',"end_line":' || ({row}.line + {row}.lines) || ',"end_column":' || {row}.end_col || '}}')"#
+        r#"CASE typeof({at}) WHEN 'integer' THEN '{{"line":' || {line} || ',"column":' || {column} || ',"end_line":' || ({line} + {lines}) || ',"end_column":' || {end_column} || '}}' ELSE {at} END"#
     )
 }
 
@@ -202,4 +244,25 @@ fn related() -> String {
         "(SELECT '[' || group_concat({one}) || ']' FROM related_rows r \
          WHERE r.id >= {first} AND r.id < {first} + f.relations)"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_numbers_unless_they_are_too_far() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let sql = format!("SELECT {} FROM (SELECT ? AS location) r", location("r"));
+        let read =
+            |place: [usize; 4]| -> String { connection.query_row(&sql, [packed(place)], |row| row.get(0)).unwrap() };
+        for [line, column, end_line, end_column] in [[1, 1, 1, 2], [9_999_999, 16_383, 10_001_022, 16_383]] {
+            let said =
+                format!(r#"{{"line":{line},"column":{column},"end_line":{end_line},"end_column":{end_column}}}"#);
+            assert_eq!(read([line, column, end_line, end_column]), said);
+        }
+        for far in [[1, 16_384, 1, 16_385], [1, 1, 1_025, 1], [1 << 24, 1, 1 << 24, 2]] {
+            assert_eq!(packed(far), None, "{far:?}");
+        }
+    }
 }
