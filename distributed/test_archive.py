@@ -4,6 +4,7 @@ A real cluster of two workers on this machine: `local-cluster[2,1,1024]`, each e
 """
 
 import argparse
+import glob
 import json
 import os
 import signal
@@ -35,6 +36,7 @@ def main():
             bad.write(b"PK\x03\x04 no archive")
         # Rules that are chosen for the scan are chosen for copies too.
         subprocess.run([program, "generate", "--count", "300", "--copied", "0.4", "--out", "b"], check=True)
+        copy_years("b", "2020", "2021")
         chosen = ["--select", "C,U", "--ignore=C201"]
         whole, some = one_machine(program, "a"), one_machine(program, "b", chosen)
         assert all(whole.values()), "without rows the test shows nothing"
@@ -83,6 +85,17 @@ def one_machine(program, root, more=()):
         return {name: sorted(parquet(spark, f"{out}/{name}.parquet")) for name in names}
     finally:
         spark.stop()
+
+
+def copy_years(root, year, next_year):
+    """Files what units filed for a year once more for the next one."""
+    for path in glob.glob(f"{root}/*/{year}/*/*"):
+        with open(path, encoding="utf-8") as filing:
+            text = filing.read().replace(year, next_year)
+        folder = os.path.dirname(path).replace(f"/{year}/", f"/{next_year}/")
+        os.makedirs(folder, exist_ok=True)
+        with open(f"{folder}/again-{os.path.basename(path)}", "w", encoding="utf-8") as copy:
+            copy.write(text)
 
 
 def compare(spark, program, root, alone, more):

@@ -38,67 +38,33 @@ impl<'s> Writer<'s> {
     /// Makes the statements.
     pub fn new(store: &'s Store) -> Result<Writer<'s>, StoreError> {
         let connection = &store.connection;
-        let place = ["start", "length", "location"];
-        let placed = |table: &str, columns: &[&str]| Insert::new(connection, table, &[columns, &place].concat());
+        let insert = |table, columns| Insert::new(connection, table, columns);
+        let interned = |table, columns| Interned::new(connection, table, columns);
         Ok(Writer {
             connection,
             document: connection.prepare(&format!(
                 "INSERT INTO document_rows VALUES (?{}) ON CONFLICT (id) DO NOTHING",
                 ", ?".repeat(16)
             ))?,
-            project: placed(
+            project: insert(
                 "project_rows",
-                &["id", "title", "code", "name", "subject", "unit", "budget", "template", "indicators"],
+                "id, title, code, name, subject, unit, budget, template, indicators, start, length, location",
             )?,
-            indicator: placed(
+            indicator: insert(
                 "indicator_rows",
-                &[
-                    "id",
-                    "project",
-                    "row",
-                    "head",
-                    "name",
-                    "norm_name",
-                    "bare_name",
-                    "description",
-                    "value",
-                    "norm_value",
-                    "number",
-                    "upper",
-                    "weight",
-                    "basis",
-                    "actual",
-                ],
+                "id, project, row, head, name, norm_name, bare_name, description, value, norm_value, number, upper, \
+                 weight, basis, actual, start, length, location",
             )?,
-            goal: placed("goal_rows", &["id", "project", "kind", "text"])?,
-            finding: placed(
+            goal: insert("goal_rows", "id, project, kind, text, start, length, location")?,
+            finding: insert(
                 "finding_rows",
-                &[
-                    "id",
-                    "head",
-                    "project",
-                    "row",
-                    "message",
-                    "suggestion",
-                    "fingerprint",
-                    "related",
-                    "relations",
-                    "text",
-                    "place",
-                ],
+                "id, head, project, row, message, suggestion, fingerprint, related, relations, text, place, start, \
+                 length, location",
             )?,
-            related: placed("related_rows", &["id", "message", "text", "place"])?,
-            texts: Interned::new(connection, "texts", &["text"])?,
-            indicator_heads: Interned::new(
-                connection,
-                "indicator_heads",
-                &["level1", "level2", "kind", "operator", "measure", "whole_period"],
-            )?,
-            finding_heads: Interned::new(
-                connection,
-                "finding_heads",
-                &["rule", "severity", "confidence", "suppressed"],
-            )?,
+            related: insert("related_rows", "id, message, text, place, start, length, location")?,
+            texts: interned("texts", "id, text")?,
+            indicator_heads: interned("indicator_heads", "id, level1, level2, kind, operator, measure, whole_period")?,
+            finding_heads: interned("finding_heads", "id, rule, severity, confidence, suppressed")?,
             number: last(connection, "document_rows", "number")?,
             said: String::new(),
         })
@@ -294,8 +260,8 @@ struct Interned<'s> {
 }
 
 impl<'s> Interned<'s> {
-    fn new(connection: &'s Connection, table: &str, columns: &[&str]) -> Result<Interned<'s>, StoreError> {
-        let insert = Insert::new(connection, table, &[&["id"], columns].concat())?;
+    fn new(connection: &'s Connection, table: &str, columns: &str) -> Result<Interned<'s>, StoreError> {
+        let insert = Insert::new(connection, table, columns)?;
         Ok(Interned { insert, recent: Recent::new(), last: last(connection, table, "id")? })
     }
 
@@ -344,10 +310,11 @@ enum Bound {
 }
 
 impl<'s> Insert<'s> {
-    fn new(connection: &'s Connection, table: &str, columns: &[&str]) -> Result<Insert<'s>, StoreError> {
-        let (names, marks) = (columns.join(", "), ", ?".repeat(columns.len() - 1));
-        let statement = connection.prepare(&format!("INSERT INTO {table} ({names}) VALUES (?{marks})"))?;
-        Ok(Insert { statement, bound: vec![Bound::Null; columns.len()], at: 0 })
+    fn new(connection: &'s Connection, table: &str, columns: &str) -> Result<Insert<'s>, StoreError> {
+        let count = columns.split(',').count();
+        let marks = ", ?".repeat(count - 1);
+        let statement = connection.prepare(&format!("INSERT INTO {table} ({columns}) VALUES (?{marks})"))?;
+        Ok(Insert { statement, bound: vec![Bound::Null; count], at: 0 })
     }
 
     fn bind(&mut self, bound: Bound, value: impl ToSql) -> Result<&mut Self, StoreError> {
