@@ -42,14 +42,10 @@ def main():
         assert all(whole.values()), "without rows the test shows nothing"
         assert {json.loads(row)["rule"] for row in some["copies"]} == {"C202"}
         killed = Killed(os.getpid())
-        spark = cluster()
-        try:
-            killed.start()
-            compare(spark, program, "a", whole, ["--files", "100"])
-            killed.end()
-            compare(spark, program, "b", some, ["--files", "100", "--scan", " ".join(chosen)])
-        finally:
-            spark.stop()
+        killed.start()
+        compare(program, "a", whole, ["--files", "100"])
+        killed.end()
+        compare(program, "b", some, ["--files", "100", "--scan", " ".join(chosen)])
     assert killed.kinds == {"executor", "worker of Python"}, f"killed {killed.kinds}"
     print("killed on the way:", *sorted(killed.kinds), sep=" ")
 
@@ -98,17 +94,21 @@ def copy_years(root, year, next_year):
             copy.write(text)
 
 
-def compare(spark, program, root, alone, more):
+def compare(program, root, alone, more):
     """The job over a folder, and its tables against those of one machine."""
     out = f"{root}.out"
     words = [os.path.abspath(root), out, "--biaochi", program, "--pattern", PATTERN, *more]
-    archive.Archive(spark, archive.arguments(words)).run()
-    tables = sorted(name for name in os.listdir(out))
-    assert tables == sorted(alone), f"{tables} and {sorted(alone)}"
-    for name, rows in alone.items():
-        here = sorted(parquet(spark, f"{out}/{name}"))
-        assert here == rows, difference(name, here, rows)
-        print(f"{root}, {name}: {len(rows)} rows, the same")
+    spark = cluster()
+    try:
+        archive.Archive(spark, archive.arguments(words)).run()
+        tables = sorted(name for name in os.listdir(out))
+        assert tables == sorted(alone), f"{tables} and {sorted(alone)}"
+        for name, rows in alone.items():
+            here = sorted(parquet(spark, f"{out}/{name}"))
+            assert here == rows, difference(name, here, rows)
+            print(f"{root}, {name}: {len(rows)} rows, the same")
+    finally:
+        spark.stop()
 
 
 def parquet(spark, path):
