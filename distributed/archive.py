@@ -57,6 +57,18 @@ def arguments(words=None):
     return options
 
 
+def of_rules(words):
+    """Of options of `biaochi scan` those that decide which rules speak: the rules on copies are not told by the scan."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    valued = ["select", "ignore", "config"]
+    for name in valued:
+        parser.add_argument(f"--{name}", action="append", default=[])
+    parser.add_argument("--isolated", action="store_true")
+    known, _ = parser.parse_known_args(words)
+    chosen = [f"--{name}={value}" for name in valued for value in getattr(known, name)]
+    return chosen + ["--isolated"] * known.isolated
+
+
 class Archive:
     """One run. Every step is a method; its result lies in a folder of `work` before the next one starts, so that a
     machine that is lost costs the tasks it had and no more."""
@@ -68,6 +80,7 @@ class Archive:
         self.program = os.path.basename(program)
         self.near = ["--threshold", options.threshold, "--share", options.share, "--yearly", options.yearly]
         self.more = shlex.split(options.scan)
+        self.rules = of_rules(self.more)
         self.local = program
         # What is sent to other machines has to stay here as long as they may ask for it.
         self.folder = tempfile.TemporaryDirectory()
@@ -226,7 +239,7 @@ class Archive:
             f.collect_list(f.struct("cluster", "project", "yearly", "units", "table", "source", share, "compared", rows)).alias("all")
         )
         told = told.select(f.to_json(f.array_sort("all")).alias("value"))
-        told = self.pipe(values(told), ["part", "tell"])
+        told = self.pipe(values(told), ["part", "tell", *self.rules])
         table = f.regexp_extract("value", r'^\{"table":"([a-z_]+)"', 1)
         told.withColumn("table", table).write.mode("overwrite").partitionBy("table").parquet(self.path("told"))
 

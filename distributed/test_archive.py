@@ -4,6 +4,8 @@ A real cluster of two workers on this machine: `local-cluster[2,1,1024]`, each e
 """
 
 import argparse
+import glob
+import json
 import os
 import signal
 import subprocess
@@ -32,23 +34,18 @@ def main():
         # What cannot be read is a row in both.
         with open("a/bad.docx", "wb") as bad:
             bad.write(b"PK\x03\x04 no archive")
-        alone = one_machine(program)
+        # Rules that are chosen for the scan are chosen for copies too.
+        subprocess.run([program, "generate", "--count", "300", "--copied", "0.4", "--out", "b"], check=True)
+        copy_years("b", "2020", "2021")
+        chosen = ["--select", "C,U", "--ignore=C201"]
+        whole, some = one_machine(program, "a"), one_machine(program, "b", chosen)
+        assert all(whole.values()), "without rows the test shows nothing"
+        assert {json.loads(row)["rule"] for row in some["copies"]} == {"C202"}
         killed = Killed(os.getpid())
-        spark = cluster()
-        try:
-            killed.start()
-            words = [os.path.abspath("a"), "out", "--biaochi", program, "--pattern", PATTERN, "--files", "100"]
-            archive.Archive(spark, archive.arguments(words)).run()
-            killed.end()
-            tables = sorted(name for name in os.listdir("out"))
-            assert tables == sorted(alone), f"{tables} and {sorted(alone)}"
-            for name, rows in alone.items():
-                here = sorted(parquet(spark, f"out/{name}"))
-                assert rows, f"{name}: without rows the test shows nothing"
-                assert here == rows, difference(name, here, rows)
-                print(f"{name}: {len(rows)} rows, the same")
-        finally:
-            spark.stop()
+        killed.start()
+        compare(program, "a", whole, ["--files", "100"])
+        killed.end()
+        compare(program, "b", some, ["--files", "100", "--scan", " ".join(chosen)])
     assert killed.kinds == {"executor", "worker of Python"}, f"killed {killed.kinds}"
     print("killed on the way:", *sorted(killed.kinds), sep=" ")
 
@@ -72,16 +69,44 @@ def cluster():
     return spark
 
 
-def one_machine(program):
+def one_machine(program, root, more=()):
     """The tables of one machine, each as sorted lines."""
-    scan = subprocess.run([program, "scan", os.path.abspath("a"), "--db", "a.db", "--pattern", PATTERN, "--quiet"])
-    assert scan.returncode == 2, scan
-    subprocess.run([program, "export", "--db", "a.db", "-o", "alone"], check=True)
+    db, out = f"{root}.db", f"{root}.alone"
+    subprocess.run([program, "scan", os.path.abspath(root), "--db", db, "--pattern", PATTERN, "--quiet", *more])
+    subprocess.run([program, "export", "--db", db, "-o", out], check=True)
     spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     spark = spark.config("spark.ui.showConsoleProgress", "false").getOrCreate()
     try:
-        names = [name.removesuffix(".parquet") for name in os.listdir("alone")]
-        return {name: sorted(parquet(spark, f"alone/{name}.parquet")) for name in names}
+        names = [name.removesuffix(".parquet") for name in os.listdir(out)]
+        return {name: sorted(parquet(spark, f"{out}/{name}.parquet")) for name in names}
+    finally:
+        spark.stop()
+
+
+def copy_years(root, year, next_year):
+    """Files what units filed for a year once more for the next one."""
+    for path in glob.glob(f"{root}/*/{year}/*/*"):
+        with open(path, encoding="utf-8") as filing:
+            text = filing.read().replace(year, next_year)
+        folder = os.path.dirname(path).replace(f"/{year}/", f"/{next_year}/")
+        os.makedirs(folder, exist_ok=True)
+        with open(f"{folder}/again-{os.path.basename(path)}", "w", encoding="utf-8") as copy:
+            copy.write(text)
+
+
+def compare(program, root, alone, more):
+    """The job over a folder, and its tables against those of one machine."""
+    out = f"{root}.out"
+    words = [os.path.abspath(root), out, "--biaochi", program, "--pattern", PATTERN, *more]
+    spark = cluster()
+    try:
+        archive.Archive(spark, archive.arguments(words)).run()
+        tables = sorted(name for name in os.listdir(out))
+        assert tables == sorted(alone), f"{tables} and {sorted(alone)}"
+        for name, rows in alone.items():
+            here = sorted(parquet(spark, f"{out}/{name}"))
+            assert here == rows, difference(name, here, rows)
+            print(f"{root}, {name}: {len(rows)} rows, the same")
     finally:
         spark.stop()
 

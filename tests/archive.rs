@@ -12,7 +12,7 @@ use common::Scratch;
 use rusqlite::Connection;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::Instant;
 
 /// What these tests do with the program in a folder.
 trait Archive {
@@ -89,13 +89,15 @@ fn a_scan_that_is_killed_ends_with_the_same_database() {
     let scratch = Scratch::new("kill");
     scratch.generate(70);
     scratch.file("a/x/2025/y/bad.docx", b"PK\x03\x04 no archive");
+    let start = Instant::now();
     scratch.scan("whole.db", &[], 2);
+    let whole = start.elapsed();
     let mut rng = fastrand::Rng::with_seed(3);
     let mut killed = 0;
     for _ in 0..20 {
         let mut child = scratch.command(&["scan", "a", "--db", "parts.db", "--pattern", PATTERN]);
         let mut child = child.stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(rng.u64(5..700)));
+        std::thread::sleep(whole.mul_f64(rng.f64() * 0.6));
         child.kill().unwrap();
         killed += usize::from(child.wait().unwrap().code().is_none());
     }
@@ -187,6 +189,8 @@ fn other_databases_are_refused() {
     scratch.scan("a.db", &[], 0);
     scratch.open("a.db").pragma_update(None, "user_version", 99).unwrap();
     assert!(scratch.scan("a.db", &[], 2).contains("新版程序"));
+    scratch.open("a.db").pragma_update(None, "user_version", 1).unwrap();
+    assert!(scratch.scan("a.db", &[], 2).contains("另建一个库"));
 }
 
 #[test]
@@ -300,6 +304,59 @@ fn statistics_count_what_the_tables_hold() {
     let page = String::from_utf8(page.stdout).unwrap();
     assert!(page.contains("<svg") && page.contains("&lt;b&gt;县") && !page.contains("<b>县"));
     assert!(!page.contains("http") && !page.contains("<script"), "nothing is loaded");
+}
+
+/// What a killed process may leave, on more than a handful of filings: `cargo test --release --test archive -- --ignored`.
+/// `BIAOCHI_KILLED` is the number of filings.
+#[test]
+#[ignore = "takes minutes"]
+fn a_large_scan_that_is_killed_twenty_times_ends_with_the_same_database() {
+    let count = std::env::var("BIAOCHI_KILLED").map_or(5_000, |count| count.parse().unwrap());
+    let scratch = Scratch::new("kill-large");
+    scratch.generate(count);
+    let start = Instant::now();
+    scratch.scan("whole.db", &["--no-copies"], 0);
+    // Twenty moments, so that the whole takes about half as long again and most kills hit a scan that is under way.
+    let whole = start.elapsed();
+    let mut rng = fastrand::Rng::with_seed(7);
+    let (mut killed, mut stored) = (0, Vec::new());
+    for _ in 0..20 {
+        let mut child = scratch.command(&["scan", "a", "--db", "parts.db", "--pattern", PATTERN, "--no-copies"]);
+        let mut child = child.stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(rng.f64() * 0.12));
+        child.kill().unwrap();
+        killed += usize::from(child.wait().unwrap().code().is_none());
+        let count = "SELECT count(*) FROM files";
+        let connection = scratch.open("parts.db");
+        stored.push(connection.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap_or_default() as u64);
+    }
+    assert!(killed > 9 && stored.is_sorted(), "{killed} scans were killed, after {stored:?} files");
+    assert!(stored[9] > 0 && stored[0] < count, "{stored:?}");
+    scratch.scan("parts.db", &["--no-copies"], 0);
+    println!("killed {killed} times, after {stored:?} of {count} filings");
+    assert_same(&scratch.open("whole.db"), &scratch.open("parts.db"));
+}
+
+#[test]
+fn what_nothing_says_any_more_is_forgotten() {
+    let scratch = Scratch::new("forget");
+    scratch.generate(10);
+    scratch.scan("a.db", &["--no-copies"], 0);
+    let count = |table: &str| {
+        let sql = format!("SELECT count(*) FROM {table}");
+        scratch.open("a.db").query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let texts = count("texts");
+    for _ in 0..3 {
+        scratch.scan("a.db", &["--no-copies", "--recheck"], 0);
+    }
+    assert_eq!(count("texts"), texts);
+    scratch.scan("b.db", &["--no-copies"], 0);
+    assert_same(&scratch.open("a.db"), &scratch.open("b.db"));
+    std::fs::remove_dir_all(scratch.0.join("a")).unwrap();
+    scratch.file("a/甲县/2025/乙局/目标.txt", TABLE);
+    scratch.scan("a.db", &["--no-copies"], 0);
+    assert!(count("texts") < 20 && count("related_rows") == 0, "{} texts", count("texts"));
 }
 
 /// `BIAOCHI_DOCS=write cargo test --test archive` writes the page.

@@ -9,6 +9,8 @@ use crate::lexicon::{Head, Lexicon};
 use crate::rules::{Context, support};
 use crate::span::{Span, is_blank};
 use crate::{Finding, Lang};
+use std::borrow::Cow;
+use std::fmt::Write;
 
 /// One filing, as it is kept.
 #[derive(Debug)]
@@ -60,9 +62,9 @@ pub struct ProjectRecord {
 #[derive(Debug)]
 pub struct RowRecord {
     /// First level: 产出; as written where it is not known.
-    pub level1: Option<String>,
+    pub level1: Option<Cow<'static, str>>,
     /// Second level: 数量.
-    pub level2: Option<String>,
+    pub level2: Option<Cow<'static, str>>,
     /// The name as written.
     pub name: String,
     /// The name for comparing: without brackets, blanks and punctuation.
@@ -178,6 +180,13 @@ impl Record {
     }
 }
 
+impl Record {
+    /// How many findings count: those that were accepted do not.
+    pub fn counted(&self) -> usize {
+        self.findings.iter().filter(|(finding, ..)| finding.suppressed.is_none()).count()
+    }
+}
+
 impl ProjectRecord {
     /// What a person would call it.
     pub fn called(&self) -> &str {
@@ -211,15 +220,15 @@ fn project_record(context: &Context<'_>, project: &Project<'_>) -> ProjectRecord
 fn row_record(context: &Context<'_>, row: &Indicator<'_>, noun: &str) -> RowRecord {
     let document = context.document;
     let text = |span: Option<Span>| span.map(|span| flat(document.slice(span))).filter(|text| !text.is_empty());
-    let level1 =
-        row.level1.map(|level| level.label.map_or_else(|| flat(document.slice(level.span)), |l| l.word().into()));
-    let level2 =
-        row.level2.map(|level| level.label.map_or_else(|| flat(document.slice(level.span)), |l| l.word().into()));
+    let level = |span: Span, word: Option<&'static str>| match word {
+        Some(word) => Cow::Borrowed(word),
+        None => Cow::Owned(flat(document.slice(span))),
+    };
     let written = |value: &Option<Value<'_>>| value.as_ref().map(|value| flat(document.slice(value.span)));
     let numeric = row.value.as_ref().filter(|value| value.is_numeric());
     RowRecord {
-        level1,
-        level2,
+        level1: row.level1.map(|at| level(at.span, at.label.map(|label| label.word()))),
+        level2: row.level2.map(|at| level(at.span, at.label.map(|label| label.word()))),
         name: text(row.name).unwrap_or_default(),
         bare: support::without_noun(&row.key, noun).to_owned(),
         key: row.key.clone(),
@@ -245,13 +254,14 @@ fn form(context: &Context<'_>, row: &Indicator<'_>) -> String {
     let Some(number) = value.number.filter(|_| value.is_numeric()) else {
         return context.text(value.span).chars().filter(|c| !is_blank(*c)).collect();
     };
-    let mut form = value.op.map_or("", |op| op.word()).to_owned();
-    form.push_str(&number.to_string());
+    let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
+    let mut form = String::with_capacity(16 + unit.len());
+    form.push_str(value.op.map_or("", |op| op.word()));
+    let _ = write!(form, "{number}");
     if let Some(upper) = value.upper {
-        form.push('-');
-        form.push_str(&upper.to_string());
+        let _ = write!(form, "-{upper}");
     }
-    form.push_str(row.unit_of_value().map_or("", |unit| &unit.legal));
+    form.push_str(unit);
     form
 }
 

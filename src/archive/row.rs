@@ -33,7 +33,6 @@ pub fn of_record<E>(
 ) -> Result<(), E> {
     let id = key(&record.path);
     let rows: usize = record.projects.iter().map(|project| project.rows.len()).sum();
-    let findings = record.findings.iter().filter(|(finding, ..)| finding.suppressed.is_none()).count();
     let kind = word(&record.kind);
     let filing = [
         id.into(),
@@ -48,7 +47,7 @@ pub fn of_record<E>(
         (&record.identity.unit).into(),
         record.projects.len().into(),
         rows.into(),
-        findings.into(),
+        record.counted().into(),
     ];
     each(table("filings"), &filing)?;
     for (number, project) in (1i64..).zip(&record.projects) {
@@ -79,8 +78,8 @@ pub fn of_record<E>(
             id.into(),
             project.into(),
             number.into(),
-            (&row.level1).into(),
-            (&row.level2).into(),
+            row.level1.as_deref().into(),
+            row.level2.as_deref().into(),
             row.name.as_str().into(),
             row.key.as_str().into(),
             row.bare.as_str().into(),
@@ -118,16 +117,7 @@ pub fn of_record<E>(
 
 /// The row of a finding; `at` are the numbers of project and row, from 1.
 pub fn of_finding(filing: i64, number: i64, finding: &Finding, at: [Option<i64>; 2]) -> [Cell<'_>; 17] {
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let confidence = match finding.confidence {
-        Confidence::High => "high",
-        Confidence::Medium => "medium",
-        Confidence::Low => "low",
-    };
+    let (severity, confidence) = grades(finding);
     let related = (!finding.related.is_empty()).then(|| json(&finding.related));
     [
         filing.into(),
@@ -148,6 +138,21 @@ pub fn of_finding(filing: i64, number: i64, finding: &Finding, at: [Option<i64>;
         i64::from(finding.span.end).into(),
         json(&finding.span.location).into(),
     ]
+}
+
+/// Severity and confidence in the words of the JSON contract.
+pub(super) fn grades(finding: &Finding) -> (&'static str, &'static str) {
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let confidence = match finding.confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    };
+    (severity, confidence)
 }
 
 /// The row of a file, or of a document in it, that could not be read.
@@ -236,11 +241,11 @@ fn location(location: &Location) -> String {
     }
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+pub(super) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The word of an enum in the JSON contract.
-fn word(value: &impl serde::Serialize) -> String {
+pub(super) fn word(value: &impl serde::Serialize) -> String {
     json(value).trim_matches('"').to_owned()
 }

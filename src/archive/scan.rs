@@ -9,7 +9,7 @@
 use super::record::Record;
 use super::row;
 use super::schema::table;
-use super::store::{FileRow, Store, StoreError, known_file, open_to_read};
+use super::store::{FileRow, Store, StoreError, Writer, known_file, open_to_read};
 use super::walk::{Filter, Found, walk};
 use super::{Identity, Pattern, key};
 use crate::check::{FileError, FileReport, Options, judge, understand};
@@ -118,28 +118,23 @@ pub trait Watch {
 }
 
 /// Files of one transaction at most, and for how long it may stay open.
-const BATCH: u64 = 256;
-const OPEN: Duration = Duration::from_millis(250);
+const BATCH: u64 = 1024;
+const OPEN: Duration = Duration::from_millis(500);
 
 /// Scans. `settings` tells how a file is checked, or none where it is to be passed over.
 pub fn scan<E: Send>(
-    store: &mut Store,
+    store: &Store,
     plan: &Plan<'_>,
     mut settings: impl FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E> + Send,
     watch: &mut dyn Watch,
 ) -> Result<Totals, ScanError<E>> {
-    let reader = open_to_read(store.path())?;
+    // A database without files knows none.
+    let reader = if store.is_empty()? { None } else { Some(open_to_read(store.path())?) };
     let run = start(store, plan)?;
     let mut totals = Totals::default();
     let mut seen = Seen { files: Vec::new(), roots: vec![false; plan.roots.len()], archives: FxHashSet::default() };
-    let tasks = Tasks {
-        walk: walk(plan.roots, plan.filter),
-        settings: &mut settings,
-        reader: Some(reader),
-        plan,
-        archive: None,
-    };
-    let mut batch = Batch { store, open: None, files: 0, run };
+    let tasks = Tasks { walk: walk(plan.roots, plan.filter), settings: &mut settings, reader, plan, archive: None };
+    let mut batch = Batch { store, writer: Writer::new(store)?, open: None, files: 0, run, stale: false };
     let written = parallel::in_order(
         tasks,
         plan.jobs,
@@ -160,18 +155,20 @@ pub fn scan<E: Send>(
             seen.files.push(done.id);
             seen.roots[done.root] = true;
             batch.begin()?;
-            write(batch.store, done, &mut totals, watch)?;
+            write(&mut batch, done, &mut totals, watch)?;
             watch.file(&totals);
             batch.end(&totals)
         },
     );
     // What came before an error is kept.
     batch.flush(&totals)?;
+    let writer = batch.writer;
     written?;
     totals.interrupted = plan.stop.load(Ordering::Relaxed);
     if !totals.interrupted {
         seen.files.sort_unstable();
-        vanish(store, plan, &seen, &mut totals, watch)?;
+        vanish(store, &writer, plan, &seen, &mut totals, watch)?;
+        store.tidy()?;
     }
     // A file that could not be read the last time and is still the same is as unreadable as before.
     let count: i64 = store.connection.query_row("SELECT count(*) FROM unreadable", [], |row| row.get(0))?;
@@ -325,15 +322,15 @@ impl Task {
         let same = |known: &&FileRow| !plan.again && known.settings == row.settings && known.content.is_some();
         let known_same = known.as_ref().filter(same).filter(|known| known.path == path);
         if plan.quick && known_same.is_some_and(|known| known.size == row.size && known.modified == row.modified) {
-            row.content = known.as_ref().and_then(|known| known.content.clone());
+            row.content = known.as_ref().and_then(|known| known.content);
             return Done { id, root: found.root, row, known, outcome: Outcome::Unchanged, unmatched };
         }
         let bytes = found.input.load(&settings.limits());
         let outcome = match bytes {
             Err(error) => Outcome::Read(Err(failure(&error, plan.lang))),
             Ok(bytes) => {
-                let content = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes));
-                let unchanged = known_same.is_some_and(|known| known.content.as_ref() == Some(&content));
+                let content = xxhash_rust::xxh3::xxh3_64(&bytes);
+                let unchanged = known_same.is_some_and(|known| known.content == Some(content));
                 row.content = Some(content);
                 row.size = bytes.len() as u64;
                 if unchanged {
@@ -369,7 +366,8 @@ fn failure(error: &ReadError, lang: Lang) -> FileError {
     FileError { code: error.code(), message: error.message(lang) }
 }
 
-fn write(store: &Store, done: Done, totals: &mut Totals, watch: &mut dyn Watch) -> Result<(), StoreError> {
+fn write(batch: &mut Batch<'_>, done: Done, totals: &mut Totals, watch: &mut dyn Watch) -> Result<(), StoreError> {
+    let store = batch.store;
     totals.files += 1;
     totals.unmatched += u64::from(done.unmatched);
     let Outcome::Read(result) = done.outcome else {
@@ -379,11 +377,10 @@ fn write(store: &Store, done: Done, totals: &mut Totals, watch: &mut dyn Watch) 
         }
         return Ok(());
     };
-    let mut unreadable = Vec::new();
     match &done.known {
-        Some(known) if known.path != done.row.path => unreadable.push(taken()),
+        Some(known) if known.path != done.row.path => {}
         Some(known) => {
-            store.remove(done.id)?;
+            batch.writer.remove(done.id)?;
             if known.content != done.row.content {
                 totals.changed += 1;
                 watch.changed(&done.row.path);
@@ -396,19 +393,17 @@ fn write(store: &Store, done: Done, totals: &mut Totals, watch: &mut dyn Watch) 
         }
         None => totals.added += 1,
     }
-    stale(store)?;
-    if done.known.as_ref().is_none_or(|known| known.path == done.row.path) {
-        store.put_file(done.id, &done.row)?;
-    }
-    match result {
-        Err(error) => unreadable.push(error),
-        Ok(record) if store.put_record(done.id, &record)? => {
+    batch.stale()?;
+    let error = match (batch.writer.put(done.id, &done.row, result.as_deref().ok())?, result) {
+        (false, _) => Some(taken()),
+        (true, Err(error)) => Some(error),
+        (true, Ok(record)) => {
             totals.filings += 1;
             totals.findings += record.findings.len() as u64;
+            None
         }
-        Ok(_) => unreadable.push(taken()),
-    }
-    for error in unreadable {
+    };
+    if let Some(error) = error {
         totals.unreadable += 1;
         watch.unreadable(&done.row.path, &error.message);
         store.put(table("unreadable"), &row::of_unreadable(done.id, &done.row.path, &error))?;
@@ -424,13 +419,8 @@ fn taken() -> FileError {
 
 /// Copies have to be looked for again once anything changed.
 fn stale(store: &Store) -> Result<(), StoreError> {
-    match store.meta("copies")? {
-        Some(_) => {
-            store.connection.execute("DELETE FROM meta WHERE name = 'copies'", [])?;
-            Ok(())
-        }
-        None => Ok(()),
-    }
+    store.connection.execute("DELETE FROM meta WHERE name = 'copies'", [])?;
+    Ok(())
 }
 
 /// What a scan met.
@@ -446,6 +436,7 @@ struct Seen {
 /// Removes files that are gone.
 fn vanish(
     store: &Store,
+    writer: &Writer<'_>,
     plan: &Plan<'_>,
     seen: &Seen,
     totals: &mut Totals,
@@ -476,7 +467,7 @@ fn vanish(
     for part in gone.chunks(BATCH as usize) {
         store.begin()?;
         for (id, path) in part {
-            store.remove(*id)?;
+            writer.remove(*id)?;
             totals.vanished += 1;
             watch.vanished(path);
         }
@@ -489,9 +480,12 @@ fn vanish(
 /// A transaction that stays open over several files.
 struct Batch<'s> {
     store: &'s Store,
+    writer: Writer<'s>,
     open: Option<Instant>,
     files: u64,
     run: i64,
+    /// Whether it is noted that the copies are no longer those of the filings.
+    stale: bool,
 }
 
 impl Batch<'_> {
@@ -508,6 +502,13 @@ impl Batch<'_> {
         self.files += 1;
         if self.files >= BATCH || self.open.is_some_and(|open| open.elapsed() >= OPEN) {
             self.flush(totals)?;
+        }
+        Ok(())
+    }
+
+    fn stale(&mut self) -> Result<(), StoreError> {
+        if !std::mem::replace(&mut self.stale, true) {
+            stale(self.store)?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// Version of the tables; it stands in the database (`PRAGMA user_version`). A change that a reader of the tables would
 /// notice raises it.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// Marks a database as an archive of this program (`PRAGMA application_id`): "biao".
 pub const APPLICATION: i32 = 0x6269_616f;
@@ -24,6 +24,8 @@ pub struct Table {
     pub key: usize,
     /// Whether `export` writes it. The others serve the scan itself.
     pub exported: bool,
+    /// Whether it is a view in the database, over tables that hold the same in less room.
+    pub view: bool,
 }
 
 /// One column.
@@ -77,6 +79,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一份绩效目标文本", en: "one filing" },
         key: 1,
         exported: true,
+        view: true,
         columns: &[
             column(
                 "id",
@@ -118,6 +121,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一张项目绩效目标表", en: "one project table" },
         key: 2,
         exported: true,
+        view: true,
         columns: &[
             FILING,
             PROJECT,
@@ -149,6 +153,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一行指标", en: "one indicator row" },
         key: 3,
         exported: true,
+        view: true,
         columns: &[
             FILING,
             PROJECT,
@@ -185,6 +190,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一条绩效目标", en: "one goal" },
         key: 2,
         exported: true,
+        view: true,
         columns: &[
             FILING,
             column("goal", Integer, "序号，从 1 起", "number, from 1"),
@@ -206,6 +212,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一个问题", en: "one finding" },
         key: 2,
         exported: true,
+        view: true,
         columns: &[
             FILING,
             column(
@@ -236,6 +243,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一个读不了的文件", en: "one file that could not be read" },
         key: 2,
         exported: true,
+        view: false,
         columns: &[
             column("file", Integer, "文件（files.id）", "the file (files.id)"),
             column("path", Word, "路径", "path"),
@@ -248,6 +256,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一个指标名称（规范写法）", en: "one name of indicators in its normal form" },
         key: 1,
         exported: true,
+        view: false,
         columns: &[
             column("name", Word, "indicators.norm_name", "indicators.norm_name"),
             column("indicators", Integer, "行数", "rows with it"),
@@ -262,6 +271,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一对相似的指标名称", en: "one pair of names that are near each other" },
         key: 2,
         exported: true,
+        view: false,
         columns: &[
             column("name", Word, "名称，按字节序在前", "the name that sorts first"),
             column("other", Word, "另一个名称", "the other name"),
@@ -278,6 +288,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一张雷同的项目表", en: "one project table that stands elsewhere too" },
         key: 3,
         exported: true,
+        view: false,
         columns: &[
             column("cluster", Integer, "组号，从 1 起", "number of the cluster, from 1"),
             FILING,
@@ -301,6 +312,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "雷同的一行", en: "one row that stands elsewhere too" },
         key: 4,
         exported: true,
+        view: false,
         columns: &[
             column("cluster", Integer, "组号", "number of the cluster"),
             FILING,
@@ -321,6 +333,7 @@ pub static TABLES: &[Table] = &[
         },
         key: 1,
         exported: false,
+        view: true,
         columns: &[
             column("id", Integer, "路径的 63 位 XXH3 值", "63 bits of the path's XXH3"),
             column("path", Word, "路径", "path"),
@@ -340,6 +353,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "一次扫描", en: "one run of scan" },
         key: 1,
         exported: false,
+        view: false,
         columns: &[
             column("id", Integer, "序号", "number"),
             column("started", Word, "开始时间（UTC）", "start (UTC)"),
@@ -366,6 +380,7 @@ pub static TABLES: &[Table] = &[
         doc: Text { zh: "关于库本身", en: "about the database itself" },
         key: 1,
         exported: false,
+        view: false,
         columns: &[column("name", Word, "名称", "name"), column("value", Word, "值", "value")],
     },
 ];
@@ -418,7 +433,12 @@ pub fn page() -> String {
         "# 库的结构 · The tables of an archive\n\n\
          `biaochi scan` 写的库（SQLite）和 `biaochi export` 导出的表用同样的列。这一页由程序生成（`src/archive/schema.rs`）。\n\n\
          What `biaochi scan` writes (SQLite) and what `biaochi export` writes have the same columns. This page is written by \
-         the program.\n\n",
+         the program.\n\n\
+         库里的 filings、projects、indicators、goals、findings、files 是视图：常见的文字只存一次，底层的表（`*_rows`、`texts` 等）可能随版本\
+         改变，请只用这里列出的名字。按 `filing` 取行很快。\n\n\
+         In the database filings, projects, indicators, goals, findings and files are views over tables that hold what recurs \
+         once (`*_rows`, `texts` and others). Those may change with any version: ask for the names below. Rows are found by \
+         `filing` quickly.\n\n",
     );
     let _ = writeln!(
         page,

@@ -4,14 +4,25 @@
 //! that is killed leaves the last whole transaction. A second scan of the same database is refused as long as the first
 //! one runs: a lock on a file beside it, which the operating system takes back with the process.
 
-use super::record::Record;
-use super::row::{self, Cell};
-use super::schema::{APPLICATION, TABLES, Table, VERSION, table};
+mod insert;
+mod tables;
+mod texts;
+
+pub use insert::{At, Writer};
+
+use super::row::Cell;
+use super::schema::{APPLICATION, TABLES, Table, VERSION};
 use crate::Lang;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, ToSql, params, params_from_iter};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+
+/// Bytes of a page: rows are added at the ends of tables, and large pages cost fewer calls.
+const PAGE: i64 = 8_192;
+
+/// Bytes of the log from which on it goes into the database.
+const LOG: i64 = 16 << 20;
 
 /// A database that can be written.
 pub struct Store {
@@ -30,7 +41,7 @@ pub struct FileRow {
     /// When it was last changed.
     pub modified: i64,
     /// Hash of its bytes; none where they could not be read.
-    pub content: Option<String>,
+    pub content: Option<u64>,
     /// What it was checked with.
     pub settings: i64,
 }
@@ -113,18 +124,21 @@ impl Store {
         if tables > 0 {
             known(connection, &self.path)?;
         }
-        // What a power cut may cost with NORMAL is the last transactions, never the database.
+        if tables == 0 {
+            connection.pragma_update(None, "page_size", PAGE)?;
+        }
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "cache_size", -65_536)?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG / PAGE)?;
         connection.busy_timeout(std::time::Duration::from_secs(30))?;
         if tables == 0 {
             let making = connection.transaction()?;
-            for table in TABLES {
+            making.execute_batch(tables::TABLES)?;
+            making.execute_batch(&tables::views())?;
+            for table in TABLES.iter().filter(|table| !table.view) {
                 making.execute_batch(&table.create())?;
             }
-            making.execute_batch("CREATE INDEX filings_of_file ON filings (file)")?;
             making.pragma_update(None, "application_id", APPLICATION)?;
             making.pragma_update(None, "user_version", VERSION)?;
             making.commit()?;
@@ -137,6 +151,11 @@ impl Store {
         &self.path
     }
 
+    /// Whether it holds no file.
+    pub fn is_empty(&self) -> Result<bool, StoreError> {
+        Ok(!self.connection.prepare("SELECT 1 FROM document_rows")?.exists([])?)
+    }
+
     /// Opens a transaction.
     pub fn begin(&self) -> Result<(), StoreError> {
         Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
@@ -147,34 +166,9 @@ impl Store {
         Ok(self.connection.execute_batch("COMMIT")?)
     }
 
-    /// Removes a file with all that was found in it.
-    pub fn remove(&self, file: i64) -> Result<(), StoreError> {
-        let filings: Vec<i64> = {
-            let mut query = self.connection.prepare_cached("SELECT id FROM filings WHERE file = ?")?;
-            query.query_map([file], |row| row.get(0))?.collect::<Result<_, _>>()?
-        };
-        for filing in filings {
-            for table in ["projects", "indicators", "goals", "findings"] {
-                let sql = format!("DELETE FROM {table} WHERE filing = ?");
-                self.connection.prepare_cached(&sql)?.execute([filing])?;
-            }
-            self.connection.prepare_cached("DELETE FROM filings WHERE id = ?")?.execute([filing])?;
-        }
-        self.connection.prepare_cached("DELETE FROM unreadable WHERE file = ?")?.execute([file])?;
-        self.connection.prepare_cached("DELETE FROM files WHERE id = ?")?.execute([file])?;
-        Ok(())
-    }
-
-    /// Puts a file down.
-    pub fn put_file(&self, file: i64, row: &FileRow) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached(&table("files").insert())?;
-        insert.execute(params![file, row.path, row.size as i64, row.modified, row.content, row.settings])?;
-        Ok(())
-    }
-
     /// Notes that a file was changed at another time and yet is the same.
     pub fn touch(&self, file: i64, modified: i64) -> Result<(), StoreError> {
-        let mut update = self.connection.prepare_cached("UPDATE files SET modified = ? WHERE id = ?")?;
+        let mut update = self.connection.prepare_cached("UPDATE document_rows SET modified = ? WHERE id = ?")?;
         update.execute(params![modified, file])?;
         Ok(())
     }
@@ -183,16 +177,6 @@ impl Store {
     pub fn put(&self, table: &Table, cells: &[Cell<'_>]) -> Result<(), StoreError> {
         self.connection.prepare_cached(&table.insert())?.execute(params_from_iter(cells))?;
         Ok(())
-    }
-
-    /// Puts a filing down. `false` where its key is another filing's already.
-    pub fn put_record(&self, file: i64, record: &Record) -> Result<bool, StoreError> {
-        let id = super::key(&record.path);
-        if self.connection.prepare_cached("SELECT 1 FROM filings WHERE id = ?")?.exists([id])? {
-            return Ok(false);
-        }
-        row::of_record(record, file, |table, cells| self.put(table, cells))?;
-        Ok(true)
     }
 
     /// Something kept about the database itself.
@@ -206,6 +190,25 @@ impl Store {
         let mut insert = self.connection.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?, ?)")?;
         insert.execute([name, value])?;
         Ok(())
+    }
+
+    /// Removes texts that only removed filings said, once that may be many of them.
+    pub fn tidy(&self) -> Result<(), StoreError> {
+        // Numbers are not given twice: what is missing among them was removed.
+        let sql = "SELECT count(*), coalesce(max(number), 0) - count(*) FROM document_rows";
+        let (filings, missing): (i64, i64) =
+            self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let before: i64 =
+            self.connection.query_row("SELECT coalesce(max(missing), 0) FROM upkeep", [], |row| row.get(0))?;
+        let removed = missing - before;
+        if removed <= 0 || removed * 4 < filings {
+            return Ok(());
+        }
+        self.begin()?;
+        self.connection.execute_batch(&tables::forget())?;
+        self.connection.execute("DELETE FROM upkeep", [])?;
+        self.connection.execute("INSERT INTO upkeep VALUES (?)", [missing])?;
+        self.commit()
     }
 
     /// Ends the writing: the log goes into the database, and the files beside it are gone.
@@ -238,14 +241,14 @@ pub fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
 
 /// What an earlier scan knows of a file.
 pub fn known_file(connection: &Connection, file: i64) -> Result<Option<FileRow>, StoreError> {
-    let sql = "SELECT path, size, modified, content, settings FROM files WHERE id = ?";
+    let sql = "SELECT path, size, modified, content, settings FROM document_rows WHERE id = ?";
     let mut query = connection.prepare_cached(sql)?;
     let row = query.query_row([file], |row| {
         Ok(FileRow {
             path: row.get(0)?,
             size: row.get::<_, i64>(1)? as u64,
             modified: row.get(2)?,
-            content: row.get(3)?,
+            content: row.get::<_, Option<i64>>(3)?.map(|content| content as u64),
             settings: row.get(4)?,
         })
     });

@@ -2,6 +2,7 @@
 //! `distributed/`, which puts the steps together.
 
 use super::near::NearArgs;
+use super::settings::{Resolver, RuleArgs};
 use super::speech::say;
 use super::{Failure, World};
 use biaochi::Lexicon;
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Options of `part`. Input and output are JSON, one value a line.
 #[derive(clap::Args)]
@@ -33,6 +34,9 @@ pub struct Args {
     units: u64,
     #[command(flatten)]
     near: NearArgs,
+    /// Which rules are told of.
+    #[command(flatten)]
+    rules: RuleArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -100,9 +104,15 @@ pub fn run(args: &Args, world: World, out: &mut dyn Write) -> Result<Outcome, Fa
         Step::Years => {
             each(|classes: Vec<Class>| years(&classes, whole, lexicon).iter().try_for_each(|link| put(link, out)))?;
         }
-        Step::Tell => each(|told: Vec<Told>| {
-            tell(told, lexicon, world.lang, |table, cells| Ok::<(), Failure>(write_line(table, cells, out)?))
-        })?,
+        Step::Tell => {
+            let settings = Resolver::new(&args.rules, None, world.lang).of(Path::new("."))?;
+            let selection = &settings.options.selection;
+            each(|told: Vec<Told>| {
+                tell(told, selection, lexicon, world.lang, |table, cells| {
+                    Ok::<(), Failure>(write_line(table, cells, out)?)
+                })
+            })?;
+        }
     }
     Ok(Outcome::Clean)
 }

@@ -140,9 +140,9 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
             if args.list { stream::list(&plan, &mut rules, out) } else { stream::rows(&plan, &mut rules, out) }
         });
     };
-    let mut store = Store::open(db).map_err(|error| refuse(&error))?;
+    let store = Store::open(db).map_err(|error| refuse(&error))?;
     let mut progress = Progress::new(&roots, &filter, args.quiet);
-    let result = scan(&mut store, &plan, |found| rules.of(found), &mut progress);
+    let result = scan(&store, &plan, |found| rules.of(found), &mut progress);
     progress.close();
     let totals = result.map_err(|error| match error {
         ScanError::Store(error) => refuse(&error),

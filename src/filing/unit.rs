@@ -58,6 +58,10 @@ const FORM_WORDS: [&str; 14] = [
 
 /// A text on one line: blanks that merely lay it out are gone, those between words stay as one.
 pub(crate) fn flat(text: &str) -> String {
+    // Most words are written as they are kept.
+    if !text.contains(is_blank) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {

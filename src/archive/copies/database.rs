@@ -11,9 +11,9 @@ use super::terminal::Compared;
 use super::{Options, find};
 use crate::Lang;
 use crate::archive::record::Place;
-use crate::archive::row::{self, Cell};
+use crate::archive::row::Cell;
 use crate::archive::schema::{Table, table};
-use crate::archive::store::{Store, StoreError};
+use crate::archive::store::{Store, StoreError, Writer};
 use crate::archive::{Identity, key};
 use crate::check::Selection;
 use crate::lexicon::Lexicon;
@@ -127,23 +127,21 @@ fn save(
     lang: Lang,
 ) -> Result<(), StoreError> {
     let connection = &store.connection;
-    connection.execute_batch(
-        "DELETE FROM names; DELETE FROM near_names; DELETE FROM copies; DELETE FROM copy_rows; \
-         DELETE FROM findings WHERE rule IN ('C201', 'C202')",
-    )?;
+    connection.execute_batch("DELETE FROM names; DELETE FROM near_names; DELETE FROM copies; DELETE FROM copy_rows")?;
+    let mut writer = Writer::new(store)?;
+    writer.remove_copies()?;
     names(connection, input, copies)?;
     for group in groups {
         for member in &group.tables {
             of_table(group, member, &mut |table: &'static Table, cells: &[Cell<'_>]| store.put(table, cells))?;
         }
     }
-    let mut numbers: FxHashMap<i64, i64> = FxHashMap::default();
+    let mut numbers: FxHashMap<i64, (i64, i64)> = FxHashMap::default();
     let by_table = groups.iter().flat_map(|group| group.tables.iter().filter(|member| member.source.is_some()));
     for ((filing, _, finding), member) in findings(groups, lexicon, lang).iter().zip(by_table) {
-        let number = numbers.entry(*filing).or_insert(FIRST_FINDING);
-        let at = [Some(member.text.project as i64 + 1), None];
-        store.put(table("findings"), &row::of_finding(*filing, *number, finding, at))?;
-        *number += 1;
+        let next = numbers.entry(*filing).or_insert((FIRST_FINDING, 0));
+        writer.put_copy(*filing, *next, finding, [Some(member.text.project as i64 + 1), None])?;
+        *next = (next.0 + 1, next.1 + finding.related.len() as i64);
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::archive::record::{Place, Record};
 use crate::archive::row::{self, Cell};
 use crate::archive::schema::{Table, table};
 use crate::archive::{Identity, key};
+use crate::check::Selection;
 use crate::filing::FilingKind;
 use crate::lexicon::Lexicon;
 use rustc_hash::FxHashMap;
@@ -249,14 +250,17 @@ impl Text {
     }
 }
 
-/// The rows of `copies`, `copy_rows` and `findings` for the tables of one filing, in the order of their clusters.
+/// The rows of `copies`, `copy_rows` and `findings` for the tables of one filing, in the order of their clusters, as far as
+/// their rules are selected.
 pub fn tell<E>(
     tables: Vec<Told>,
+    selection: &Selection,
     lexicon: &Lexicon,
     lang: Lang,
     mut each: impl FnMut(&'static Table, &[Cell<'_>]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let groups: Vec<Group> = tables.into_iter().map(Told::group).collect();
+    let mut groups: Vec<Group> = tables.into_iter().map(Told::group).collect();
+    groups.retain(|group| selection.has(group.rule()));
     for group in &groups {
         if let Some(told) = group.tables.last() {
             of_table(group, told, &mut each)?;
