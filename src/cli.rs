@@ -13,6 +13,7 @@ mod export;
 mod facts;
 mod generate;
 mod known;
+mod many;
 mod near;
 mod output;
 #[cfg(feature = "archive")]

@@ -1,7 +1,7 @@
 //! `copies`: who has whose indicators, row by row.
 
-use super::check::args::{jobs, size};
 use super::check::inputs::{Passed, documents, listed};
+use super::many::ManyArgs;
 use super::near::NearArgs;
 use super::settings::{Resolver, RuleArgs};
 use super::speech::{self, say};
@@ -41,32 +41,13 @@ pub struct Args {
           help = say("比对 scan 建的库，结果也存入库中", "Compare the filings of a database that scan made; the result is stored in it"))]
     db: Option<PathBuf>,
     #[command(flatten)]
-    input: InputArgs,
+    input: ManyArgs,
     #[command(flatten)]
     near: NearArgs,
     #[command(flatten)]
     rules: RuleArgs,
     #[command(flatten)]
     result: ResultArgs,
-}
-
-#[derive(clap::Args)]
-#[command(next_help_heading = say("输入", "Input"))]
-struct InputArgs {
-    #[arg(long, value_name = say("清单", "LIST"),
-          help = say("从清单文件读取路径，一行一个；“-”表示标准输入",
-                     "Read paths from a file, one a line; “-” is standard input"))]
-    files_from: Option<PathBuf>,
-    #[arg(long, value_name = say("样式", "PATTERN"),
-          help = say("从路径取地区、年度、单位，如 '{region}/{year}/{unit}/*'（默认从文本中判断）",
-                     "Take region, year and unit from paths, such as '{region}/{year}/{unit}/*'"))]
-    pattern: Option<String>,
-    #[arg(long, value_name = say("大小", "SIZE"), value_parser = size,
-          help = say("单个文件的上限，如 64MB（默认）", "Largest file, such as 64MB (default)"))]
-    max_size: Option<u64>,
-    #[arg(short, long, value_name = say("个数", "N"), value_parser = jobs,
-          help = say("同时读取的文件数（默认为处理器核数）", "Files read at the same time (default: number of cores)"))]
-    jobs: Option<NonZeroUsize>,
 }
 
 #[derive(clap::Args)]

@@ -4,9 +4,9 @@ mod progress;
 mod settings;
 mod stream;
 
-use super::check::args::{jobs, size};
 use super::check::inputs::listed;
 use super::db::refuse;
+use super::many::ManyArgs;
 use super::near::NearArgs;
 use super::settings::{Resolver, RuleArgs, ShowArgs};
 use super::speech::{self, say};
@@ -54,7 +54,9 @@ pub struct Args {
                      "Print the rows of all tables as JSON lines instead of storing them, for distributed/"))]
     rows: bool,
     #[command(flatten)]
-    input: InputArgs,
+    input: ManyArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
     #[command(flatten)]
     rules: RuleArgs,
     #[command(flatten)]
@@ -70,15 +72,7 @@ pub struct Args {
 
 #[derive(clap::Args)]
 #[command(next_help_heading = say("输入", "Input"))]
-struct InputArgs {
-    #[arg(long, value_name = say("清单", "LIST"),
-          help = say("从清单文件读取路径，一行一个；“-”表示标准输入",
-                     "Read paths from a file, one a line; “-” is standard input"))]
-    files_from: Option<PathBuf>,
-    #[arg(long, value_name = say("样式", "PATTERN"),
-          help = say("从路径取地区、年度、单位，如 '{region}/{year}/{unit}/*'",
-                     "Take region, year and unit from paths, such as '{region}/{year}/{unit}/*'"))]
-    pattern: Option<String>,
+struct FilterArgs {
     #[arg(long, value_name = say("通配", "GLOB"),
           help = say("只要这些文件，如 '*.docx'，可多次给出", "Only these files, such as '*.docx'; may be given more than once"))]
     include: Vec<String>,
@@ -93,12 +87,6 @@ struct InputArgs {
     quick: bool,
     #[arg(long, conflicts_with = "quick", help = say("全部重查", "Check everything again"))]
     recheck: bool,
-    #[arg(long, value_name = say("大小", "SIZE"), value_parser = size,
-          help = say("单个文件的上限，如 64MB（默认）", "Largest file, such as 64MB (default)"))]
-    max_size: Option<u64>,
-    #[arg(short, long, value_name = say("个数", "N"), value_parser = jobs,
-          help = say("同时检查的文件数（默认为处理器核数）", "Files checked at the same time (default: number of cores)"))]
-    jobs: Option<NonZeroUsize>,
 }
 
 /// Set by Ctrl-C.
@@ -115,7 +103,7 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         paths.extend(listed(list)?);
     }
     let roots = roots(&paths);
-    let filter = Filter::new(&input.include, &input.exclude, input.since).map_err(|pattern| {
+    let filter = Filter::new(&args.filter.include, &args.filter.exclude, args.filter.since).map_err(|pattern| {
         Failure::Usage(say(format!("“{pattern}”不是有效的通配写法。"), format!("“{pattern}” is no valid pattern.")))
     })?;
     let pattern = input.pattern.as_deref().map(Pattern::parse).transpose();
@@ -129,8 +117,8 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         filter: &filter,
         pattern: pattern.as_ref(),
         jobs,
-        quick: input.quick,
-        again: input.recheck,
+        quick: args.filter.quick,
+        again: args.filter.recheck,
         lang: world.lang,
         stop: &STOP,
     };

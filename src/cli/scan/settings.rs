@@ -1,6 +1,7 @@
 //! What decides about the files of a scan, with a number that tells whether it was the same the last time.
 
-use super::{InputArgs, Shared};
+use super::Shared;
+use crate::cli::many::ManyArgs;
 use crate::cli::settings::{Resolver, RuleArgs, Settings, ShowArgs};
 use crate::cli::{Failure, World, speech};
 use biaochi::Lexicon;
@@ -16,7 +17,7 @@ use xxhash_rust::xxh3::Xxh3;
 pub struct Rules<'a> {
     resolver: Resolver<'a>,
     lexicons: &'a [PathBuf],
-    input: &'a InputArgs,
+    input: &'a ManyArgs,
     lang: biaochi::Lang,
     /// Those told already, by the address of what they are made from.
     known: Vec<(Arc<Settings>, Shared)>,
@@ -47,7 +48,7 @@ impl scan::Settings for Checked {
 }
 
 impl<'a> Rules<'a> {
-    pub fn new(rules: &'a RuleArgs, show: &'a ShowArgs, input: &'a InputArgs, world: World) -> Self {
+    pub fn new(rules: &'a RuleArgs, show: &'a ShowArgs, input: &'a ManyArgs, world: World) -> Self {
         let resolver = Resolver::new(rules, Some(show), world.lang);
         Self { resolver, lexicons: &rules.lexicon, input, lang: world.lang, known: Vec::new() }
     }

@@ -1,0 +1,25 @@
+//! Which filings to read: options of every command that reads many of them to compare or to keep them.
+
+use super::check::args::{jobs, size};
+use super::speech::say;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+#[command(next_help_heading = say("输入", "Input"))]
+pub struct ManyArgs {
+    #[arg(long, value_name = say("清单", "LIST"),
+          help = say("从清单文件读取路径，一行一个；“-”表示标准输入",
+                     "Read paths from a file, one a line; “-” is standard input"))]
+    pub files_from: Option<PathBuf>,
+    #[arg(long, value_name = say("样式", "PATTERN"),
+          help = say("从路径取地区、年度、单位，如 '{region}/{year}/{unit}/*'（默认从文本中判断）",
+                     "Take region, year and unit from paths, such as '{region}/{year}/{unit}/*' (default: from the text)"))]
+    pub pattern: Option<String>,
+    #[arg(long, value_name = say("大小", "SIZE"), value_parser = size,
+          help = say("单个文件的上限，如 64MB（默认）", "Largest file, such as 64MB (default)"))]
+    pub max_size: Option<u64>,
+    #[arg(short, long, value_name = say("个数", "N"), value_parser = jobs,
+          help = say("同时读取的文件数（默认为处理器核数）", "Files read at the same time (default: number of cores)"))]
+    pub jobs: Option<NonZeroUsize>,
+}
