@@ -326,6 +326,21 @@ struct Node {
     ends_row: bool,
 }
 
+/// What may be one cell at a place.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// Of how many pieces it is.
+    length: usize,
+    span: Span,
+}
+
+/// All that may be one cell at a place, and what each costs under each column.
+#[derive(Default)]
+struct Readings {
+    cells: Vec<Reading>,
+    costs: Vec<u32>,
+}
+
 impl<'s, 'a> Search<'s, 'a> {
     fn new(fit: &'s Fit<'a>, cells: &'s [Span], slots: &'s [Slot], pieces: Pieces, single: bool, reach: Reach) -> Self {
         let mut gaps = vec![0];
@@ -363,6 +378,7 @@ impl<'s, 'a> Search<'s, 'a> {
 
     fn run(&mut self) {
         let (width, end) = (self.slots.len(), self.cells.len());
+        let mut readings = Readings::default();
         self.offer(0, 0, Node { before: usize::MAX, taken: None, ends_row: false });
         for read in 0..=end {
             // Ends of rows come first: a new row may start here.
@@ -383,7 +399,7 @@ impl<'s, 'a> Search<'s, 'a> {
             if !alive {
                 continue;
             }
-            let readings = self.readings(read);
+            self.read(read, &mut readings);
             for column in 0..=width {
                 let kept = self.states[self.state(read, column)];
                 for &(cost, node) in kept.as_slice() {
@@ -391,11 +407,11 @@ impl<'s, 'a> Search<'s, 'a> {
                         let dropped = Node { before: node, taken: None, ends_row: false };
                         self.offer(self.state(read + 1, column), cost + 3, dropped);
                     }
-                    for (length, span, costs) in &readings {
+                    for (reading, costs) in readings.cells.iter().zip(readings.costs.chunks(width.max(1))) {
                         for (into, own) in costs.iter().enumerate().skip(column) {
                             let cost = cost + self.gaps[into] - self.gaps[column] + own;
-                            let taken = Node { before: node, taken: Some((*span, into)), ends_row: false };
-                            self.offer(self.state(read + length, into + 1), cost, taken);
+                            let taken = Node { before: node, taken: Some((reading.span, into)), ends_row: false };
+                            self.offer(self.state(read + reading.length, into + 1), cost, taken);
                         }
                     }
                 }
@@ -404,7 +420,9 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     /// The cell at a place, and with the words after it, with its cost under each column.
-    fn readings(&self, read: usize) -> Vec<(usize, Span, Vec<u32>)> {
+    fn read(&self, read: usize, out: &mut Readings) {
+        out.cells.clear();
+        out.costs.clear();
         let longest = if self.pieces == Pieces::Words { LONGEST.min(self.cells.len() - read) } else { 1 };
         let cells = self.fit.0;
         let is_label = |span: &Span| cells.labels(*span).is_strict_level(cells.text(*span));
@@ -414,8 +432,10 @@ impl<'s, 'a> Search<'s, 'a> {
             value::leading_op(text, cells.lexicon).is_some_and(|(_, length)| length == text.len())
         };
         let opens = longest > 1 && value::may_open(cells.text(self.cells[read]), cells.lexicon);
-        let operators: Vec<bool> = self.cells[read..read + longest].iter().map(is_operator).collect();
-        let labels: Vec<bool> = self.cells[read..read + longest].iter().map(is_label).collect();
+        let (mut operators, mut labels) = ([false; LONGEST], [false; LONGEST]);
+        for (at, cell) in self.cells[read..read + longest].iter().enumerate().filter(|_| longest > 1) {
+            (operators[at], labels[at]) = (is_operator(cell), is_label(cell));
+        }
         let is_cheap = |length: usize| {
             let span = self.cells[read].join(self.cells[read + length - 1]);
             let text = cells.text(span);
@@ -423,30 +443,29 @@ impl<'s, 'a> Search<'s, 'a> {
             let level = || text.contains("指标") && labels::level(text, cells.lexicon).is_some();
             !labelled && (opens || level())
         };
-        (1..=longest)
-            .filter(|length| *length == 1 || self.reach == Reach::All || is_cheap(*length))
-            .map(|length| {
-                // A level label among words is a cell of its own.
-                let labelled = length > 1 && labels[..length].contains(&true);
-                let span = self.cells[read].join(self.cells[read + length - 1]);
-                let joined = length as u32 - 1;
-                let look = cells.look(span);
-                let cost = |slot: &Slot| {
-                    let own = self.fit.cost_of(span, &look, slot.column);
-                    let seam = match slot.column {
-                        _ if labelled => 60,
-                        Some(Column::Level1 | Column::Level2) if own == 0 => 1,
-                        // ≥ 90 %: operator, number and unit are one value.
-                        Some(Column::Value | Column::Actual) if own == 0 && look.whole => 1,
-                        _ if length > 1 && operators[..length].contains(&true) => 60,
-                        Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
-                        _ => 20,
-                    };
-                    own + joined * seam
+        for length in (1..=longest).filter(|length| *length == 1 || self.reach == Reach::All || is_cheap(*length)) {
+            // A level label among words is a cell of its own.
+            let labelled = labels[..length].contains(&true);
+            let span = self.cells[read].join(self.cells[read + length - 1]);
+            let joined = length as u32 - 1;
+            let look = cells.look(span);
+            let cost = |slot: &Slot| {
+                let own = self.fit.cost_of(span, &look, slot.column);
+                let seam = match slot.column {
+                    _ if joined == 0 => 0,
+                    _ if labelled => 60,
+                    Some(Column::Level1 | Column::Level2) if own == 0 => 1,
+                    // ≥ 90 %: operator, number and unit are one value.
+                    Some(Column::Value | Column::Actual) if own == 0 && look.whole => 1,
+                    _ if operators[..length].contains(&true) => 60,
+                    Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
+                    _ => 20,
                 };
-                (length, span, self.slots.iter().map(cost).collect())
-            })
-            .collect()
+                own + joined * seam
+            };
+            out.cells.push(Reading { length, span });
+            out.costs.extend(self.slots.iter().map(cost));
+        }
     }
 
     /// The cheapest reading, where none that differs in what counts is nearly as cheap.
