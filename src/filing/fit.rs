@@ -6,8 +6,8 @@
 
 use super::cells::Cells;
 use super::columns::Slot;
-use super::value::{self, Class, Value};
 use super::labels::{self, Labels};
+use super::value::{self, Class, Value};
 use super::{names, number};
 use crate::lexicon::{Column, Kind, Lexicon};
 use crate::span::Span;

@@ -78,7 +78,9 @@ impl std::fmt::Debug for Said {
 impl Said {
     pub(super) fn labels(&self, text: &str, lexicon: &Lexicon) -> Labels {
         // No label of the form starts with a bound.
-        *self.labels.get_or_init(|| if text.starts_with(is_bound) { Labels::default() } else { Labels::of(text, lexicon) })
+        *self
+            .labels
+            .get_or_init(|| if text.starts_with(is_bound) { Labels::default() } else { Labels::of(text, lexicon) })
     }
 
     pub(super) fn look(&self, text: &str, lexicon: &Lexicon) -> Look {

@@ -132,8 +132,9 @@ impl Subject {
             Relation::Different
         };
         // 审计项目 is wider than 投资审计项目: where both name actions, each more is a modifier.
-        let more =
-            |a: &[Arc<str>], b: &[Arc<str>], known: &str| a.iter().any(|deed| !b.contains(deed) && !known.contains(&**deed));
+        let more = |a: &[Arc<str>], b: &[Arc<str>], known: &str| {
+            a.iter().any(|deed| !b.contains(deed) && !known.contains(&**deed))
+        };
         match (shared && more(&self.deeds, &other.deeds, theirs), shared && more(&other.deeds, &self.deeds, own)) {
             (false, false) => things,
             (true, false) => things.and(Relation::Within),

@@ -35,9 +35,7 @@ pub fn is_quantified(context: &Context<'_>, span: Span) -> bool {
     }
     let idioms: Vec<(usize, usize)> = promises.number_idioms.find(text).map(|(start, end, ())| (start, end)).collect();
     let free = |at: usize| !idioms.iter().any(|(start, end)| (*start..*end).contains(&at));
-    let counted = context.quantities(span)
-        .iter()
-        .any(|quantity| free((quantity.span.start - span.start) as usize));
+    let counted = context.quantities(span).iter().any(|quantity| free((quantity.span.start - span.start) as usize));
     counted || text.match_indices('一').any(|(at, _)| free(at) && is_one(&text[..at], &text[at + '一'.len_utf8()..]))
 }
 

@@ -32,7 +32,8 @@ impl Passage {
 fn passages<'c>(context: &'c Context<'_>) -> &'c [Passage] {
     context.shared.passages.get_or_init(|| {
         let known = |span| context.filing.said.get(&span).cloned();
-        let passage = |span| Passage { span, said: known(span).or_else(|| said::short(context.text(span), context.lexicon)) };
+        let passage =
+            |span| Passage { span, said: known(span).or_else(|| said::short(context.text(span), context.lexicon)) };
         spans(context).map(passage).collect()
     })
 }

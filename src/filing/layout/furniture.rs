@@ -1,8 +1,8 @@
 //! Page furniture: page numbers and running heads that interrupt a table.
 
 use super::labels;
-use crate::filing::cells::Cells;
 use crate::document::{Block, Document};
+use crate::filing::cells::Cells;
 use crate::filing::number::is_digit;
 use crate::lexicon::Lexicon;
 use crate::span::is_blank;

@@ -76,11 +76,7 @@ impl Reader<'_, '_> {
             .cells
             .iter()
             .filter(|cell| cell.columns > 0)
-            .map(|cell| Piece {
-                span: cell.span,
-                column: cell.column,
-                head: self.cells.labels(cell.span).head,
-            })
+            .map(|cell| Piece { span: cell.span, column: cell.column, head: self.cells.labels(cell.span).head })
             .collect();
         for piece in &pieces {
             let text = self.text(piece.span);

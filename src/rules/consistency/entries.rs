@@ -37,7 +37,11 @@ impl<'a> ValueKey<'a> {
         let value = row.value.as_ref().filter(|value| value.class != Class::Empty)?;
         if value.is_numeric() {
             let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
-            return Some(Self::Figures(value.op, [value.number, value.upper].map(|number| number.map(f64::to_bits)), unit));
+            return Some(Self::Figures(
+                value.op,
+                [value.number, value.upper].map(|number| number.map(f64::to_bits)),
+                unit,
+            ));
         }
         let words = context.text(value.span);
         let parted = words.contains(is_blank);

@@ -108,9 +108,7 @@ fn is_of_the_plan(context: &Context<'_>, quantity: &Quantity<'_>) -> bool {
     let text = &context.document.text;
     let before = Span { start: quantity.clause.start, end: quantity.span.start.max(quantity.clause.start) };
     let words = context.text(before);
-    if OTHERWISE.occurs(words)
-        || text[..quantity.span.start as usize].ends_with('第')
-    {
+    if OTHERWISE.occurs(words) || text[..quantity.span.start as usize].ends_with('第') {
         return false;
     }
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);

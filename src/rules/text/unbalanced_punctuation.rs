@@ -1,8 +1,8 @@
 //! T102: a bracket, book-title or quotation mark without its partner, and doubled stops.
 
 use super::passages;
-use crate::filing::said::Check;
 use crate::filing::number::is_digit;
+use crate::filing::said::Check;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::{Span, is_blank, is_wordy};

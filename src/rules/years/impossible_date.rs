@@ -55,9 +55,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
         let Some(value) = &row.value else { continue };
         let fits = value.number.is_some_and(|n| SERIALS.contains(&n) && n.fract() == 0.0);
-        let dated = || row.kind == Some(Kind::Time)
-            || ["时间", "日期", "时限"].iter().any(|word| row.key.contains(word))
-            || (row.l2() == Some(Level2::Timeliness) && row.kind.is_none());
+        let dated = || {
+            row.kind == Some(Kind::Time)
+                || ["时间", "日期", "时限"].iter().any(|word| row.key.contains(word))
+                || (row.l2() == Some(Level2::Timeliness) && row.kind.is_none())
+        };
         if fits && dated() && row.unit_of_value().is_none() && value.is_numeric() {
             report(context, sink, value.span, Some(at));
         }

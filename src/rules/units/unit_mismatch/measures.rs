@@ -90,7 +90,22 @@ fn is_session(unit: &Unit) -> bool {
 /// Words of change, which a percentage measures.
 static CHANGES: LazyLock<Terms<()>> = LazyLock::new(|| {
     Terms::of(&[
-        "增长", "下降", "减少", "增加", "提高", "提升", "降低", "上升", "较上年", "同比", "节约", "压减", "压缩", "缩短", "削减", "控制",
+        "增长",
+        "下降",
+        "减少",
+        "增加",
+        "提高",
+        "提升",
+        "降低",
+        "上升",
+        "较上年",
+        "同比",
+        "节约",
+        "压减",
+        "压缩",
+        "缩短",
+        "削减",
+        "控制",
     ])
 });
 /// Words of a description that make a share of a number.
