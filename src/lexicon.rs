@@ -20,7 +20,7 @@ pub use library::{Library, Reference};
 pub use notes::Notes;
 pub use objects::{Deed, ObjectWords};
 pub use operators::{Bound, Operators};
-pub use phrases::Phrases;
+pub use phrases::{Ordered, Phrases};
 pub use promises::{BasisWords, Measured, Open, Promises};
 pub use residue::Residue;
 pub use rows::LexiconError;

@@ -5,6 +5,7 @@
 
 use super::Terms;
 use super::rows::{LexiconError, Row};
+use super::words::{Event, Word};
 use rustc_hash::FxHashMap;
 
 /// Declares the lists: the name of each is the word in the column `list`.
@@ -41,6 +42,28 @@ phrases! {
     goal_opening: Terms<()>,
     /// Nouns that close a goal and say nothing.
     goal_closing: Terms<()>,
+    /// What makes a word of change go down.
+    fall: Terms<()>,
+    /// Stages and parts of a work.
+    stage_part: Terms<()>,
+    /// Words before figures of other years, of several years, or of a part.
+    other_time: Terms<()>,
+    /// Events that are no two names of one thing. What only says that something is done is none.
+    event: Terms<Event>,
+    /// Parts of a work that have a date of their own.
+    date_part: Terms<()>,
+    /// What makes a deadline that of the whole work.
+    whole_work: Terms<()>,
+    /// Heads of names of dates.
+    date_head: Ordered,
+    /// What tells no thing in the name of a date.
+    date_filler: Ordered,
+    /// Verbs that may be any action where dates are compared.
+    plain_deed: Terms<()>,
+    /// Units of events and sets, as the one they are compared as.
+    counted_alike: Terms<Box<str>>,
+    /// Units for which 个 cannot stand.
+    no_thing: Terms<()>,
 }
 
 /// A list as its rows are read.
@@ -54,5 +77,82 @@ impl List for Terms<()> {
             Some(row) => Err(row.wrong("means", "-")),
             None => Ok(Terms::new(rows.iter().map(|row| (row.get(0).to_owned(), ())))),
         }
+    }
+}
+
+impl List for Terms<Box<str>> {
+    fn of(rows: &[&Row<'_>]) -> Result<Self, LexiconError> {
+        Ok(Terms::new(rows.iter().map(|row| (row.get(0).to_owned(), row.get(2).into()))))
+    }
+}
+
+impl<V: Word> List for Terms<V> {
+    fn of(rows: &[&Row<'_>]) -> Result<Self, LexiconError> {
+        let read = rows.iter().map(|row| Ok((row.get(0).to_owned(), row.word(2, "means")?)));
+        Ok(Terms::new(read.collect::<Result<Vec<_>, _>>()?))
+    }
+}
+
+impl List for Ordered {
+    fn of(rows: &[&Row<'_>]) -> Result<Self, LexiconError> {
+        let place = |row: &&Row<'_>| row.get(2).parse::<u32>().map_err(|_| row.wrong("means", "1, 2, 3 …"));
+        let mut words =
+            rows.iter().map(|row| Ok((place(row)?, row.get(0)))).collect::<Result<Vec<_>, LexiconError>>()?;
+        words.sort_unstable();
+        Ok(Self(words.into_iter().map(|(_, word)| word.into()).collect()))
+    }
+}
+
+/// Words that are taken off a text one after the other, each once: what one leaves, the next may find.
+pub struct Ordered(Vec<Box<str>>);
+
+impl Ordered {
+    /// The text without these words at its start.
+    pub fn off_start<'t>(&self, text: &'t str) -> &'t str {
+        self.0.iter().fold(text, |rest, word| rest.strip_prefix(&**word).unwrap_or(rest))
+    }
+
+    /// The text without these words at its end.
+    pub fn off_end<'t>(&self, text: &'t str) -> &'t str {
+        self.0.iter().fold(text, |rest, word| rest.strip_suffix(&**word).unwrap_or(rest))
+    }
+
+    /// The text without these words wherever they stand.
+    pub fn out_of(&self, text: String) -> String {
+        self.0.iter().fold(text, |rest, word| if rest.contains(&**word) { rest.replace(&**word, "") } else { rest })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows;
+    use super::*;
+
+    const COLUMNS: &[&str] = &["term", "list", "means", "reason"];
+
+    fn compiled(text: &str) -> Result<Phrases, LexiconError> {
+        Phrases::compile(&rows::parse("phrases.tsv", text, COLUMNS)?)
+    }
+
+    #[test]
+    fn a_wrong_row_is_told() {
+        let line = |text: &str| compiled(text).err().map(|error| error.line);
+        let good = "降\tfall\t-\t理由\n";
+        assert_eq!(line(good), None);
+        for wrong in ["降\tfal\t-\t理由", "降\tfall\t1\t理由", "招标\tevent\t-\t理由", "时间\tdate_head\t-\t理由"]
+        {
+            assert_eq!(line(&format!("{good}{wrong}\n")), Some(2), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn words_are_taken_off_in_their_order() {
+        let row = |term: &str, place: u32| format!("{term}\tdate_head\t{place}\t理由\n");
+        let phrases = compiled(&[row("截止", 2), row("时间", 1), row("节点", 10)].concat());
+        let heads = phrases.map(|phrases| phrases.date_head);
+        assert_eq!(heads.as_ref().map(|heads| heads.off_end("完工截止时间")), Ok("完工"));
+        assert_eq!(heads.as_ref().map(|heads| heads.off_end("完工时间节点")), Ok("完工时间"));
+        assert_eq!(heads.as_ref().map(|heads| heads.off_start("时间截止节点表")), Ok("表"));
+        assert_eq!(heads.map(|heads| heads.out_of("截时间止日".to_owned())), Ok("日".to_owned()));
     }
 }
