@@ -64,6 +64,50 @@ phrases! {
     counted_alike: Terms<Box<str>>,
     /// Units for which 个 cannot stand.
     no_thing: Terms<()>,
+    /// Standards of payment, which may have a floor by law.
+    paid_standard: Terms<()>,
+    /// Words that make a figure a reduction.
+    reduction: Terms<()>,
+    /// Names of money that is spent.
+    spending: Terms<()>,
+    /// Names of what one of many has.
+    of_each: Terms<()>,
+    /// Words of change, which a percentage measures.
+    share_change: Terms<()>,
+    /// Words of a description that make a share of a number.
+    share_described: Terms<()>,
+    /// Words of a full name that make it a share.
+    share_named: Terms<()>,
+    /// Units in which the length of an event is told.
+    session: Terms<()>,
+    /// What makes 1 and 0 answers to a yes-or-no question.
+    yes_no_code: Terms<()>,
+    /// Names of money or of what is paid.
+    money_name: Terms<()>,
+    /// Names of a standard or a price of one of many.
+    price_of_one: Terms<()>,
+    /// What a change is compared with.
+    change_base: Terms<()>,
+    /// Words of a change.
+    change_word: Terms<()>,
+    /// Names that tell their unit themselves.
+    unit_in_name: Terms<()>,
+    /// Units of time in brackets.
+    unit_noted: Terms<()>,
+    /// Names of money that is spent and may be added up.
+    cost_name: Terms<()>,
+    /// Words of a description that make a price of one of many.
+    price_described: Terms<()>,
+    /// Names of money that is saved or earned.
+    no_spending: Terms<()>,
+    /// Words of a total of several years.
+    of_years: Terms<()>,
+    /// Words of the whole cost of a project.
+    whole_cost: Terms<()>,
+    /// Names of a price or a standard, which may be exact.
+    set_price: Terms<()>,
+    /// Names of how long something lasts, which may be exact.
+    lasting: Terms<()>,
 }
 
 /// A list as its rows are read.

@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// What is wrong with the unit of a value, by the row alone.
 fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
     // 8.5万 of what is no money is a size of number, and the thing counted is missing (U103).
-    if value.is_sized() && !figures::is_money(row) {
+    if value.is_sized() && !figures::is_money(context, row) {
         return None;
     }
     let inside = value.unit.map(|(_, unit)| unit);
