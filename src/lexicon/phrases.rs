@@ -108,6 +108,32 @@ phrases! {
     set_price: Terms<()>,
     /// Names of how long something lasts, which may be exact.
     lasting: Terms<()>,
+    /// Titles of work that goes on from an earlier year.
+    carried_title: Terms<()>,
+    /// Work that goes on from an earlier year.
+    continued: Terms<()>,
+    /// Goals of work that goes on from an earlier year.
+    carried_goal: Terms<()>,
+    /// Titles whose year is not the plan year.
+    carried_plan: Terms<()>,
+    /// Titles that deal with an earlier year's matters.
+    earlier_matter: Terms<()>,
+    /// Headings over prose that tells how things stand.
+    state_heading: Terms<()>,
+    /// Headings over measures and tasks.
+    measure_heading: Terms<()>,
+    /// Nouns that make a document of the verb before them.
+    document_noun: Terms<()>,
+    /// Nouns that make a thing of the event before them.
+    event_noun: Terms<()>,
+    /// What opens a statement of how things stand.
+    state_subject: Terms<()>,
+    /// Words for the plan year.
+    this_year: Terms<()>,
+    /// Periods of one year.
+    one_year: Terms<()>,
+    /// Names of a point of time.
+    time_name: Terms<()>,
 }
 
 /// A list as its rows are read.

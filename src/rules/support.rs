@@ -65,10 +65,9 @@ pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
 
 /// Whether a project goes on from an earlier year: its title, name, use or goals say so.
 pub fn is_continued(project: &Project<'_>, context: &Context<'_>) -> bool {
-    const WORDS: [&str; 6] = ["结转", "续建", "尾款", "跨年", "质保金", "延续"];
     let goals = project.goals.iter().map(|goal| goal.span);
     let spans = [project.title, project.name].into_iter().flatten().chain(project.uses.iter().copied()).chain(goals);
-    spans.into_iter().any(|span| WORDS.iter().any(|word| context.text(span).contains(word)))
+    spans.into_iter().any(|span| context.lexicon.phrases.continued.occurs(context.text(span)))
 }
 
 /// The part of `whole` within some 200 characters of a place: what is farther has no bearing on it, and looking at all of
