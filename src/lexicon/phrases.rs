@@ -134,6 +134,28 @@ phrases! {
     one_year: Terms<()>,
     /// Names of a point of time.
     time_name: Terms<()>,
+    /// Words of titles that name the form and no project.
+    form_word: Terms<()>,
+    /// What closes titles and names of projects.
+    title_tail: Terms<()>,
+    /// Ends of the names of units.
+    office: Terms<()>,
+    /// Works, purchases and repairs.
+    built_or_bought: Terms<()>,
+    /// Money that pays debts or moves between accounts.
+    no_one_served: Terms<()>,
+    /// Names of a standard or a price.
+    standard_cost: Terms<()>,
+    /// Names of money whose rate of execution is one of payment.
+    paid_money: Terms<()>,
+    /// Names of satisfaction.
+    satisfaction: Terms<()>,
+    /// Words before a total.
+    sum_word: Terms<()>,
+    /// What may stand before the label of all fiscal money.
+    money_opening: Terms<()>,
+    /// Labels of all fiscal money.
+    fiscal_money: Terms<()>,
 }
 
 /// A list as its rows are read.
