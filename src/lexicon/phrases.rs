@@ -156,6 +156,30 @@ phrases! {
     money_opening: Terms<()>,
     /// Labels of all fiscal money.
     fiscal_money: Terms<()>,
+    /// Types of projects for which the common library prescribes rows.
+    prescribed: Terms<()>,
+    /// Names of a satisfaction that names nobody.
+    nobody: Terms<()>,
+    /// Rows of fixed templates, wherever they stand.
+    fixed_row: Terms<()>,
+    /// Formulas and shares, which explain a name.
+    explains: Terms<()>,
+    /// Parts of a work that tell two rows apart.
+    scope_part: Terms<()>,
+    /// Names of each project's own matters.
+    own_thing: Terms<()>,
+    /// What may stand before the money of a rate of payment.
+    payment_opening: Ordered,
+    /// The money of a rate of payment.
+    payment_money: Terms<()>,
+    /// What is done with the money of a rate of payment.
+    payment_verb: Terms<()>,
+    /// Heads of names of a point of time.
+    date_tail: Terms<()>,
+    /// Words that announce a period in running text.
+    period_word: Terms<()>,
+    /// What closes the names of projects.
+    project_tail: Ordered,
 }
 
 /// A list as its rows are read.

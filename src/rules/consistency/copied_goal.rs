@@ -105,7 +105,7 @@ fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Optio
     }
     let name = project.name.or(project.title)?;
     let noun = noun_at(context, name);
-    let bare = noun_of(form);
+    let bare = noun_of(context, form);
     let same = noun.chars().count() >= 4 && near(deed(context, bare), &noun) && !has_figures(form);
     same.then_some((name, Source::Name))
 }
