@@ -180,6 +180,34 @@ phrases! {
     period_word: Terms<()>,
     /// What closes the names of projects.
     project_tail: Ordered,
+    /// Levels of government.
+    government: Terms<()>,
+    /// Money of a level of government.
+    public_money: Terms<()>,
+    /// Money for a purpose.
+    earmarked: Terms<()>,
+    /// What opens the head of a column of amounts.
+    stage_opening: Terms<()>,
+    /// What ends the head of a column of amounts.
+    stage_money: Terms<()>,
+    /// Labels of money of the whole period.
+    whole_period: Terms<()>,
+    /// What announces a project or a table before a number.
+    announcement: Terms<()>,
+    /// What opens a note under a table.
+    note: Terms<()>,
+    /// Labels of rows of totals.
+    total_row: Terms<()>,
+    /// Ends of titles of project tables.
+    table_title: Terms<()>,
+    /// Names of projects whose indicators the form prescribes.
+    template_project: Terms<()>,
+    /// Column heads that run together.
+    glued_head: Terms<()>,
+    /// First levels that run together with their second level.
+    glued_start: Terms<()>,
+    /// Second levels that run together with their row.
+    glued_level: Terms<()>,
 }
 
 /// A list as its rows are read.

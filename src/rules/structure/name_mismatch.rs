@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if titled.is_empty() || named.is_empty() || is_same(&titled, &named) || is_generic(context, &titled) {
             continue;
         }
-        let heading = !labels::is_table_title(context.text(title));
+        let heading = !labels::is_table_title(context.text(title), context.lexicon);
         let shared = common(&titled, &named);
         // A heading may name a group of projects.
         if heading && shared < 0.3 {
@@ -75,7 +75,7 @@ fn report(context: &Context<'_>, project: &Project<'_>, title: Span, name: Span,
 fn bare(context: &Context<'_>, text: &str) -> String {
     let number = outline::leading_number(text).map_or(0, |(_, _, length)| length);
     let text = text[number..].trim_start_matches(is_blank);
-    let text = announced(text);
+    let text = announced(context, text);
     let mut out = String::new();
     let mut depth = 0usize;
     for c in text.chars() {
@@ -97,8 +97,8 @@ fn bare(context: &Context<'_>, text: &str) -> String {
 }
 
 /// 项目一：…, 表2 …: the words after the announcement.
-fn announced(text: &str) -> &str {
-    if !labels::announces(text) {
+fn announced<'t>(context: &Context<'_>, text: &'t str) -> &'t str {
+    if !labels::announces(text, context.lexicon) {
         return text;
     }
     let cut = text.find(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c));
