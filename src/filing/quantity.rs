@@ -255,10 +255,9 @@ impl<'l> Scan<'_, 'l> {
         {
             return spelled.starts_with('个');
         }
-        let counted = ["举办", "开办", "培训", "共", "全年", "开展", "组织", "完成", "不少于"];
         match spelled {
             "期" | "批" | "类" | "季" | "年" | "季度" => {
-                n >= 4.0 || counted.iter().any(|word| before.ends_with(word))
+                n >= 4.0 || self.lexicon.phrases.counting_verb.suffix(before).is_some()
             }
             _ => true,
         }

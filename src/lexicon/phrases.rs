@@ -208,6 +208,30 @@ phrases! {
     glued_start: Terms<()>,
     /// Second levels that run together with their row.
     glued_level: Terms<()>,
+    /// Verbs of what will be there to be seen.
+    made_verb: Terms<()>,
+    /// Words of a standard that has grades.
+    grading: Terms<()>,
+    /// What may stand before a rank.
+    rank_opening: Ordered,
+    /// What is passed and can be checked.
+    passed: Terms<()>,
+    /// Bounds that a number has already.
+    standing_bound: Terms<()>,
+    /// What a goal should turn into a document.
+    loose_system: Terms<()>,
+    /// Nouns that add nothing to the word before them.
+    light_noun: Terms<()>,
+    /// Signs and words of a division.
+    quotient: Terms<()>,
+    /// What closes a name and says only that it is an indicator.
+    indicator_tail: Ordered,
+    /// Words that tell of what there is already.
+    existing: Terms<()>,
+    /// Words before a Chinese numeral that counts.
+    counting_verb: Terms<()>,
+    /// What closes a counted thing and is no part of it.
+    classifier: Terms<()>,
 }
 
 /// A list as its rows are read.
@@ -251,19 +275,24 @@ impl List for Ordered {
 pub struct Ordered(Vec<Box<str>>);
 
 impl Ordered {
+    /// The words in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|word| &**word)
+    }
+
     /// The text without these words at its start.
     pub fn off_start<'t>(&self, text: &'t str) -> &'t str {
-        self.0.iter().fold(text, |rest, word| rest.strip_prefix(&**word).unwrap_or(rest))
+        self.iter().fold(text, |rest, word| rest.strip_prefix(word).unwrap_or(rest))
     }
 
     /// The text without these words at its end.
     pub fn off_end<'t>(&self, text: &'t str) -> &'t str {
-        self.0.iter().fold(text, |rest, word| rest.strip_suffix(&**word).unwrap_or(rest))
+        self.iter().fold(text, |rest, word| rest.strip_suffix(word).unwrap_or(rest))
     }
 
     /// The text without these words wherever they stand.
     pub fn out_of(&self, text: String) -> String {
-        self.0.iter().fold(text, |rest, word| if rest.contains(&**word) { rest.replace(&**word, "") } else { rest })
+        self.iter().fold(text, |rest, word| if rest.contains(word) { rest.replace(word, "") } else { rest })
     }
 }
 
