@@ -38,7 +38,7 @@ impl Labels {
             heading: super::outline::is_heading_start(text),
             note: is_note(text, lexicon),
             announces: announces(text, lexicon),
-            payment_date: head == Some(Head::Label) && is_payment_date(text),
+            payment_date: head == Some(Head::Label) && is_payment_date(text, lexicon),
             stage: head.is_some() && is_stage(text, lexicon),
             total: is_total(text, lexicon),
         }
@@ -107,7 +107,7 @@ fn first(text: &str) -> Option<char> {
 
 /// What a label in a project's head announces. 其中 before a part of the money says nothing more.
 pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
-    if is_payment_date(text) {
+    if is_payment_date(text, lexicon) {
         return Some(Head::Label);
     }
     if !first(text)
@@ -143,7 +143,7 @@ fn is_public_money(label: &str, lexicon: &Lexicon) -> bool {
 }
 
 /// Whether a cell names a date of a plan of payments: 3月底, 第一季度, 1季度末.
-pub fn is_payment_date(text: &str) -> bool {
+pub fn is_payment_date(text: &str, lexicon: &Lexicon) -> bool {
     if text.is_empty() || text.len() > 36 {
         return false;
     }
@@ -156,9 +156,9 @@ pub fn is_payment_date(text: &str) -> bool {
     let bare = bare.strip_prefix("截至").unwrap_or(bare);
     let Some((n, length)) = super::number::leading(bare) else { return false };
     let rest = bare[length..].trim_start_matches('个');
-    let month = (1.0..=12.0).contains(&n)
-        && matches!(rest, "月底" | "月末" | "月底前" | "月份" | "月" | "月底支付" | "月底进度" | "月底支出");
-    let quarter = (1.0..=4.0).contains(&n) && matches!(rest, "季度" | "季度末" | "季度底" | "季度累计");
+    let phrases = &lexicon.phrases;
+    let month = (1.0..=12.0).contains(&n) && phrases.month_date.exact(rest).is_some();
+    let quarter = (1.0..=4.0).contains(&n) && phrases.quarter_date.exact(rest).is_some();
     month || quarter
 }
 

@@ -5,7 +5,7 @@
 
 use super::Terms;
 use super::rows::{LexiconError, Row};
-use super::words::{Event, Word};
+use super::words::{Event, NarrativeKind, Word};
 use rustc_hash::FxHashMap;
 
 /// Declares the lists: the name of each is the word in the column `list`.
@@ -232,6 +232,24 @@ phrases! {
     counting_verb: Terms<()>,
     /// What closes a counted thing and is no part of it.
     classifier: Terms<()>,
+    /// Labels of paragraphs, with what they hold.
+    narrative_label: Terms<NarrativeKind>,
+    /// Words of the document's title.
+    title_word: Terms<()>,
+    /// Words of headings that wait for their tables.
+    table_heading: Terms<()>,
+    /// Units that are nouns themselves.
+    noun_unit: Terms<()>,
+    /// What stands behind a month in a plan of payments.
+    month_date: Terms<()>,
+    /// What stands behind a number in a plan of payments.
+    quarter_date: Terms<()>,
+    /// Cells of the unit column that hold no unit.
+    no_unit: Terms<()>,
+    /// Cells of the column of directions.
+    direction_cell: Terms<()>,
+    /// What belongs to the date before it.
+    date_ending: Terms<()>,
 }
 
 /// A list as its rows are read.

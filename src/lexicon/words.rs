@@ -317,6 +317,16 @@ word! {
 }
 
 word! {
+    /// What a labelled paragraph of the narrative holds.
+    NarrativeKind {
+        /// 绩效目标：…
+        Goal = "goal",
+        /// 绩效指标：…
+        Indicators = "indicators",
+    }
+}
+
+word! {
     /// What a word in a satisfaction name says instead of who is satisfied.
     RespondentClass {
         /// Nothing: a modifier.
