@@ -326,6 +326,16 @@ mod tests {
     }
 
     #[test]
+    fn every_list_has_words_and_is_explained() {
+        let text = include_str!("../../lexicon/phrases.tsv");
+        let rows = rows::parse("phrases.tsv", text, COLUMNS).unwrap_or_default();
+        for list in LISTS {
+            assert!(text.contains(&format!("\n#   {list} (")), "{list} is not explained");
+            assert!(rows.iter().any(|row| row.get(1) == *list), "{list} has no words");
+        }
+    }
+
+    #[test]
     fn a_wrong_row_is_told() {
         let line = |text: &str| compiled(text).err().map(|error| error.line);
         let good = "降\tfall\t-\t理由\n";
