@@ -121,13 +121,6 @@ impl<V> Terms<V> {
     }
 }
 
-impl Terms<()> {
-    /// A set of words alone.
-    pub fn of(words: &[&str]) -> Self {
-        Self::new(words.iter().map(|word| ((*word).to_owned(), ())))
-    }
-}
-
 /// By first character: which lengths in bytes occur; with the pairs of characters that start longer terms.
 struct Starts {
     ends: Ends,
