@@ -11,9 +11,9 @@ use rustc_hash::FxHashMap;
 /// Declares the lists: the name of each is the word in the column `list`.
 macro_rules! phrases {
     ($($(#[$doc:meta])* $list:ident: $kind:ty,)+) => {
-        /// Short lists of words, each with one use.
+        /// Short lists of words, each with one use. Boxed, as all of them together are too much for a thread's stack.
         pub struct Phrases {
-            $($(#[$doc])* pub $list: $kind,)+
+            $($(#[$doc])* pub $list: Box<$kind>,)+
         }
 
         /// The words that the column `list` may hold.
@@ -26,9 +26,9 @@ macro_rules! phrases {
                     lists.entry(row.get(1)).or_default().push(row);
                 }
                 let read = Self {
-                    $($list: List::of(&lists.remove(stringify!($list)).unwrap_or_default())?,)+
+                    $($list: boxed(&lists.remove(stringify!($list)).unwrap_or_default())?,)+
                 };
-                match lists.into_values().flatten().next() {
+                match rows.iter().find(|row| lists.contains_key(row.get(1))) {
                     Some(row) => Err(row.wrong("list", &LISTS.join(", "))),
                     None => Ok(read),
                 }
@@ -232,6 +232,8 @@ phrases! {
     counting_verb: Terms<()>,
     /// What closes a counted thing and is no part of it.
     classifier: Terms<()>,
+    /// Where the unit ends in a title and the form's name begins.
+    form_start: Terms<()>,
     /// Labels of paragraphs, with what they hold.
     narrative_label: Terms<NarrativeKind>,
     /// Words of the document's title.
@@ -255,6 +257,10 @@ phrases! {
 /// A list as its rows are read.
 trait List: Sized {
     fn of(rows: &[&Row<'_>]) -> Result<Self, LexiconError>;
+}
+
+fn boxed<L: List>(rows: &[&Row<'_>]) -> Result<Box<L>, LexiconError> {
+    L::of(rows).map(Box::new)
 }
 
 impl List for Terms<()> {
