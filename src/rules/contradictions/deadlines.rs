@@ -98,9 +98,10 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
     if lacks(&own.words, &promised.words) || lacks(&promised.words, &own.words) {
         return false;
     }
+    // 完成 in the one may be any end in the other, but neither a beginning nor a payment.
+    let end = |event| !matches!(event, Some(Event::Tender | Event::Start | Event::Payment | Event::Report));
     let events = promised.event == own.event
-        // 完成 in the one may be any end in the other, but neither a beginning nor a payment.
-        || (own.event.is_none() && !matches!(promised.event, Some(Event::Tender | Event::Start | Event::Payment | Event::Report)))
+        || (own.event.is_none() && end(promised.event))
         || (promised.event.is_none() && own.event == Some(Event::End));
     if !events {
         return false;
