@@ -3,9 +3,9 @@
 //! A list that several rules share, or that is long, has a file of its own. What each list means is said in the head of
 //! `phrases.tsv`; where a word is looked for (anywhere, at the start, at the end) is said there too.
 
-use super::Terms;
 use super::rows::{LexiconError, Row};
 use super::words::{Event, NarrativeKind, Word};
+use super::{Terms, nearest};
 use rustc_hash::FxHashMap;
 
 /// Declares the lists: the name of each is the word in the column `list`.
@@ -29,7 +29,10 @@ macro_rules! phrases {
                     $($list: boxed(&lists.remove(stringify!($list)).unwrap_or_default())?,)+
                 };
                 match rows.iter().find(|row| lists.contains_key(row.get(1))) {
-                    Some(row) => Err(row.wrong("list", &LISTS.join(", "))),
+                    Some(row) => {
+                        let near = nearest(row.get(1), LISTS);
+                        Err(row.wrong("list", &format!("{near}? ({})", LISTS.join(", "))))
+                    }
                     None => Ok(read),
                 }
             }
