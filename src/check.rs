@@ -268,7 +268,7 @@ pub fn judge(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon, option
         plan_year: filing.plan_year.as_ref().map(|plan| plan.year),
         projects: filing.projects.len(),
         indicators: filing.projects.iter().map(|project| project.indicators.len()).sum(),
-        unit: crate::filing::unit::unit_of(document, filing),
+        unit: crate::filing::unit::unit_of(document, filing, lexicon),
         error: None,
         notices: remarks.chain(notices).collect(),
         findings,

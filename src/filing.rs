@@ -25,8 +25,9 @@ mod tables;
 mod template;
 pub(crate) mod unit;
 
+pub use crate::lexicon::NarrativeKind;
 pub use facts::facts;
-pub use outline::{Heading, NarrativeField, NarrativeKind, NumberStyle, Outline};
+pub use outline::{Heading, NarrativeField, NumberStyle, Outline};
 pub use quantity::Quantity;
 pub use value::{Class, Op, Value};
 pub use years::{PlanYear, YearMention};
@@ -309,9 +310,9 @@ impl<'l> Filing<'l> {
         let laid_out = layout::lay_out(document, lexicon);
         let tables = tables::read(document, &laid_out, lexicon);
         let glued = laid_out.units.iter().filter_map(layout::Unit::glued).collect();
-        let outline = outline::read(document, &tables.narrative);
+        let outline = outline::read(document, &tables.narrative, lexicon);
         let years = years::mentions(&document.text);
-        let title = outline::title(document, &tables.narrative).or(tables.title);
+        let title = outline::title(document, &tables.narrative, lexicon).or(tables.title);
         let mut filing = Filing {
             kind: FilingKind::Unknown,
             plan_year: None,

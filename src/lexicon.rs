@@ -8,6 +8,7 @@ mod library;
 mod notes;
 mod objects;
 mod operators;
+mod phrases;
 mod promises;
 mod residue;
 mod rows;
@@ -19,6 +20,7 @@ pub use library::{Library, Reference};
 pub use notes::Notes;
 pub use objects::{Deed, ObjectWords};
 pub use operators::{Bound, Operators};
+pub use phrases::{Ordered, Phrases};
 pub use promises::{BasisWords, Measured, Open, Promises};
 pub use residue::Residue;
 pub use rows::LexiconError;
@@ -107,6 +109,8 @@ pub struct Lexicon {
     pub stages: Terms<()>,
     /// Words around a counted object.
     pub objects: ObjectWords,
+    /// Short lists of single rules and readers.
+    pub phrases: Phrases,
     /// Official documents by key.
     pub bases: FxHashMap<String, Basis>,
     /// The user's own common words; the built-in ones are read with them when first needed.
@@ -157,6 +161,7 @@ const FILES: &[(&str, &str, &[&str])] = &[
     ("objects.tsv", include_str!("../lexicon/objects.tsv"), &["term", "role", "means", "reason"]),
     ("operators.tsv", include_str!("../lexicon/operators.tsv"), &["spelling", "role", "op", "reason"]),
     ("open_ended.tsv", include_str!("../lexicon/open_ended.tsv"), &["term", "word", "role", "reason"]),
+    ("phrases.tsv", include_str!("../lexicon/phrases.tsv"), &["term", "list", "means", "reason"]),
     ("quantities.tsv", include_str!("../lexicon/quantities.tsv"), &["term", "reason"]),
     ("reduplications.tsv", include_str!("../lexicon/reduplications.tsv"), &["word", "reason"]),
     (
@@ -358,6 +363,7 @@ impl Lexicon {
             time_points: Terms::new(anywhere),
             bases,
             objects: ObjectWords::compile(&source.rows("objects.tsv")?)?,
+            phrases: Phrases::compile(&source.rows("phrases.tsv")?)?,
             promises: Promises::compile(&source)?,
             words: source.added("words.tsv")?.iter().map(CommonWord::from_row).collect::<Result<_, _>>()?,
             jieba: OnceLock::new(),
@@ -461,7 +467,8 @@ mod tests {
             }
             let keys = match *file {
                 "reference.tsv" => 3,
-                "basis_words.tsv" | "measured.tsv" | "objects.tsv" | "templates.tsv" | "year_contexts.tsv" => 2,
+                "basis_words.tsv" | "measured.tsv" | "objects.tsv" | "phrases.tsv" | "templates.tsv"
+                | "year_contexts.tsv" => 2,
                 _ => 1,
             };
             let mut seen = rustc_hash::FxHashSet::default();

@@ -143,7 +143,7 @@ impl Record {
         let own = Identity {
             region: None,
             year: filing.plan_year.as_ref().map(|plan| plan.year),
-            unit: unit_of(document, filing),
+            unit: unit_of(document, filing, lexicon),
         };
         let goals = filing.projects.iter().enumerate().flat_map(|(at, project)| {
             project.goals.iter().map(move |goal| {

@@ -157,7 +157,7 @@ impl Fit<'_> {
                 _ if look.unit => 0,
                 Class::NotApplicable => 3,
                 Class::Number | Class::Range | Class::Date => 60,
-                _ if matches!(text, "定性" | "日期" | "年月" | "时间" | "文字描述") => 3,
+                _ if self.0.lexicon.phrases.no_unit.exact(text).is_some() => 3,
                 _ if length <= 4 && !strict && !look.operator => 15,
                 _ => 50,
             },
@@ -177,8 +177,8 @@ impl Fit<'_> {
                 _ if look.vague => 5,
                 _ => 3,
             },
-            Column::Direction => match text {
-                "正向" | "反向" | "正向指标" | "反向指标" | "逆向" | "中性" | "无" | "区间" => 0,
+            Column::Direction => match look.class {
+                _ if self.0.lexicon.phrases.direction_cell.exact(text).is_some() => 0,
                 _ if look.plain || strict || look.operator => 60,
                 _ => 15,
             },

@@ -4,7 +4,6 @@ use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Tree};
 use crate::span::{is_blank, is_wordy};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// What a text is among the labels of the form; one text may be several of them.
 #[derive(Clone, Copy, Default)]
@@ -35,13 +34,13 @@ impl Labels {
             column: column(text, lexicon),
             head,
             level: level(text, lexicon),
-            title: is_table_title(text),
+            title: is_table_title(text, lexicon),
             heading: super::outline::is_heading_start(text),
-            note: is_note(text),
-            announces: announces(text),
-            payment_date: head == Some(Head::Label) && is_payment_date(text),
+            note: is_note(text, lexicon),
+            announces: announces(text, lexicon),
+            payment_date: head == Some(Head::Label) && is_payment_date(text, lexicon),
             stage: head.is_some() && is_stage(text, lexicon),
-            total: is_total(text),
+            total: is_total(text, lexicon),
         }
     }
 
@@ -108,68 +107,43 @@ fn first(text: &str) -> Option<char> {
 
 /// What a label in a project's head announces. 其中 before a part of the money says nothing more.
 pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
-    if is_payment_date(text) {
+    if is_payment_date(text, lexicon) {
         return Some(Head::Label);
     }
-    if !first(text).is_some_and(|c| c == '其' || lexicon.label_starts.heads.contains(&c) || opens_level(c)) {
+    if !first(text)
+        .is_some_and(|c| c == '其' || lexicon.label_starts.heads.contains(&c) || lexicon.phrases.government.opens(c))
+    {
         return None;
     }
     lookup(text, |label| {
         let bare = label.strip_prefix("其中").map(|rest| rest.trim_start_matches([':', '、', ',']));
         let listed = lexicon.heads.get(label).or_else(|| lexicon.heads.get(bare?)).copied();
-        listed.or_else(|| is_public_money(bare.unwrap_or(label)).then_some(Head::Fiscal))
+        listed.or_else(|| is_public_money(bare.unwrap_or(label), lexicon).then_some(Head::Fiscal))
     })
 }
 
-/// Levels of government.
-const LEVELS: &[&str] =
-    &["中央", "省", "市", "县", "区", "州", "旗", "镇", "乡", "街道", "上级", "本级", "地方", "国家", "自治区"];
-
-/// Whether a level of government starts with a character.
-fn opens_level(c: char) -> bool {
-    static STARTS: LazyLock<FxHashSet<char>> =
-        LazyLock::new(|| LEVELS.iter().filter_map(|level| level.chars().next()).collect());
-    STARTS.contains(&c)
-}
-
 /// Money of a level of government: 上级补助资金, 区级财政, 省级专项资金, 市县配套.
-fn is_public_money(label: &str) -> bool {
-    const MONEY: &[&str] = &[
-        "",
-        "补助",
-        "专项",
-        "配套",
-        "安排",
-        "拨款",
-        "转移支付",
-        "转移",
-        "预算",
-        "奖补",
-        "统筹",
-        "投资",
-        "专项补助",
-        "下达",
-        "补助专项",
-        "一般公共预算",
-    ];
+fn is_public_money(label: &str, lexicon: &Lexicon) -> bool {
+    let phrases = &lexicon.phrases;
     let mut rest = label;
     let mut levels = 0;
-    while let Some(level) = LEVELS.iter().filter(|level| rest.starts_with(**level)).max_by_key(|level| level.len()) {
-        rest = rest[level.len()..].trim_start_matches(['级', '本', '、', '和']);
+    while let Some(after) = phrases.government.after(rest) {
+        rest = after.trim_start_matches(['级', '本', '、', '和']);
         levels += 1;
     }
     let money = rest.strip_suffix("资金").or_else(|| rest.strip_suffix("经费")).unwrap_or(rest);
     let bare = money.strip_prefix("财政").unwrap_or(money);
     // 中央政法转移支付, 省级农业专项: money for a purpose.
-    let earmarked = ["转移支付", "专项", "补助", "奖补"].iter().any(|end| bare.ends_with(end)) && bare.len() <= 30;
+    let earmarked = phrases.earmarked.suffix(bare).is_some() && bare.len() <= 30;
+    let plain = bare.is_empty() || phrases.public_money.exact(bare).is_some();
     levels > 0
         && !rest.is_empty()
-        && (MONEY.contains(&bare) || earmarked)
+        && (plain || earmarked)
         && (rest.len() > bare.len() || bare != "统筹" && bare != "安排")
 }
 
 /// Whether a cell names a date of a plan of payments: 3月底, 第一季度, 1季度末.
-pub fn is_payment_date(text: &str) -> bool {
+pub fn is_payment_date(text: &str, lexicon: &Lexicon) -> bool {
     if text.is_empty() || text.len() > 36 {
         return false;
     }
@@ -182,9 +156,9 @@ pub fn is_payment_date(text: &str) -> bool {
     let bare = bare.strip_prefix("截至").unwrap_or(bare);
     let Some((n, length)) = super::number::leading(bare) else { return false };
     let rest = bare[length..].trim_start_matches('个');
-    let month = (1.0..=12.0).contains(&n)
-        && matches!(rest, "月底" | "月末" | "月底前" | "月份" | "月" | "月底支付" | "月底进度" | "月底支出");
-    let quarter = (1.0..=4.0).contains(&n) && matches!(rest, "季度" | "季度末" | "季度底" | "季度累计");
+    let phrases = &lexicon.phrases;
+    let month = (1.0..=12.0).contains(&n) && phrases.month_date.exact(rest).is_some();
+    let quarter = (1.0..=4.0).contains(&n) && phrases.quarter_date.exact(rest).is_some();
     month || quarter
 }
 
@@ -194,10 +168,9 @@ pub fn is_stage(text: &str, lexicon: &Lexicon) -> bool {
         Some(Head::Executed | Head::ExecutionRate) => true,
         Some(Head::Budget) => {
             let label = normal(text);
-            ["预算数", "预算金额", "预算", "资金"]
-                .iter()
-                .any(|tail| label.split('(').next().is_some_and(|label| label.ends_with(tail)))
-                && ["年初", "全年", "调整", "年度"].iter().any(|head| label.starts_with(head))
+            let phrases = &lexicon.phrases;
+            label.split('(').next().is_some_and(|label| phrases.stage_money.suffix(label).is_some())
+                && phrases.stage_opening.prefix(&label).is_some()
         }
         _ => false,
     }
@@ -220,19 +193,18 @@ pub fn factor(text: &str) -> Option<f64> {
 }
 
 /// Whether a label of money speaks of the whole period and not of the year.
-pub fn is_whole_period(text: &str) -> bool {
-    let label = normal(text);
-    ["实施期", "中期", "项目总", "总投资", "投资总", "周期", "长期"].iter().any(|word| label.contains(word))
+pub fn is_whole_period(text: &str, lexicon: &Lexicon) -> bool {
+    lexicon.phrases.whole_period.occurs(&normal(text))
 }
 
 /// Whether a line announces a project that follows: 项目一：…, 表2 ….
-pub fn announces(text: &str) -> bool {
-    if !matches!(first(text), Some('项' | '附' | '表')) {
+pub fn announces(text: &str, lexicon: &Lexicon) -> bool {
+    let words = &lexicon.phrases.announcement;
+    if !first(text).is_some_and(|c| words.opens(c)) {
         return false;
     }
     let label = normal(text);
-    let numbered = ["项目", "附件", "附表", "表"].iter().find_map(|word| {
-        let rest = label.strip_prefix(word)?;
+    let numbered = words.after(&label).and_then(|rest| {
         let (_, length) = super::number::leading(rest)?;
         Some(&rest[length..])
     });
@@ -242,40 +214,21 @@ pub fn announces(text: &str) -> bool {
 }
 
 /// Whether a text under a table is a note on it.
-pub fn is_note(text: &str) -> bool {
-    if !text.starts_with(['注', '说', '备', '填']) {
-        return false;
-    }
-    ["注", "说明", "备注", "填表说明", "填报说明"].iter().any(|word| {
-        text.strip_prefix(word).is_some_and(|rest| {
-            let rest = rest.trim_start_matches(is_blank).trim_start_matches(super::number::is_digit);
-            rest.starts_with(['：', ':'])
-        })
+pub fn is_note(text: &str, lexicon: &Lexicon) -> bool {
+    lexicon.phrases.note.after(text).is_some_and(|rest| {
+        let rest = rest.trim_start_matches(is_blank).trim_start_matches(super::number::is_digit);
+        rest.starts_with(['：', ':'])
     })
 }
 
 /// Whether a cell marks a row of totals.
-pub fn is_total(text: &str) -> bool {
-    if text.len() > 36 || !matches!(first(text), Some('合' | '总' | '小' | '得' | '自' | '评' | '分' | '权')) {
+pub fn is_total(text: &str, lexicon: &Lexicon) -> bool {
+    let words = &lexicon.phrases.total_row;
+    if text.len() > 36 || !first(text).is_some_and(|c| words.opens(c)) {
         return false;
     }
     let label = normal(text);
-    let label = label.split('(').next().unwrap_or_default();
-    matches!(
-        label,
-        "合计"
-            | "总计"
-            | "总分"
-            | "小计"
-            | "得分合计"
-            | "总得分"
-            | "自评总分"
-            | "合计得分"
-            | "分值合计"
-            | "权重合计"
-            | "自评得分"
-            | "评价得分"
-    )
+    words.exact(label.split('(').next().unwrap_or_default()).is_some()
 }
 
 fn lookup<T>(text: &str, get: impl Fn(&str) -> Option<T>) -> Option<T> {
@@ -309,31 +262,10 @@ pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
 }
 
 /// Whether a line is the title of a project table, or of a list of them.
-pub fn is_table_title(text: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "绩效目标表",
-        "目标申报表",
-        "目标批复表",
-        "目标审批表",
-        "目标公示表",
-        "目标公开表",
-        "绩效自评表",
-        "目标自评表",
-        "支出自评表",
-        "目标情况表",
-        "自评情况表",
-        "目标设定表",
-        "绩效目标和指标",
-        "绩效目标及指标",
-        "目标填报表",
-        "绩效目标与指标",
-        "目标审核表",
-        "目标编报表",
-        "目标完成情况表",
-        "绩效目标明细表",
-    ];
+pub fn is_table_title(text: &str, lexicon: &Lexicon) -> bool {
+    let words = &lexicon.phrases.table_title;
     let last = text.chars().next_back();
-    if text.len() > 200 || !last.is_some_and(|c| matches!(c, '表' | '标' | ')' | '）' | '度') || is_blank(c)) {
+    if text.len() > 200 || !last.is_some_and(|c| matches!(c, ')' | '）' | '度') || words.closes(c) || is_blank(c)) {
         return false;
     }
     let label = normal(text);
@@ -341,7 +273,7 @@ pub fn is_table_title(text: &str) -> bool {
     while let Some(shorter) = bracket_end(bare) {
         bare = shorter;
     }
-    ENDS.iter().any(|end| bare.ends_with(end)) && !bare.contains(['。', '；'])
+    words.suffix(bare).is_some() && !bare.contains(['。', '；'])
 }
 
 fn bracket_end(label: &str) -> Option<&str> {
@@ -370,8 +302,9 @@ mod tests {
 
     #[test]
     fn titles_of_tables() {
-        assert!(is_table_title("1.2025年校舍维修项目绩效目标表"));
-        assert!(is_table_title("项目支出绩效目标申报表（2024年度）"));
-        assert!(!is_table_title("按时填写绩效目标表。随后报送"));
+        let words = Lexicon::builtin();
+        assert!(is_table_title("1.2025年校舍维修项目绩效目标表", words));
+        assert!(is_table_title("项目支出绩效目标申报表（2024年度）", words));
+        assert!(!is_table_title("按时填写绩效目标表。随后报送", words));
     }
 }

@@ -78,9 +78,8 @@ pub fn settled(named: Option<Kind>, description: &str, lexicon: &Lexicon) -> Opt
 
 /// Whether a text divides one number by another: ÷, ×100%, …占…的比例, 合格批次/抽检批次.
 pub fn is_formula(text: &str, lexicon: &Lexicon) -> bool {
-    const SIGNS: [&str; 10] = ["÷", "×100", "*100", "x100", "X100", "除以", "之比", "的比例", "的比重", "的比率"];
     let share = || text.find('占').is_some_and(|at| text[at..].contains('比') || text[at..].contains("百分"));
-    SIGNS.iter().any(|sign| text.contains(sign)) || share() || is_quotient(text, lexicon)
+    lexicon.phrases.quotient.occurs(text) || share() || is_quotient(text, lexicon)
 }
 
 /// 合格批次/抽检批次: both sides of a stroke are numbers of something. 省/市级 and 元/人 are not.
@@ -134,7 +133,7 @@ fn kind_of(name: &str, lexicon: &Lexicon) -> Option<Kind> {
 /// The name without words that say only that it is an indicator.
 fn head<'n>(name: &'n str, lexicon: &Lexicon) -> &'n str {
     let mut bare = name.trim_end_matches(|c: char| is_blank(c) || matches!(c, '：' | ':' | '。' | '、' | '，'));
-    for tail in ["指标", "目标", "要求", "值"] {
+    for tail in lexicon.phrases.indicator_tail.iter() {
         if let Some(head) = bare.strip_suffix(tail)
             && !head.is_empty()
             && lexicon.kinds.suffix(bare).is_none_or(|(length, _)| length <= tail.len())

@@ -14,9 +14,9 @@ pub use numbers::{NumberStyle, leading_number};
 
 use super::labels;
 use crate::document::{Document, Format, Paragraph};
+use crate::lexicon::{Lexicon, NarrativeKind};
 use crate::span::{Span, is_blank};
 use order::{Open, Order};
-use serde::Serialize;
 
 /// A numbered or marked heading, or a numbered item.
 #[derive(Clone, Debug)]
@@ -37,16 +37,6 @@ pub struct Heading {
     pub filled: bool,
     /// Whether it is the title of a project table.
     pub table: bool,
-}
-
-/// What a labelled paragraph of the narrative holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NarrativeKind {
-    /// 绩效目标：…
-    Goal,
-    /// 绩效指标：…
-    Indicators,
 }
 
 /// A labelled paragraph of the narrative.
@@ -94,20 +84,23 @@ pub(super) fn is_heading_start(text: &str) -> bool {
 }
 
 /// Whether a heading is a label of the form (绩效目标, 绩效指标) and names nothing of its own.
-pub fn is_label(title: &str) -> bool {
-    fields::label(title).is_some()
+pub fn is_label(title: &str, lexicon: &Lexicon) -> bool {
+    fields::label(title, lexicon).is_some()
 }
 
-pub(super) fn read(document: &Document, narrative: &[Narrative]) -> Outline {
+pub(super) fn read(document: &Document, narrative: &[Narrative], lexicon: &Lexicon) -> Outline {
     let contents = contents::lines(document, narrative);
     let lines: Vec<Option<Line>> = narrative
         .iter()
         .zip(contents)
-        .map(|(unit, skipped)| unit.paragraph().filter(|_| !skipped).map(|paragraph| line(document, unit, paragraph)))
+        .map(|(unit, skipped)| {
+            unit.paragraph().filter(|_| !skipped).map(|paragraph| line(document, unit, paragraph, lexicon))
+        })
         .collect();
     let order = Order::of(lines.iter().flatten().filter_map(|line| line.number.map(|(style, n, _)| (style, n))));
     let mut reader = Reader {
         document,
+        lexicon,
         order,
         out: Outline::default(),
         open: Vec::new(),
@@ -142,7 +135,7 @@ struct Line {
     table: bool,
 }
 
-fn line(document: &Document, unit: &Narrative, paragraph: &Paragraph) -> Line {
+fn line(document: &Document, unit: &Narrative, paragraph: &Paragraph, lexicon: &Lexicon) -> Line {
     let table = matches!(unit, Narrative::TableTitle(_));
     let mut span = paragraph.span;
     if document.format == Format::Markdown {
@@ -160,7 +153,7 @@ fn line(document: &Document, unit: &Narrative, paragraph: &Paragraph) -> Line {
     let title = title.map(|(start, end)| span.slice(from + start, from + end));
     let body = match title {
         // 1.绩效目标：… keeps its label, by which the field is told.
-        Some(title) if fields::label(document.slice(title)).is_some() => Span { start: title.start, end: span.end },
+        Some(title) if is_label(document.slice(title), lexicon) => Span { start: title.start, end: span.end },
         Some(title) => {
             let rest = &document.text[title.end as usize..span.end as usize];
             let kept = rest.trim_start_matches(|c| matches!(c, '。' | '：' | ':' | '*' | '_') || is_blank(c));
@@ -208,6 +201,7 @@ fn title_of(text: &str, style: Option<NumberStyle>, marked: bool) -> Option<(usi
 
 struct Reader<'a> {
     document: &'a Document,
+    lexicon: &'a Lexicon,
     order: Order,
     out: Outline,
     open: Vec<Open>,
@@ -250,7 +244,7 @@ impl Reader<'_> {
         });
         self.tabled.push(false);
         self.open.push(Open::of(&line, at));
-        let label = line.title.and_then(|title| fields::label(self.document.slice(title)));
+        let label = line.title.and_then(|title| fields::label(self.document.slice(title), self.lexicon));
         if let Some(kind) = item.filter(|_| label.is_none()) {
             self.waiting = Some(kind);
             let content = line.title.map_or(line.body, |title| title.join(line.body));
@@ -271,13 +265,15 @@ impl Reader<'_> {
             self.fill(false);
         }
         self.out.paragraphs.push((span, heading));
-        if let Some(kind) = fields::label_line(text) {
+        if let Some(kind) = fields::label_line(text, self.lexicon) {
             self.waiting = Some(kind);
             self.label_style = None;
             return;
         }
         let before = self.out.fields.len();
-        fields::split(self.document, span, |kind, span| self.out.fields.push(NarrativeField { kind, span, heading }));
+        fields::split(self.document, span, self.lexicon, |kind, span| {
+            self.out.fields.push(NarrativeField { kind, span, heading })
+        });
         if self.out.fields.len() > before {
             self.waiting = None;
         } else if let Some(kind) = self.waiting {
@@ -297,8 +293,7 @@ impl Reader<'_> {
         let heading = &self.out.headings[at];
         let Some((style, ..)) = heading.number else { return false };
         let title = heading.title.map_or("", |title| self.document.slice(title));
-        if heading.filled || heading.table || ["项目", "绩效目标", "指标", "表"].iter().any(|word| title.contains(word))
-        {
+        if heading.filled || heading.table || self.lexicon.phrases.table_heading.occurs(title) {
             return false;
         }
         // The last few siblings are enough, and keep this linear.
@@ -319,7 +314,7 @@ fn is_filler(text: &str) -> bool {
 }
 
 /// The document's title: a short line before the first heading that speaks of performance or of the budget.
-pub(super) fn title(document: &Document, narrative: &[Narrative]) -> Option<Span> {
+pub(super) fn title(document: &Document, narrative: &[Narrative], lexicon: &Lexicon) -> Option<Span> {
     let mut best: Option<Span> = None;
     for unit in narrative.iter().take(6) {
         let Some(paragraph) = unit.paragraph() else { break };
@@ -331,7 +326,7 @@ pub(super) fn title(document: &Document, narrative: &[Narrative]) -> Option<Span
         if numbered {
             break;
         }
-        let speaks = ["绩效", "预算", "自评", "目标"].iter().any(|word| text.contains(word));
+        let speaks = lexicon.phrases.title_word.occurs(text);
         let dated = !super::years::mentions(text).is_empty();
         if speaks && (best.is_none() || dated) && !labels::normal(text).ends_with("目录") {
             best = Some(paragraph.span);
@@ -350,7 +345,7 @@ pub(super) fn title(document: &Document, narrative: &[Narrative]) -> Option<Span
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Filing, Lexicon, read};
+    use crate::{Filing, read};
 
     /// One line a heading: depth, number, title; `…` where nothing stands under it.
     fn show(format: Format, text: &str) -> Vec<String> {

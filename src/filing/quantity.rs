@@ -255,10 +255,9 @@ impl<'l> Scan<'_, 'l> {
         {
             return spelled.starts_with('个');
         }
-        let counted = ["举办", "开办", "培训", "共", "全年", "开展", "组织", "完成", "不少于"];
         match spelled {
             "期" | "批" | "类" | "季" | "年" | "季度" => {
-                n >= 4.0 || counted.iter().any(|word| before.ends_with(word))
+                n >= 4.0 || self.lexicon.phrases.counting_verb.suffix(before).is_some()
             }
             _ => true,
         }
@@ -308,7 +307,10 @@ impl<'l> Scan<'_, 'l> {
         if !after.is_empty() && !(counted && (rate || opens_clause)) {
             quantity.object = after;
             quantity.lead = before.words;
-        } else if !counted && after.is_empty() && is_noun_unit(&self.text[unit.0.range()]) {
+        } else if !counted
+            && after.is_empty()
+            && self.lexicon.phrases.noun_unit.exact(&self.text[unit.0.range()]).is_some()
+        {
             quantity.object = unit.0;
             quantity.lead = before.words;
         } else if !self.has_verb_at_start(words)
@@ -351,29 +353,6 @@ struct Read {
     upper: Option<f64>,
     approximate: bool,
     end: usize,
-}
-
-/// Units that are nouns themselves: 改造26小区, 覆盖14乡镇.
-pub fn is_noun_unit(spelled: &str) -> bool {
-    matches!(
-        spelled,
-        "乡镇"
-            | "小区"
-            | "社区"
-            | "行政村"
-            | "村"
-            | "街道"
-            | "校"
-            | "县"
-            | "镇"
-            | "乡"
-            | "网格"
-            | "断面"
-            | "点位"
-            | "泊位"
-            | "车位"
-            | "标段"
-    )
 }
 
 /// Numbers that count nothing: years and dates, codes, ratios, clock times, ordinals.

@@ -24,13 +24,13 @@ pub struct Said {
     value: OnceLock<Option<Box<Noted>>>,
     name: OnceLock<Box<Name>>,
     subject: OnceLock<Arc<Subject>>,
-    residue: OnceLock<Option<Box<Left>>>,
+    residue: OnceLock<Option<Box<Rest>>>,
     /// Which checks of single texts found nothing.
     clean: AtomicU8,
 }
 
-/// Residue with its place.
-type Left = (Range<usize>, ResidueKind);
+/// Template residue with its place in the text.
+type Rest = (Range<usize>, ResidueKind);
 
 /// A value as it stands at the start of a text, its unit apart.
 struct Noted {
@@ -125,7 +125,7 @@ impl Said {
     }
 
     /// Template residue in the text.
-    pub(crate) fn residue(&self, text: &str, lexicon: &Lexicon) -> Option<Left> {
+    pub(crate) fn residue(&self, text: &str, lexicon: &Lexicon) -> Option<Rest> {
         self.residue.get_or_init(|| lexicon.residue.find(text).map(Box::new)).as_deref().cloned()
     }
 

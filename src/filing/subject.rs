@@ -81,12 +81,8 @@ impl Subject {
             thing = rest.to_owned();
         }
         // 农户数 is cut to 农 as a number of 户: the classifier at the end of a thing is no part of its form.
-        for end in ["人员", "人", "户", "件", "家", "项", "处", "所"] {
-            if let Some(head) = thing.strip_suffix(end).filter(|head| !head.is_empty()) {
-                thing.truncate(head.len());
-                break;
-            }
-        }
+        let head = lexicon.phrases.classifier.before(&thing).map(str::len);
+        thing.truncate(head.filter(|length| *length > 0).unwrap_or(thing.len()));
         Self { deeds, thing, rate: false }
     }
 

@@ -2,12 +2,13 @@
 
 use super::Filing;
 use crate::document::Document;
+use crate::lexicon::Lexicon;
 use crate::span::is_blank;
 
 /// The unit whose filing it is: named in the title, or else in most tables.
-pub(crate) fn unit_of(document: &Document, filing: &Filing<'_>) -> Option<String> {
+pub(crate) fn unit_of(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon) -> Option<String> {
     let flat = |span| flat(document.slice(span));
-    filing.title.map(flat).as_deref().and_then(unit_of_title).or_else(|| {
+    filing.title.map(flat).as_deref().and_then(|title| unit_of_title(title, lexicon)).or_else(|| {
         let mut units: Vec<String> = filing.projects.iter().filter_map(|project| project.unit_name).map(flat).collect();
         units.sort_unstable();
         let most = units.chunk_by(|a, b| a == b).max_by_key(|same| same.len())?;
@@ -16,7 +17,7 @@ pub(crate) fn unit_of(document: &Document, filing: &Filing<'_>) -> Option<String
 }
 
 /// The unit that a title names: 青溪县教育局2025年部门整体绩效目标 is 青溪县教育局's.
-fn unit_of_title(title: &str) -> Option<String> {
+fn unit_of_title(title: &str, lexicon: &Lexicon) -> Option<String> {
     let flat: String = title.chars().filter(|c| !is_blank(*c)).collect();
     let mut rest = flat.as_str();
     // The year in front, with or without brackets.
@@ -31,30 +32,12 @@ fn unit_of_title(title: &str) -> Option<String> {
         let digits = rest[*at..].bytes().take_while(u8::is_ascii_digit).count();
         digits == 4 && (rest[*at..].starts_with("20") || rest[*at..].starts_with("19"))
     });
-    let words = FORM_WORDS.iter().filter_map(|word| rest.find(word));
-    let end = years.map(|(at, _)| at).chain(words).min()?;
+    let form = lexicon.phrases.form_start.first(rest).map(|(at, ..)| at);
+    let end = years.map(|(at, _)| at).chain(form).min()?;
     let unit = rest[..end].trim_end_matches(['（', '(', '〔', '[', '：', ':', '-', '—', '关', '于', '的', '及', '其']);
     let unit = unit.trim_start_matches("关于");
     (2..=40).contains(&unit.chars().count()).then(|| unit.to_owned())
 }
-
-/// Where the unit ends in a title and the form's name begins.
-const FORM_WORDS: [&str; 14] = [
-    "部门",
-    "单位整体",
-    "单位预算",
-    "整体支出",
-    "整体绩效",
-    "项目支出",
-    "项目绩效",
-    "预算项目",
-    "预算绩效",
-    "财政支出",
-    "财政资金",
-    "绩效目标",
-    "绩效自评",
-    "申报表",
-];
 
 /// A text on one line: blanks that merely lay it out are gone, those between words stay as one.
 pub(crate) fn flat(text: &str) -> String {
@@ -94,7 +77,7 @@ mod tests {
             ("项目支出绩效目标表", None),
             ("2025年部门整体绩效目标", None),
         ] {
-            assert_eq!(unit_of_title(title).as_deref(), unit, "{title}");
+            assert_eq!(unit_of_title(title, Lexicon::builtin()).as_deref(), unit, "{title}");
         }
     }
 }

@@ -83,6 +83,26 @@ impl<V> Terms<V> {
         })
     }
 
+    /// Whether a term starts with a character.
+    pub fn opens(&self, c: char) -> bool {
+        self.starts.ends.get(c).is_some()
+    }
+
+    /// Whether a term ends with a character.
+    pub fn closes(&self, c: char) -> bool {
+        self.tails.get(c).is_some()
+    }
+
+    /// What follows the longest term that starts the text.
+    pub fn after<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.prefix(text).map(|(length, _)| &text[length..])
+    }
+
+    /// What stands before the longest term that ends the text.
+    pub fn before<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.suffix(text).map(|(length, _)| &text[..text.len() - length])
+    }
+
     /// The term of exactly this text.
     pub fn exact(&self, text: &str) -> Option<&V> {
         self.terms.get(text)
@@ -98,13 +118,6 @@ impl<V> Terms<V> {
             let head = text.get(..length)?;
             self.terms.get(head).map(|value| (length, value))
         })
-    }
-}
-
-impl Terms<()> {
-    /// A set of words alone.
-    pub fn of(words: &[&str]) -> Self {
-        Self::new(words.iter().map(|word| ((*word).to_owned(), ())))
     }
 }
 
@@ -216,6 +229,12 @@ mod tests {
         assert_eq!(terms.suffix("完成率"), Some((3, &1)));
         assert_eq!(terms.prefix("效率高"), Some((6, &3)));
         assert_eq!(terms.prefix("效高"), None);
+        assert_eq!((terms.after("效率高"), terms.before("验收合格率")), (Some("高"), Some("验收")));
+        assert_eq!(
+            "验率格".chars().map(|c| (terms.opens(c), terms.closes(c))).collect::<Vec<_>>(),
+            [(false, false), (true, true), (false, false)]
+        );
+        assert_eq!((terms.after("效高"), terms.before("合格")), (None, None));
         assert_eq!((terms.exact("合格率"), terms.exact("合格")), (Some(&2), None));
     }
 

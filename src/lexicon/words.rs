@@ -297,6 +297,36 @@ word! {
 }
 
 word! {
+    /// Events of a work, in the order in which works pass through them.
+    Event {
+        /// The search for who does it.
+        Tender = "招标",
+        /// The beginning.
+        Start = "开工",
+        /// The end of the works.
+        End = "完工",
+        /// The acceptance of what was made.
+        Acceptance = "验收",
+        /// The start of its use.
+        Use = "使用",
+        /// Money handed out.
+        Payment = "发放",
+        /// A report handed in.
+        Report = "报告",
+    }
+}
+
+word! {
+    /// What a labelled paragraph of the narrative holds.
+    NarrativeKind {
+        /// 绩效目标：…
+        Goal = "goal",
+        /// 绩效指标：…
+        Indicators = "indicators",
+    }
+}
+
+word! {
     /// What a word in a satisfaction name says instead of who is satisfied.
     RespondentClass {
         /// Nothing: a modifier.

@@ -67,7 +67,7 @@ fn has_month(text: &str) -> bool {
 pub fn is_deliverable(lexicon: &Lexicon, text: &str) -> bool {
     // 通过国家卫生城市复审验收.
     if let Some((_, passed)) = text.split_once("通过")
-        && ["验收", "复审", "认证", "鉴定", "终审", "评审"].iter().any(|word| passed.ends_with(word))
+        && lexicon.phrases.passed.suffix(passed).is_some()
     {
         return true;
     }

@@ -44,16 +44,12 @@ pub fn period(project: &Project<'_>, context: &Context<'_>) -> Option<(u16, u16)
     let stated = |(span, mention): &(Span, &YearMention)| {
         let before = &context.document.text[span.start as usize..mention.span.start as usize];
         let near = before.char_indices().rev().nth(9).map_or(before, |(at, _)| &before[at..]);
-        mention.year < mention.last && PERIODS.iter().any(|word| near.contains(word))
+        mention.year < mention.last && context.lexicon.phrases.period_word.occurs(near)
     };
     let named = [project.name, project.title].into_iter().flatten().flat_map(|span| years_in(context, span));
     let named = named.filter(|mention| mention.year < mention.last);
     told.filter(stated).map(|(_, mention)| mention).chain(named).next().map(|mention| (mention.year, mention.last))
 }
-
-/// Words that announce a period in running text.
-const PERIODS: [&str; 9] =
-    ["实施期", "建设期", "工期", "建设周期", "实施周期", "执行期", "合同期", "服务期", "项目周期"];
 
 /// The years named in a span.
 pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
@@ -65,10 +61,9 @@ pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
 
 /// Whether a project goes on from an earlier year: its title, name, use or goals say so.
 pub fn is_continued(project: &Project<'_>, context: &Context<'_>) -> bool {
-    const WORDS: [&str; 6] = ["结转", "续建", "尾款", "跨年", "质保金", "延续"];
     let goals = project.goals.iter().map(|goal| goal.span);
     let spans = [project.title, project.name].into_iter().flatten().chain(project.uses.iter().copied()).chain(goals);
-    spans.into_iter().any(|span| WORDS.iter().any(|word| context.text(span).contains(word)))
+    spans.into_iter().any(|span| context.lexicon.phrases.continued.occurs(context.text(span)))
 }
 
 /// The part of `whole` within some 200 characters of a place: what is farther has no bearing on it, and looking at all of
@@ -153,30 +148,13 @@ pub fn project_noun(project: &Project<'_>, context: &Context<'_>) -> String {
 /// The words that make a name of a project or table its own.
 pub fn noun_at(context: &Context<'_>, span: Span) -> String {
     let name = context.text(span);
-    noun_of(&context.said_at(Some(span), name).name(name, context.lexicon).key).to_owned()
+    noun_of(context, &context.said_at(Some(span), name).name(name, context.lexicon).key).to_owned()
 }
 
 /// The same of a name's normal form.
-pub fn noun_of(key: &str) -> &str {
-    let mut bare = key;
-    if let Some(rest) = bare.strip_prefix("年度").or_else(|| bare.strip_prefix('年')) {
-        bare = rest;
-    }
-    for tail in [
-        "绩效目标申报表",
-        "项目支出绩效目标表",
-        "绩效目标表",
-        "专项资金",
-        "专项经费",
-        "项目经费",
-        "经费",
-        "资金",
-        "项目",
-        "工程",
-    ] {
-        bare = bare.strip_suffix(tail).unwrap_or(bare);
-    }
-    bare
+pub fn noun_of<'k>(context: &Context<'_>, key: &'k str) -> &'k str {
+    let bare = key.strip_prefix("年度").or_else(|| key.strip_prefix('年')).unwrap_or(key);
+    context.lexicon.phrases.project_tail.off_end(bare)
 }
 
 /// A sum over the characters of a text that is the same in whatever order they stand.

@@ -1,32 +1,22 @@
 //! Labelled paragraphs of the narrative: 绩效目标：… and 绩效指标：….
 
-use super::NarrativeKind;
 use crate::document::Document;
+use crate::lexicon::{Lexicon, NarrativeKind};
 use crate::span::{Span, is_blank};
 
-const LABELS: [(&str, NarrativeKind); 7] = [
-    ("年度绩效目标", NarrativeKind::Goal),
-    ("年度绩效指标", NarrativeKind::Indicators),
-    ("绩效目标", NarrativeKind::Goal),
-    ("绩效指标", NarrativeKind::Indicators),
-    ("年度目标", NarrativeKind::Goal),
-    ("年度指标", NarrativeKind::Indicators),
-    ("工作目标", NarrativeKind::Goal),
-];
-
 /// What a label announces, where the text is one.
-pub(super) fn label(text: &str) -> Option<NarrativeKind> {
+pub(super) fn label(text: &str, lexicon: &Lexicon) -> Option<NarrativeKind> {
     let bare = text.trim_matches(|c: char| is_blank(c) || matches!(c, '*' | '_' | '：' | ':'));
-    LABELS.iter().find(|(word, _)| *word == bare).map(|(_, kind)| *kind)
+    lexicon.phrases.narrative_label.exact(bare).copied()
 }
 
 /// The same for a line that holds nothing else.
-pub(super) fn label_line(text: &str) -> Option<NarrativeKind> {
-    if text.len() > 48 { None } else { label(text) }
+pub(super) fn label_line(text: &str, lexicon: &Lexicon) -> Option<NarrativeKind> {
+    if text.len() > 48 { None } else { label(text, lexicon) }
 }
 
 /// The labelled parts of a paragraph; one paragraph may hold both: 绩效目标：…。绩效指标：…
-pub(super) fn split(document: &Document, span: Span, mut found: impl FnMut(NarrativeKind, Span)) {
+pub(super) fn split(document: &Document, span: Span, lexicon: &Lexicon, mut found: impl FnMut(NarrativeKind, Span)) {
     let text = document.slice(span);
     let mut from = 0;
     let mut open: Option<(NarrativeKind, usize)> = None;
@@ -41,8 +31,8 @@ pub(super) fn split(document: &Document, span: Span, mut found: impl FnMut(Narra
     while let Some(colon) = text[from..].find(['：', ':']).map(|at| from + at) {
         let before = text[..colon].trim_end_matches(|c| is_blank(c) || matches!(c, '*' | '_'));
         let width = text[colon..].chars().next().map_or(1, char::len_utf8);
-        if let Some((word, kind)) = LABELS.iter().find(|(word, _)| before.ends_with(word)) {
-            let start = before.len() - word.len();
+        if let Some((length, kind)) = lexicon.phrases.narrative_label.suffix(before) {
+            let start = before.len() - length;
             let lead = text[..start].trim_end_matches(|c| is_blank(c) || matches!(c, '*' | '_'));
             if lead.is_empty() || lead.ends_with(['。', '；', ')', '）', '、', '.']) {
                 close(&mut open, start);

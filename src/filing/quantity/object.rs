@@ -3,12 +3,7 @@
 use super::{LONGEST, Scan, is_comma, is_numeral, is_stop, last_bytes, next_boundary};
 use crate::filing::number;
 use crate::filing::value::Op;
-use crate::lexicon::Terms;
 use crate::span::{Span, is_blank};
-use std::sync::LazyLock;
-
-/// Words that tell of what there is already.
-static DONE: LazyLock<Terms<()>> = LazyLock::new(|| Terms::of(&["已", "截至", "截止", "现有", "原有", "辖"]));
 
 /// What stands before a number.
 #[derive(Default)]
@@ -119,7 +114,7 @@ impl Scan<'_, '_> {
         }
         let words = &self.text[span.range()];
         // What a district has is no promise; the members of a list share it: 服务辖区9个社区、3.2万户居民.
-        out.done = DONE.occurs(words)
+        out.done = self.lexicon.phrases.existing.occurs(words)
             || self.out[self.sentence..].last().is_some_and(|last| {
                 let between = self.text[last.span.end as usize..at].trim_end_matches(is_blank);
                 last.done && between.ends_with('、') && !between.contains(is_comma)

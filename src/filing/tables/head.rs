@@ -409,7 +409,7 @@ impl Reader<'_, '_> {
             let number = number::digits(&text[from..]).map(|(number, _)| (shown, number));
             if matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover) {
                 self.entry(head, label, column, Stage::Plan, number);
-                let whole_period = labels::is_whole_period(self.text(label));
+                let whole_period = labels::is_whole_period(self.text(label), self.lexicon);
                 self.amount(head, label, shown, whole_period);
             }
         }

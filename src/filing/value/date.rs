@@ -25,17 +25,11 @@ pub(super) fn length(text: &str, lexicon: &Lexicon) -> Option<usize> {
     // What a date ends with: 底, 前, 以前.
     loop {
         let body = skip_blanks(&text[at..]);
-        let tail = TAILS.iter().find(|tail| body.starts_with(**tail));
-        let Some(tail) = tail else { break };
-        at = text.len() - body.len() + tail.len();
+        let Some(rest) = lexicon.phrases.date_ending.after(body) else { break };
+        at = text.len() - rest.len();
     }
     Some(at)
 }
-
-const TAILS: &[&str] = &[
-    "年底", "年末", "年初", "之前", "以前", "期间", "上旬", "中旬", "下旬", "底", "末", "初", "份", "前", "内", "间",
-    "起", "止",
-];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {

@@ -13,7 +13,7 @@ pub(in crate::filing) fn plan_year(document: &Document, filing: &Filing<'_>, lex
         single(filing, document, span?).map(|(year, at)| PlanYear { year, evidence: at, source })
     };
     let mut others: Vec<PlanYear> = Vec::new();
-    for project in filing.projects.iter().filter(|project| !is_carried_over(document, project)) {
+    for project in filing.projects.iter().filter(|project| !is_carried_over(document, project, lexicon)) {
         others.extend(project.year.and_then(|span| one(Some(span), "field").or_else(|| bare_year(document, span))));
         others.extend(one(project.title.filter(|title| Some(*title) != filing.title), "table-title"));
         others.extend(one(project.name, "project-name"));
@@ -70,11 +70,9 @@ fn single(filing: &Filing<'_>, document: &Document, span: Span) -> Option<(u16, 
 }
 
 /// Work that goes on from an earlier year carries that year in its name.
-fn is_carried_over(document: &Document, project: &Project<'_>) -> bool {
+fn is_carried_over(document: &Document, project: &Project<'_>, lexicon: &Lexicon) -> bool {
     let named = [project.title, project.name].into_iter().flatten();
-    named.map(|span| document.slice(span)).any(|name| {
-        ["续建", "尾款", "跨年", "结转项目", "（结转）", "(结转)", "质保金"].iter().any(|word| name.contains(word))
-    })
+    named.map(|span| document.slice(span)).any(|name| lexicon.phrases.carried_plan.occurs(name))
 }
 
 /// `（2025年度）` on a line or in a cell of its own.

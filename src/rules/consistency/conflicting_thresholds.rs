@@ -124,12 +124,12 @@ fn conflict(a: &Entry<'_>, b: &Entry<'_>) -> Option<Conflict> {
 /// people, and generic names. How money is paid out is the same discipline everywhere.
 fn is_excused(context: &Context<'_>, entry: &Entry<'_>) -> bool {
     let key = entry.row.key.as_str();
-    let paid = is_payment(key) || context.lexicon.misplaced.find(key).any(|(_, _, class)| *class == Misplaced::Payment);
+    let paid = is_payment(context, key)
+        || context.lexicon.misplaced.find(key).any(|(_, _, class)| *class == Misplaced::Payment);
     if paid && matches!(entry.row.kind, Some(Kind::Rate | Kind::Activity)) {
         return false;
     }
-    let own =
-        ["项目", "工程", "工作", "任务", "年度", "计划", "本项目", "建设"].iter().any(|word| key.starts_with(word));
+    let own = context.lexicon.phrases.own_thing.prefix(key).is_some();
     let bare_head = context.lexicon.objects.heads.suffix(key).is_some_and(|(length, _)| length == key.len());
     match entry.row.kind {
         Some(Kind::Time) => !key.ends_with("天数"),
@@ -141,14 +141,11 @@ fn is_excused(context: &Context<'_>, entry: &Entry<'_>) -> bool {
 }
 
 /// 资金支付及时率, 项目资金拨付率, 预算执行率.
-fn is_payment(key: &str) -> bool {
-    let bare = ["项目", "本项目", "年度", "财政", "专项"]
-        .iter()
-        .fold(key, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
-    let money = ["预算资金", "资金", "预算", "经费", "款项"].iter().find_map(|word| bare.strip_prefix(word));
-    money.is_some_and(|rest| {
+fn is_payment(context: &Context<'_>, key: &str) -> bool {
+    let phrases = &context.lexicon.phrases;
+    phrases.payment_money.after(phrases.payment_opening.off_start(key)).is_some_and(|rest| {
         let rest = rest.strip_prefix("及时").or_else(|| rest.strip_prefix("按时")).unwrap_or(rest);
-        ["支付", "拨付", "执行", "支出", "到位"].iter().any(|word| rest.starts_with(word))
+        phrases.payment_verb.prefix(rest).is_some()
     })
 }
 

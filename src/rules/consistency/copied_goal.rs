@@ -93,8 +93,8 @@ enum Source {
 fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Option<(Span, Source)> {
     let copied = |other: &str| {
         // A goal that adds a figure or a date says more.
-        let same = near(form, other) || near(deed(form), deed(other));
-        deed(other).chars().count() >= 4 && same && (!has_figures(form) || figures(form).eq(figures(other)))
+        let same = near(form, other) || near(deed(context, form), deed(context, other));
+        deed(context, other).chars().count() >= 4 && same && (!has_figures(form) || figures(form).eq(figures(other)))
     };
     for using in &project.uses {
         for piece in std::iter::once(*using).chain(crate::rules::support::clauses(&context.document.text, *using)) {
@@ -105,16 +105,16 @@ fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Optio
     }
     let name = project.name.or(project.title)?;
     let noun = noun_at(context, name);
-    let bare = noun_of(form);
-    let same = noun.chars().count() >= 4 && near(deed(bare), &noun) && !has_figures(form);
+    let bare = noun_of(context, form);
+    let same = noun.chars().count() >= 4 && near(deed(context, bare), &noun) && !has_figures(form);
     same.then_some((name, Source::Name))
 }
 
 /// What is done, without the words that say only that it is: 做好设施维护工作 and 用于设施维护 are one deed.
-fn deed(text: &str) -> &str {
-    const LIGHT: [&str; 9] = ["完成", "实施", "开展", "做好", "推进", "组织", "保障", "用于", "主要用于"];
-    let bare = LIGHT.iter().filter_map(|verb| text.strip_prefix(verb)).min_by_key(|rest| rest.len()).unwrap_or(text);
-    ["工作", "任务"].iter().find_map(|noun| bare.strip_suffix(noun)).unwrap_or(bare)
+fn deed<'t>(context: &Context<'_>, text: &'t str) -> &'t str {
+    let phrases = &context.lexicon.phrases;
+    let bare = phrases.goal_opening.after(text).unwrap_or(text);
+    phrases.goal_closing.before(bare).unwrap_or(bare)
 }
 
 /// The annual goal of a project of several years that promises all of it.

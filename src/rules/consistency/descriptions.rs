@@ -1,14 +1,7 @@
 //! What descriptions add to the names of their rows.
 
 use crate::filing::{Indicator, Project, names};
-use crate::lexicon::Terms;
 use crate::rules::{Context, Row};
-use std::sync::LazyLock;
-
-/// Formulas, figures and shares explain.
-static EXPLAINS: LazyLock<Terms<()>> = LazyLock::new(|| {
-    Terms::of(&["占", "÷", "×", "/", "比例", "之比", "除以", "合计", "统计", "指", "包括", "按", "以"])
-});
 
 /// Characters that a description may add without saying anything.
 const SPARE: usize = 4;
@@ -43,15 +36,15 @@ pub(super) fn restates(context: &Context<'_>, row: &Indicator<'_>, known: &str) 
         return true;
     }
     // A very long text explains too.
-    let added = EXPLAINS.all(&described).any(|(start, end, ())| !row.key.contains(&described[start..end]))
+    let phrases = &context.lexicon.phrases;
+    let added = phrases.explains.all(&described).any(|(start, end, ())| !row.key.contains(&described[start..end]))
         || described.contains(|c: char| c.is_ascii_digit()) && !row.key.contains(|c: char| c.is_ascii_digit());
     if added || described.chars().count() > row.key.chars().count() + 16 {
         return false;
     }
     let Some(pieces) = added_pieces(&described, &row.key) else { return false };
     let says = |piece: &String| {
-        context.lexicon.time_words.occurs(piece) && !known.contains(piece.as_str())
-            || ["标段", "一期", "二期", "三期", "甲", "乙", "首批"].iter().any(|word| piece.contains(word))
+        context.lexicon.time_words.occurs(piece) && !known.contains(piece.as_str()) || phrases.scope_part.occurs(piece)
     };
     let unknown: usize = pieces.iter().map(|piece| unknown_characters(context, piece, known)).sum();
     !pieces.iter().any(says) && unknown <= SPARE

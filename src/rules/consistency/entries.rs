@@ -62,7 +62,7 @@ fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
         }
         let noun = project_noun(project, context);
         // The common library prescribes the rows of such projects.
-        let prescribed = ["培训", "会议", "购置", "采购"].iter().any(|kind| noun.contains(kind));
+        let prescribed = context.lexicon.phrases.prescribed.occurs(&noun);
         for (row_number, row) in project.indicators.iter().enumerate() {
             let Some(value) = ValueKey::of(context, row) else { continue };
             let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
@@ -88,7 +88,7 @@ fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
                 generic: filed || zero || (stripped && output && rate && known.is_none()),
                 prescribed: prescribed && filed,
                 named_satisfaction: row.kind == Some(Kind::Sat)
-                    && !is_nobody(&row.key)
+                    && context.lexicon.phrases.nobody.prefix(&row.key).is_none()
                     && row.value.as_ref().is_some_and(|value| value.is_numeric()),
                 bare,
                 value,
@@ -113,11 +113,6 @@ fn keep_full_names(entries: &mut [Entry<'_>]) {
     }
 }
 
-/// Whether a satisfaction names nobody.
-fn is_nobody(key: &str) -> bool {
-    ["满意", "总体满意", "综合满意", "整体满意", "好评"].iter().any(|head| key.starts_with(head))
-}
-
 /// Whether a row is marked as one that all projects of the filing must carry.
 fn is_common(context: &Context<'_>, row: &Indicator<'_>) -> bool {
     let cells = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
@@ -126,7 +121,7 @@ fn is_common(context: &Context<'_>, row: &Indicator<'_>) -> bool {
 
 /// Whether a row belongs to a fixed template, wherever it stands.
 fn is_fixed(context: &Context<'_>, row: &Indicator<'_>) -> bool {
-    ["足额保障率", "科目调整次数", "科目调剂次数", "结余率", "结转结余率"].contains(&row.key.as_str())
+    context.lexicon.phrases.fixed_row.exact(&row.key).is_some()
         && context.lexicon.templates.contains_key(row.key.as_str())
 }
 

@@ -83,9 +83,6 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Heads of names that give a point of time.
-const TIME_HEADS: [&str; 4] = ["截止时间", "时间", "日期", "时限"];
-
 /// What a row measures, in a form in which two rows of one project can be compared.
 #[derive(PartialEq, Eq, Hash)]
 enum Form<'a> {
@@ -125,7 +122,7 @@ fn measured<'a>(context: &Context<'a>, row: &'a Indicator<'a>, nouns: &[String])
         Some(Kind::Sat | Kind::Money) => None,
         // 业务验收时间 and 完成业务验收的时间, with one date.
         Some(Kind::Time) => {
-            let bare = TIME_HEADS.iter().find_map(|head| row.key.strip_suffix(head))?;
+            let bare = context.lexicon.phrases.date_tail.before(&row.key)?;
             let event = without_generic(bare.trim_end_matches('的').trim_start_matches("完成"), context);
             let value = row.value.as_ref().map(|value| context.text(value.span))?;
             (!event.is_empty()).then_some(Form::Event(event, value))

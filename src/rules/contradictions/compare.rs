@@ -2,7 +2,7 @@
 
 use super::promises::Promise;
 use crate::filing::{Indicator, Value};
-use crate::lexicon::{Dimension, Unit};
+use crate::lexicon::{Dimension, Phrases, Unit};
 use crate::rules::Context;
 
 /// A promised figure beside a row's.
@@ -27,8 +27,9 @@ pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indica
     }
     let average = context.text(quantity.object).contains('均');
     let priced = own.dimension == Dimension::UnitPrice && unit.dimension == Dimension::Money;
+    let phrases = &context.lexicon.phrases;
     // 每人每月560元 and 户均2.5万元 are 元/人·月 and 万元/户.
-    let comparable = if quantity.each { priced } else { one_measure(unit, own) || (average && priced) };
+    let comparable = if quantity.each { priced } else { one_measure(unit, own, phrases) || (average && priced) };
     if !comparable {
         return None;
     }
@@ -63,14 +64,14 @@ fn is_rounded(shown: f64, exact: f64, text: &str, factor: f64) -> bool {
 }
 
 /// Whether two units count in the same way, whatever their size.
-fn one_measure(a: &Unit, b: &Unit) -> bool {
+fn one_measure(a: &Unit, b: &Unit, phrases: &Phrases) -> bool {
     if a.dimension != b.dimension {
         return false;
     }
     match a.dimension {
         Dimension::Count | Dimension::Frequency | Dimension::Time => {
-            let (a, b) = (counted(&a.legal), counted(&b.legal));
-            a == b || (a == "个" && is_thing(b)) || (b == "个" && is_thing(a))
+            let (a, b) = (counted(&a.legal, phrases), counted(&b.legal, phrases));
+            a == b || (a == "个" && is_thing(b, phrases)) || (b == "个" && is_thing(a, phrases))
         }
         Dimension::UnitPrice | Dimension::Concentration | Dimension::Ratio | Dimension::Mass => {
             per(&a.legal) == per(&b.legal)
@@ -81,15 +82,9 @@ fn one_measure(a: &Unit, b: &Unit) -> bool {
 }
 
 /// The unit without a size before it and with one spelling for events.
-fn counted(legal: &str) -> &str {
+fn counted<'u>(legal: &'u str, phrases: &'u Phrases) -> &'u str {
     let bare = legal.trim_start_matches(['万', '亿', '千', '百']);
-    match bare {
-        "场" | "场次" | "次" => "次",
-        "期" | "班" | "期次" => "期",
-        "批" | "批次" => "批",
-        "台" | "台套" | "台（套）" | "台(套)" | "台/套" | "套" => "套",
-        other => other,
-    }
+    phrases.counted_alike.exact(bare).map_or(bare, |unit| unit)
 }
 
 /// What a rate is over: 亩 in 元/亩.
@@ -98,22 +93,6 @@ fn per(legal: &str) -> Option<&str> {
 }
 
 /// Whether a unit counts things, so that 个 may stand for it.
-fn is_thing(unit: &str) -> bool {
-    !matches!(
-        unit,
-        "次" | "期"
-            | "批"
-            | "轮"
-            | "天"
-            | "年"
-            | "月"
-            | "小时"
-            | "分钟"
-            | "日"
-            | "课时"
-            | "学时"
-            | "字"
-            | "级"
-            | "分"
-    ) && !unit.ends_with('次')
+fn is_thing(unit: &str, phrases: &Phrases) -> bool {
+    phrases.no_thing.exact(unit).is_none() && !unit.ends_with('次')
 }

@@ -3,7 +3,7 @@
 use super::promises;
 use crate::filing::quantity::{Deadline, deadlines};
 use crate::filing::{Indicator, Project};
-use crate::lexicon::{Deed, Kind};
+use crate::lexicon::{Deed, Event, Kind};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Row, Sink, Site};
 use crate::span::Span;
@@ -15,20 +15,8 @@ struct Due {
     month: u32,
     day: u8,
     words: String,
-    event: Option<&'static str>,
+    event: Option<Event>,
 }
-
-/// Events that are no two names of one thing, in the order in which works pass through them. What only says that something
-/// is done is none.
-const EVENTS: &[(&str, &[&str])] = &[
-    ("招标", &["招标", "采购程序", "政府采购"]),
-    ("开工", &["开工", "进场", "启动", "动工"]),
-    ("完工", &["完工", "竣工", "建成", "完成施工", "主体完成"]),
-    ("验收", &["验收", "交工"]),
-    ("使用", &["投用", "投入使用", "交付", "开放", "上线", "通车", "投产", "运行"]),
-    ("发放", &["发放", "兑付", "兑现", "拨付", "支付", "付清", "到账"]),
-    ("报告", &["报告", "报送", "上报", "印发"]),
-];
 
 /// Reports the date rows of a project that contradict the deadline of its goal.
 pub(super) fn check(
@@ -77,8 +65,9 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
     if !deadline.before {
         return None;
     }
-    let event =
-        EVENTS.iter().find(|(_, words_of)| words_of.iter().any(|word| words.contains(word))).map(|found| found.0);
+    // Of several events the earliest, as works pass through them.
+    let events = context.lexicon.phrases.event.all(&words).map(|(.., event)| *event);
+    let event = events.min_by_key(|event| *event as u8);
     Some(Due {
         span: deadline.span,
         month: u32::from(year) * 12 + u32::from(deadline.month),
@@ -102,23 +91,25 @@ fn of_row(context: &Context<'_>, row: &Indicator<'_>) -> Option<Due> {
 
 /// Whether the row's name is about what the goal's clause promises for its date.
 fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> bool {
-    if ["首批", "首次", "一期", "二期", "上半年", "每", "分"]
-        .iter()
-        .any(|word| own.words.contains(word) != promised.words.contains(word))
-    {
+    let phrases = &context.lexicon.phrases;
+    let lacks = |text: &str, other: &str| {
+        phrases.date_part.all(text).any(|(start, end, ())| !other.contains(&text[start..end]))
+    };
+    if lacks(&own.words, &promised.words) || lacks(&promised.words, &own.words) {
         return false;
     }
+    // 完成 in the one may be any end in the other, but neither a beginning nor a payment.
+    let end = |event| !matches!(event, Some(Event::Tender | Event::Start | Event::Payment | Event::Report));
     let events = promised.event == own.event
-        // 完成 in the one may be any end in the other, but neither a beginning nor a payment.
-        || (own.event.is_none() && !matches!(promised.event, Some("招标" | "开工" | "发放" | "报告")))
-        || (promised.event.is_none() && own.event == Some("完工"));
+        || (own.event.is_none() && end(promised.event))
+        || (promised.event.is_none() && own.event == Some(Event::End));
     if !events {
         return false;
     }
     let thing = thing(context, &own.words);
     if thing.is_empty() {
         // 项目完成时间: the goal's only deadline, for the whole of it.
-        let whole = ["全部", "全面", "全线", "完工", "竣工", "所有"].iter().any(|word| promised.words.contains(word));
+        let whole = phrases.whole_work.occurs(&promised.words);
         return all == 2 && (whole || promised.event.is_some() && promised.event == own.event);
     }
     let characters: Vec<char> = thing.chars().collect();
@@ -129,26 +120,21 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
 /// The thing in the name of a date: without actions, events and words for time.
 fn thing(context: &Context<'_>, name: &str) -> String {
     let key = crate::filing::names::key(name, context.lexicon);
-    let mut bare = key.as_str();
-    for tail in ["时间", "时限", "期限", "日期", "时点", "截止", "节点"] {
-        bare = bare.strip_suffix(tail).unwrap_or(bare);
-    }
+    let phrases = &context.lexicon.phrases;
+    let bare = phrases.date_head.off_end(&key);
     let objects = &context.lexicon.objects;
     let (mut out, mut from) = (String::new(), 0);
     for (start, end, deed) in objects.deeds.find(bare) {
         // Actions that are events or empty are compared apart.
-        let event = EVENTS.iter().any(|(_, words)| words.contains(&&bare[start..end]));
-        if event || *deed == Deed::Light || ["完成", "建设", "实施"].contains(&&bare[start..end]) {
+        let word = &bare[start..end];
+        let event = phrases.event.exact(word).is_some() || phrases.plain_deed.exact(word).is_some();
+        if event || *deed == Deed::Light {
             out.push_str(&bare[from..start]);
             from = end;
         }
     }
     out.push_str(&bare[from..]);
-    for word in ["完工", "竣工", "完成", "验收", "交付", "项目", "工程", "任务", "工作", "计划", "年度", "全部"]
-    {
-        out = out.replace(word, "");
-    }
-    out
+    phrases.date_filler.out_of(out)
 }
 
 fn report(context: &Context<'_>, sink: &mut Sink, at: Row, row: &Indicator<'_>, promised: &Due, own: &Due) {

@@ -2,17 +2,10 @@
 
 use crate::filing::subject::Subject;
 use crate::filing::{Heading, Outline, Project, Quantity};
-use crate::lexicon::Terms;
 use crate::rules::Context;
 use crate::rules::support::years_in;
 use crate::span::Span;
 use rustc_hash::FxHashSet;
-use std::sync::LazyLock;
-
-/// Words before figures of other years, of several years, or of a part.
-static OTHERWISE: LazyLock<Terms<()>> = LazyLock::new(|| {
-    Terms::of(&["其中", "三年", "五年", "十四五", "十五五", "规划期", "力争到", "上年", "去年", "现有", "原有"])
-});
 
 /// A promised figure.
 pub(super) struct Promise<'l> {
@@ -96,7 +89,7 @@ fn of_span<'l>(context: &Context<'l>, span: Span) -> Vec<Promise<'l>> {
         .filter_map(|quantity| {
             let subject = quantity.subject(text, context.lexicon);
             let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];
-            let falls = || ["降", "减", "缩", "节约", "低于"].iter().any(|word| between.contains(word));
+            let falls = || context.lexicon.phrases.fall.occurs(between) || between.contains("低于");
             let rise = quantity.change.then(|| !falls());
             (!subject.is_empty()).then_some(Promise { quantity, whole: span, subject, rise })
         })
@@ -108,7 +101,7 @@ fn is_of_the_plan(context: &Context<'_>, quantity: &Quantity<'_>) -> bool {
     let text = &context.document.text;
     let before = Span { start: quantity.clause.start, end: quantity.span.start.max(quantity.clause.start) };
     let words = context.text(before);
-    if OTHERWISE.occurs(words) || text[..quantity.span.start as usize].ends_with('第') {
+    if context.lexicon.phrases.other_time.occurs(words) || text[..quantity.span.start as usize].ends_with('第') {
         return false;
     }
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);

@@ -4,11 +4,10 @@ use super::compare::{Comparison, compare};
 use super::promises::Promise;
 use crate::filing::subject::{Relation, Subject};
 use crate::filing::{Indicator, Project};
-use crate::lexicon::Terms;
 use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// Rows with figures, by the end of what they are about.
 pub(super) struct Rows<'c, 'a> {
@@ -105,8 +104,8 @@ impl<'a> Candidate<'a> {
     fn of(context: &Context<'a>, at: Row, row: &'a Indicator<'a>) -> Self {
         let key = row.key.as_str();
         let changed = context.lexicon.objects.change.suffix(key).filter(|(length, ())| *length < key.len());
-        let falls = |word: &str| ["降", "减", "缩", "节约"].iter().any(|sign| word.contains(sign));
-        let rise = changed.map(|(length, ())| !falls(&key[key.len() - length..]));
+        let falls = &context.lexicon.phrases.fall;
+        let rise = changed.map(|(length, ())| !falls.occurs(&key[key.len() - length..]));
         let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
         let subject = |words: &str| context.said_at(row.name, words).subject(words, context.lexicon);
         let mut subjects = vec![subject(own)];
@@ -171,38 +170,15 @@ fn ending(thing: &str, count: usize) -> String {
 
 /// Whether one of the two is a stage or a part of the work and the other is not.
 fn stages_differ(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'_>) -> bool {
-    static STAGES: LazyLock<Terms<u32>> = LazyLock::new(|| {
-        let words = STAGE_WORDS.iter().enumerate();
-        Terms::new(words.map(|(at, word)| ((*word).to_owned(), 1 << at)))
-    });
-    let stages = |text: &str| STAGES.all(text).fold(0, |all, (_, _, stage)| all | stage);
-    let clause = stages(context.text(promise.quantity.clause));
-    let words = stages(context.maybe(row.name)) | stages(context.maybe(row.description));
-    STAGE_WORDS.iter().enumerate().any(|(at, word)| {
-        let (in_clause, in_words) = (clause >> at & 1 == 1, words >> at & 1 == 1);
-        in_clause != in_words && (!in_clause || !is_known(context, word))
-    })
+    fn stages<'t>(context: &Context<'_>, text: &'t str) -> impl Iterator<Item = &'t str> {
+        context.lexicon.phrases.stage_part.all(text).map(move |(start, end, ())| &text[start..end])
+    }
+    let in_clause: Vec<&str> = stages(context, context.text(promise.quantity.clause)).collect();
+    let own = [context.maybe(row.name), context.maybe(row.description)];
+    let in_words: Vec<&str> = own.into_iter().flat_map(|text| stages(context, text)).collect();
+    in_words.iter().any(|word| !in_clause.contains(word))
+        || in_clause.iter().any(|word| !in_words.contains(word) && !is_known(context, word))
 }
-
-/// Stages and parts of a work.
-const STAGE_WORDS: &[&str] = &[
-    "首批",
-    "首期",
-    "一期",
-    "二期",
-    "三期",
-    "第一批",
-    "第二批",
-    "上半年",
-    "下半年",
-    "季度",
-    "试点",
-    "先行",
-    "示范段",
-    "每季",
-    "每月",
-    "标段",
-];
 
 /// Words that all of the filing's titles carry say nothing.
 fn is_known(context: &Context<'_>, word: &str) -> bool {

@@ -73,9 +73,13 @@ fn open(context: &Context<'_>, sink: &mut Sink, field: Span, row: Option<Row>) {
             OpenRole::Innocent => false,
             OpenRole::Degree | OpenRole::Scope => true,
             OpenRole::Quantity => !after.starts_with(crate::filing::number::is_digit),
-            OpenRole::Before => figures.iter().any(|(from, _)| *from == end + blanks(after)) && !is_bounded(before),
+            OpenRole::Before => {
+                figures.iter().any(|(from, _)| *from == end + blanks(after)) && !is_bounded(context, before)
+            }
             OpenRole::After => figures.iter().any(|(from, to)| {
-                (*to == start || *to == end) && !is_bounded(&text[..*from]) && !is_bounded(&text[*from..*to])
+                (*to == start || *to == end)
+                    && !is_bounded(context, &text[..*from])
+                    && !is_bounded(context, &text[*from..*to])
             }),
             OpenRole::List => ends_list(before, after),
         };
@@ -97,11 +101,10 @@ fn in_brackets(before: &str, open: &[char], close: &[char]) -> bool {
 }
 
 /// Whether the number has an operator already: the bound that is blurred is U109's.
-fn is_bounded(before: &str) -> bool {
-    const BOUNDS: [&str; 15] =
-        ["≥", "≤", "＞", "＜", ">", "<", "=", "＝", "不低于", "不少于", "不超过", "不高于", "控制在", "至少", "最多"];
+fn is_bounded(context: &Context<'_>, before: &str) -> bool {
+    let bounds = &context.lexicon.phrases.standing_bound;
     let before = before.trim_end_matches(crate::span::is_blank);
-    BOUNDS.iter().any(|bound| before.ends_with(bound) || before.starts_with(bound))
+    bounds.suffix(before).is_some() || bounds.prefix(before).is_some()
 }
 
 /// Whether 等 closes a list: a stop or nothing follows, and it does not stand in brackets, where lists are examples.

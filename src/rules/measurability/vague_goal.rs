@@ -91,7 +91,7 @@ fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Spa
                 return format!("请把本表的任务量和时限写进目标，句式如“{year}×月底前，{}”。", figures.join("，"));
             }
             let near = proposals_for(context, clause, project);
-            if near.is_empty() && ["机制", "体系", "制度"].iter().any(|word| words.contains(word)) {
+            if near.is_empty() && context.lexicon.phrases.loose_system.occurs(words) {
                 return format!(
                     "请写明能查验的成果，句式如“{year}×月底前印发《××办法》，明确责任单位×个，每×月检查1次”。"
                 );

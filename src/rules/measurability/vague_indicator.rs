@@ -71,5 +71,5 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// 建立联动机制 1个: something that will be there to be seen.
 fn deliverable(context: &Context<'_>, key: &str) -> bool {
     crate::rules::checkable::is_deliverable(context.lexicon, key)
-        || ["建立", "制定", "出台", "完善", "建设"].iter().any(|word| key.starts_with(word))
+        || context.lexicon.phrases.made_verb.prefix(key).is_some()
 }

@@ -157,17 +157,13 @@ fn filing_scales(context: &Context<'_>) -> String {
     paragraphs.filter(|text| text.contains("定性指标")).collect::<Vec<_>>().join("\n")
 }
 
-/// Words of a standard that has grades.
-const GRADES: [&str; 5] = ["评定", "等级", "分级", "评级", "评价标准"];
-
 fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, text: &str, scales: &str) -> bool {
     let lexicon = context.lexicon;
     let measured = &lexicon.promises.measured;
     if is_whole(lexicon, text) || is_never(lexicon, text) || is_compared(lexicon, text) {
         return true;
     }
-    let rank =
-        ["达到", "不低于", "评定为", "获评"].iter().fold(text, |text, word| text.strip_prefix(word).unwrap_or(text));
+    let rank = lexicon.phrases.rank_opening.off_start(text);
     if measured.rank.exact(rank.trim_end_matches("及以上").trim_end_matches("以上")).is_some() {
         return true;
     }
@@ -185,8 +181,7 @@ fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>
         return true;
     }
     // 合格, 达标 against a standard that the row names; 优良 by one that grades.
-    let met =
-        measured.meets.occurs(text) || (is_grade(lexicon, text) && GRADES.iter().any(|word| around.contains(word)));
+    let met = measured.meets.occurs(text) || (is_grade(lexicon, text) && lexicon.phrases.grading.occurs(&around));
     if names_standard(lexicon, text) || (met && names_standard(lexicon, &around)) {
         return true;
     }

@@ -112,16 +112,14 @@ fn is_general(context: &Context<'_>, part: &Part) -> bool {
     let label = labels::normal(context.text(part.label)).into_owned();
     let label = label.split('(').next().unwrap_or_default();
     let bare = label.trim_start_matches("其中").trim_start_matches(':');
-    let bare =
-        ["当年", "本年", "年度", "本年度", "项目"].iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare);
-    matches!(bare, "财政资金" | "财政拨款" | "财政拨款资金" | "财政安排" | "财政" | "财政性资金" | "财政预算资金")
+    let phrases = &context.lexicon.phrases;
+    phrases.fiscal_money.exact(phrases.money_opening.after(bare).unwrap_or(bare)).is_some()
 }
 
 /// Totals within the words on the use of funds: 甲30万元、乙50万元，合计80万元.
 fn by_use(context: &Context<'_>, span: Span, sink: &mut Sink) {
-    const TOTALS: [&str; 4] = ["合计", "共计", "总计", "总共"];
-    let text = context.text(span);
-    if !TOTALS.iter().any(|word| text.contains(word)) {
+    let totals = &context.lexicon.phrases.sum_word;
+    if !totals.occurs(context.text(span)) {
         return;
     }
     let mut parts: Vec<(Span, f64)> = Vec::new();
@@ -130,7 +128,7 @@ fn by_use(context: &Context<'_>, span: Span, sink: &mut Sink) {
             return;
         }
         let before = &context.document.text[span.start as usize..found.span.start as usize];
-        if !TOTALS.iter().any(|word| before.trim_end_matches(['为', '：', ':', ' ']).ends_with(word)) {
+        if totals.suffix(before.trim_end_matches(['为', '：', ':', ' '])).is_none() {
             parts.push((found.span, found.size()));
             continue;
         }
@@ -140,7 +138,7 @@ fn by_use(context: &Context<'_>, span: Span, sink: &mut Sink) {
             let (written, right) = (context.text(found.span), decimal(sum / factor));
             let unit = context.text(found.unit.0);
             let message = context.say(
-                || format!("{}里各项相加是{right}{unit}，合计写的是{written}。", quote(text)),
+                || format!("{}里各项相加是{right}{unit}，合计写的是{written}。", quote(context.text(span))),
                 || format!("the items add to {right}{unit}, but the total says {written}."),
             );
             let suggestion =

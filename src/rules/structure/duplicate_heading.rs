@@ -73,7 +73,7 @@ fn number(context: &Context<'_>, heading: &Heading) -> String {
 fn is_form_word(context: &Context<'_>, words: &str, heading: &Heading) -> bool {
     let lexicon = context.lexicon;
     (heading.table && heading.number.is_none())
-        || outline::is_label(words)
+        || outline::is_label(words, lexicon)
         || labels::head(words, lexicon).is_some()
         || labels::column(words, lexicon).is_some()
         || labels::level(words, lexicon).is_some()

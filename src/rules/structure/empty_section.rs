@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(title) = heading.title.filter(|_| !heading.filled) else { continue };
         let words = context.text(title);
         let [filled, empty] = counts.get(&heading.series).copied().unwrap_or_default();
-        if at == 0 && heading.number.is_none() || !is_section(heading, filled, empty) || is_content(words) {
+        if at == 0 && heading.number.is_none() || !is_section(heading, filled, empty) || is_content(context, words) {
             continue;
         }
         let project = heading.table;
@@ -86,7 +86,7 @@ fn is_section(heading: &Heading, filled: usize, empty: usize) -> bool {
 }
 
 /// A line that says something by itself, a label that waits for its text, or a title of what is not in the file.
-fn is_content(words: &str) -> bool {
+fn is_content(context: &Context<'_>, words: &str) -> bool {
     let counted = words.contains(number::is_digit) && !words.contains('年') && !words.contains("绩效目标表");
-    counted || words.starts_with('附') || words.chars().count() > 36 || outline::is_label(words)
+    counted || words.starts_with('附') || words.chars().count() > 36 || outline::is_label(words, context.lexicon)
 }

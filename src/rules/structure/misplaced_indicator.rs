@@ -108,9 +108,9 @@ fn fault(context: &Context<'_>, row: &Indicator<'_>, counted: bool) -> Option<Fa
     match filed {
         Filed::Benefit => benefit(row, &name),
         Filed::Quality => quality(context, row, &name),
-        Filed::Cost => cost(&name),
+        Filed::Cost => cost(context, &name),
         Filed::Timeliness => timeliness(context, row, &name),
-        Filed::Quantity => quantity(row, &name, counted),
+        Filed::Quantity => quantity(context, row, &name, counted),
     }
 }
 
@@ -168,8 +168,8 @@ fn quality(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Optio
 }
 
 /// Payment or execution rate as cost.
-fn cost(name: &Name<'_>) -> Option<Fault> {
-    if name.pays() {
+fn cost(context: &Context<'_>, name: &Name<'_>) -> Option<Fault> {
+    if name.pays(context) {
         return Some((What::Payment, Confidence::High));
     }
     (name.last == Some(Misplaced::Completion)).then_some((What::Completion, Confidence::Low))
@@ -196,7 +196,7 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
     // 竣工验收合格率 names an event, but it is accepted and not timed.
     let timed = row.key.contains('时') || row.key.contains('期');
     // 资金支付率 says how much was paid; that its description speaks of the year's budget makes it no time.
-    let accepted = (name.last == Some(Misplaced::Acceptance) || name.pays()) && !timed;
+    let accepted = (name.last == Some(Misplaced::Acceptance) || name.pays(context)) && !timed;
     if !accepted && (spoken || cells.into_iter().any(figures)) {
         return None;
     }
@@ -211,9 +211,9 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
 }
 
 /// Money spent, or a rate where nothing is counted, as quantity.
-fn quantity(row: &Indicator<'_>, name: &Name<'_>, counted: bool) -> Option<Fault> {
+fn quantity(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>, counted: bool) -> Option<Fault> {
     if row.kind == Some(Kind::Money) && !row.is_percent() {
-        let standard = ["标准", "单价", "人均", "成本", "造价"].iter().any(|word| row.key.contains(word));
+        let standard = context.lexicon.phrases.standard_cost.occurs(&row.key);
         let spent = name.has(Misplaced::Spent) && !name.has(Misplaced::Earned);
         return match (spent, standard) {
             (_, true) => Some((What::Spent, Confidence::Low)),
@@ -221,7 +221,7 @@ fn quantity(row: &Indicator<'_>, name: &Name<'_>, counted: bool) -> Option<Fault
             _ => None,
         };
     }
-    if name.pays() && is_rate(row) {
+    if name.pays(context) && is_rate(row) {
         return Some((What::Payment, if counted { Confidence::Low } else { Confidence::Medium }));
     }
     let rate = row.kind == Some(Kind::Rate) || row.kind == Some(Kind::Activity) && row.is_percent();
@@ -286,9 +286,8 @@ impl<'k> Name<'k> {
     }
 
     /// Whether the name is a rate of payment: 支付率, and 执行率 where it is that of money.
-    fn pays(&self) -> bool {
-        let money =
-            || self.has(Misplaced::Spent) || ["预算", "款", "资金", "财政"].iter().any(|word| self.key.contains(word));
+    fn pays(&self, context: &Context<'_>) -> bool {
+        let money = || self.has(Misplaced::Spent) || context.lexicon.phrases.paid_money.occurs(self.key);
         let whole = self.classes.len() == 1 && self.first == self.last;
         match self.last {
             Some(Misplaced::Payment) => true,

@@ -102,30 +102,12 @@ fn names(context: &Context<'_>, project: &Project<'_>) -> String {
 
 /// Works, purchases and repairs have a cost that can be stated.
 fn is_built_or_bought(context: &Context<'_>, project: &Project<'_>) -> bool {
-    const WORDS: &[&str] = &[
-        "工程",
-        "购置",
-        "采购",
-        "修缮",
-        "装修",
-        "新建",
-        "改建",
-        "扩建",
-        "改造",
-        "维修",
-        "建设项目",
-        "设备更新",
-        "基础设施",
-    ];
-    let names = names(context, project);
-    WORDS.iter().any(|word| names.contains(word))
+    context.lexicon.phrases.built_or_bought.occurs(&names(context, project))
 }
 
 /// Money that pays debts or moves between accounts serves no one who could be asked.
 fn serves_people(context: &Context<'_>, project: &Project<'_>) -> bool {
-    const WORDS: &[&str] = &["还本", "付息", "利息", "偿还", "债务", "偿债", "预备费", "上缴", "资本金", "注资"];
-    let names = names(context, project);
-    !WORDS.iter().any(|word| names.contains(word))
+    !context.lexicon.phrases.no_one_served.occurs(&names(context, project))
 }
 
 fn report(context: &Context<'_>, span: Span, missing: &[Missing], severity: Severity, sink: &mut Sink) {

@@ -35,53 +35,14 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-/// Words of titles that name the form and no project.
-const GENERIC: &[&str] = &[
-    "项目支出",
-    "预算项目",
-    "财政支出",
-    "部门预算",
-    "部门整体支出",
-    "部门整体",
-    "整体支出",
-    "财政项目支出",
-    "项目",
-    "专项资金",
-    "专项",
-    "区级",
-    "县级",
-    "市级",
-    "省级",
-    "本级",
-    "一般公共预算",
-    "绩效",
-    "预算",
-    "支出",
-    "部门",
-    "单位",
-    "政策",
-    "转移支付",
-    "特定目标类",
-    "其他运转类",
-    "运转类",
-    "表",
-    "附件",
-    "附表",
-    "的",
-    "重点",
-    "公开",
-    "年度",
-    "情况",
-];
-
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for project in &context.filing.projects {
         let (Some(title), Some(name)) = (project.title, project.name) else { continue };
-        let (titled, named) = (bare(context.text(title)), bare(context.text(name)));
-        if titled.is_empty() || named.is_empty() || is_same(&titled, &named) || is_generic(&titled) {
+        let (titled, named) = (bare(context, context.text(title)), bare(context, context.text(name)));
+        if titled.is_empty() || named.is_empty() || is_same(&titled, &named) || is_generic(context, &titled) {
             continue;
         }
-        let heading = !labels::is_table_title(context.text(title));
+        let heading = !labels::is_table_title(context.text(title), context.lexicon);
         let shared = common(&titled, &named);
         // A heading may name a group of projects.
         if heading && shared < 0.3 {
@@ -111,10 +72,10 @@ fn report(context: &Context<'_>, project: &Project<'_>, title: Span, name: Span,
 }
 
 /// A name without number, year, brackets, suffixes of the form and the words that all projects share.
-fn bare(text: &str) -> String {
+fn bare(context: &Context<'_>, text: &str) -> String {
     let number = outline::leading_number(text).map_or(0, |(_, _, length)| length);
     let text = text[number..].trim_start_matches(is_blank);
-    let text = announced(text);
+    let text = announced(context, text);
     let mut out = String::new();
     let mut depth = 0usize;
     for c in text.chars() {
@@ -128,44 +89,16 @@ fn bare(text: &str) -> String {
         }
     }
     let mut name = without_years(&out);
-    loop {
-        let tail = [
-            "绩效目标表",
-            "绩效目标申报表",
-            "绩效目标批复表",
-            "绩效目标公开表",
-            "绩效自评表",
-            "目标表",
-            "申报表",
-            "批复表",
-            "公开表",
-            "自评表",
-            "审核表",
-            "审批表",
-            "公示表",
-            "绩效目标",
-            "绩效自评",
-            "项目支出",
-            "支出",
-            "项目",
-            "经费",
-            "资金",
-            "工程",
-            "专项",
-            "补助",
-            "补贴",
-            "工作",
-        ];
-        match tail.iter().find_map(|tail| name.strip_suffix(tail)) {
-            Some(shorter) if !shorter.is_empty() => name = shorter.to_owned(),
-            _ => return name,
-        }
+    let tails = &context.lexicon.phrases.title_tail;
+    while let Some(length) = tails.before(&name).map(str::len).filter(|length| *length > 0) {
+        name.truncate(length);
     }
+    name
 }
 
 /// 项目一：…, 表2 …: the words after the announcement.
-fn announced(text: &str) -> &str {
-    if !labels::announces(text) {
+fn announced<'t>(context: &Context<'_>, text: &'t str) -> &'t str {
+    if !labels::announces(text, context.lexicon) {
         return text;
     }
     let cut = text.find(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c));
@@ -201,42 +134,13 @@ fn is_same(a: &str, b: &str) -> bool {
 }
 
 /// Whether a title names the form, or the unit and the form, and no project.
-fn is_generic(title: &str) -> bool {
-    const UNITS: &[&str] = &[
-        "局",
-        "委",
-        "委员会",
-        "办公室",
-        "办",
-        "中心",
-        "政府",
-        "学校",
-        "医院",
-        "院",
-        "所",
-        "站",
-        "队",
-        "会",
-        "部",
-        "厅",
-        "处",
-        "馆",
-        "团",
-        "公司",
-        "法院",
-        "检察院",
-        "街道",
-        "镇",
-        "乡",
-        "社",
-        "库",
-        "校",
-    ];
+fn is_generic(context: &Context<'_>, title: &str) -> bool {
+    let phrases = &context.lexicon.phrases;
     let mut rest = title;
-    while let Some(shorter) = GENERIC.iter().find_map(|word| rest.strip_suffix(word)) {
+    while let Some(shorter) = phrases.form_word.before(rest) {
         rest = shorter;
     }
-    rest.is_empty() || UNITS.iter().any(|unit| rest.ends_with(unit))
+    rest.is_empty() || phrases.office.suffix(rest).is_some()
 }
 
 /// The share of the shorter name's pairs of characters that the longer one has too.

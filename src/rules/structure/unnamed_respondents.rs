@@ -57,8 +57,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// How sure it is that a name names nobody; none where it names a group.
 fn nameless(context: &Context<'_>, key: &str) -> Option<Confidence> {
-    if !["满意度", "满意率", "满意程度", "满意情况", "满意比例"].iter().any(|word| key.contains(word))
-    {
+    if !context.lexicon.phrases.satisfaction.occurs(key) {
         return None;
     }
     let mut confidence = Confidence::High;

@@ -48,8 +48,6 @@ const PREPOSITIONS: &str = "在将把被由从以";
 /// and the nouns that end names of places and offices.
 const FREE: &str = "为在对等上下中前后内外以将由从到向有是不可能会应须已未均都各每全总年月日时天周季人户家个项次件名\
     市县区镇乡村省州局厅委办所站校院馆园厂店社级类新老大小多少高低好河湖江海山林路桥街港岛库渠坝塘沟溪城楼站线";
-/// Nouns that add nothing: 审计工作 is no other word than 审计.
-const LIGHT: [&str; 9] = ["工作", "活动", "力度", "水平", "情况", "任务", "制度", "机制", "能力"];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = &context.document.text;
@@ -209,7 +207,7 @@ fn judge_word(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Confiden
     }
     // 专职工作|工作人员: the second copy starts a longer word, and the first may end another one.
     let longer = word_after(text, double.end - double.unit, double.chars + 1, lexicon)
-        .is_some_and(|longer| !LIGHT.iter().any(|noun| longer.ends_with(noun)));
+        .is_some_and(|longer| lexicon.phrases.light_noun.suffix(longer).is_none());
     let before = text[..double.start].chars().next_back();
     let ends_other = before.is_some_and(|c| is_han(c) && !PARTICLES.contains(c) && !"对在为把被由向从以将".contains(c));
     Some(if longer && ends_other { Confidence::Low } else { Confidence::High })

@@ -94,9 +94,7 @@ fn costs<'r, 'l>(context: &Context<'l>, number: usize, project: &'r Project<'l>,
         let value = row.value.as_ref().filter(|value| value.is_numeric())?;
         let unit = figures::unit_of(row, value).filter(|unit| unit.dimension == Dimension::Money)?;
         let level = matches!(row.l2(), Some(Level2::Cost | Level2::EconomicCost));
-        let named = ["成本", "费用", "造价", "经费", "支出", "总投资", "控制额", "控制数", "控制价"]
-            .iter()
-            .any(|word| row.key.contains(word));
+        let named = context.lexicon.phrases.cost_name.occurs(&row.key);
         let caps = value.op.is_some_and(Op::is_cap) && (level || named)
             || level && !value.op.is_some_and(Op::is_floor) && row.kind == Some(Kind::Money);
         let number_of = value.upper.or(value.number)?;
@@ -109,9 +107,9 @@ fn costs<'r, 'l>(context: &Context<'l>, number: usize, project: &'r Project<'l>,
 
 /// A price of one of many, or no spending at all: its sum says nothing of the budget.
 fn is_price(row: &Indicator<'_>, value: &Value<'_>, context: &Context<'_>) -> bool {
-    let described =
-        ["单价", "平均", "人均", "户均", "每"].iter().any(|word| context.maybe(row.description).contains(word));
-    let other = ["节约", "减少", "降低", "压减", "收入", "收益", "挽回"].iter().any(|word| row.key.contains(word));
+    let phrases = &context.lexicon.phrases;
+    let described = phrases.price_described.occurs(context.maybe(row.description));
+    let other = phrases.no_spending.occurs(&row.key);
     value.per.is_some() || described || other || figures::is_each(context, row)
 }
 
@@ -119,10 +117,8 @@ fn is_price(row: &Indicator<'_>, value: &Value<'_>, context: &Context<'_>) -> bo
 fn is_of_years(context: &Context<'_>, row: &Indicator<'_>) -> bool {
     let cells = [row.name, row.description].into_iter().flatten().chain(row.remarks.iter().copied());
     cells.into_iter().any(|span| {
-        let text = context.text(span);
-        let words =
-            ["两年", "三年", "四年", "五年", "实施期", "全周期", "全生命周期", "历年", "累计", "跨年", "以前年度"];
-        words.iter().any(|word| text.contains(word)) || years_in(context, span).iter().any(|year| year.last > year.year)
+        context.lexicon.phrases.of_years.occurs(context.text(span))
+            || years_in(context, span).iter().any(|year| year.last > year.year)
     })
 }
 
@@ -134,7 +130,7 @@ fn single(
     (amount, budget): (&Amount, f64),
     count: usize,
 ) -> Option<Site> {
-    let total = ["总", "全部", "合计", "控制"].iter().any(|word| cost.row.key.contains(word));
+    let total = context.lexicon.phrases.whole_cost.occurs(&cost.row.key);
     let slip = power_of_ten(cost.yuan / budget);
     // A tenth of the budget may be a part of it; the whole cost may not.
     let less = slip.is_some_and(|power| power < 0)

@@ -33,11 +33,7 @@ pub(super) fn percent(row: &Indicator<'_>, value: &Value<'_>, number: Option<f64
 
 /// Whether a value answers a yes-or-no question in code: 1 where the row says that 1 is yes.
 pub(super) fn is_code(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> bool {
-    let asks = |text: &str| {
-        ["是否", "有无", "是=1", "是＝1", "1=是", "1＝是", "1为是", "是为1", "（是", "否为0", "0为否", "1-是", "1—是"]
-            .iter()
-            .any(|word| text.contains(word))
-    };
+    let asks = |text: &str| context.lexicon.phrases.yes_no_code.occurs(text);
     let texts = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
     value.number.is_some_and(|n| n == 0.0 || n == 1.0) && texts.into_iter().any(|span| asks(context.text(span)))
 }
@@ -53,11 +49,8 @@ pub(super) fn has_unit_cell(context: &Context<'_>, row: &Indicator<'_>) -> bool 
 }
 
 /// Whether the name states money or what is paid.
-pub(super) fn is_money(row: &Indicator<'_>) -> bool {
-    row.kind == Some(Kind::Money)
-        || ["投入", "资金", "经费", "元", "产值", "额", "收入", "成本", "补贴", "补助", "价值", "投资"]
-            .iter()
-            .any(|word| row.key.contains(word))
+pub(super) fn is_money(context: &Context<'_>, row: &Indicator<'_>) -> bool {
+    row.kind == Some(Kind::Money) || context.lexicon.phrases.money_name.occurs(&row.key)
 }
 
 /// Whether the name is of one of many: 单台采购成本, 每公里养护成本, 人均培训成本, 补助标准.
@@ -67,7 +60,5 @@ pub(super) fn is_each(context: &Context<'_>, row: &Indicator<'_>) -> bool {
         let rest = &key[at + word.len()..];
         rest.starts_with(['价', '位']) && !rest.starts_with("位运") || context.lexicon.units.prefix(rest).is_some()
     });
-    let ends = ["标准", "定额", "限价", "上限", "票价", "均价"];
-    let name = &row.bare;
-    single || key.contains(['每', '均']) || ends.iter().any(|end| name.ends_with(end))
+    single || key.contains(['每', '均']) || context.lexicon.phrases.price_of_one.suffix(&row.bare).is_some()
 }

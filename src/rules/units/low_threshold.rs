@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let name = &*row.bare;
-        let Some((_, floor)) = context.lexicon.limits.suffix(&name).filter(|(_, floor)| percent < floor.percent) else {
+        let Some((_, floor)) = context.lexicon.limits.suffix(name).filter(|(_, floor)| percent < floor.percent) else {
             continue;
         };
         if is_excused(context, at.project, row, floor.strict) {

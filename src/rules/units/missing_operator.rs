@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             || format!("write ≥{written}, ≤{written} or ＝{written}."),
         );
         // How long a contract or a work lasts may be meant exactly.
-        let period = ["期", "周期", "期限"].iter().any(|end| row.key.ends_with(end));
+        let period = context.lexicon.phrases.lasting.suffix(&row.key).is_some();
         let confidence = if period { Confidence::Low } else { Confidence::High };
         let table = format!("{}", at.project);
         sink.report(Site::new(value.span, message, suggestion).rows([at]).confidence(confidence).group(table));
@@ -69,7 +69,7 @@ fn is_exact(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> bo
     let unit = figures::unit_of(row, value);
     let dimension = unit.map(|unit| unit.dimension);
     let end = number == 0.0 || figures::percent(row, value, value.number) == Some(100.0);
-    let standard = ["标准", "单价", "定额", "限价", "价格", "票价", "工资"].iter().any(|word| row.key.contains(word));
+    let standard = context.lexicon.phrases.set_price.occurs(&row.key);
     let price = standard && matches!(dimension, None | Some(Dimension::Money | Dimension::UnitPrice))
         // 防洪标准 20年一遇
         || row.bare.ends_with("标准")

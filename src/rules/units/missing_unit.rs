@@ -57,17 +57,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             },
             || "add the unit.".into(),
         );
-        sink.report(Site::new(bare.span, message, suggestion).rows([at]).confidence(confidence(row, bare)));
+        sink.report(Site::new(bare.span, message, suggestion).rows([at]).confidence(confidence(context, row, bare)));
     }
 }
 
 /// 人数 and 次数 name their unit themselves, though not where a unit belongs; nothing needs no unit.
-fn confidence(row: &Indicator<'_>, value: &Value<'_>) -> Confidence {
-    let named =
-        ["人数", "人次", "次数", "户数", "个数", "天数", "家数", "件数", "场次", "台数", "套数", "份数", "起数"];
+fn confidence(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Confidence {
     if value.number == Some(0.0) {
         Confidence::Low
-    } else if named.iter().any(|word| row.key.ends_with(word)) {
+    } else if context.lexicon.phrases.unit_in_name.suffix(&row.key).is_some() {
         Confidence::Medium
     } else {
         Confidence::High
@@ -78,7 +76,7 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
     let column = figures::has_unit_cell(context, row);
     // 96万: a size of number and nothing counted. Money is another rule's.
     if value.unit.is_some() {
-        return value.is_sized() && !figures::is_money(row) && !column && noted(context, row).is_none();
+        return value.is_sized() && !figures::is_money(context, row) && !column && noted(context, row).is_none();
     }
     let told = figures::unit_of(row, value).or_else(|| noted(context, row)).is_some();
     if column || told || !value.rest.is_empty() || value.per.is_some() {
@@ -86,10 +84,10 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
     }
     let name = context.maybe(row.name);
     let pure = context.lexicon.dimensionless.occurs(&row.key);
-    let month = ["（月）", "(月)", "（年）", "(年)", "（年份）", "（月份）"].iter().any(|word| name.contains(word));
+    let noted = context.lexicon.phrases.unit_noted.occurs(name);
     let serial = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (36_000.0..=55_000.0).contains(&n));
     let year = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (1990.0..=2100.0).contains(&n));
-    !(pure || month || serial || year || figures::is_code(context, row, value))
+    !(pure || noted || serial || year || figures::is_code(context, row, value))
 }
 
 /// A unit in the brackets of name or description, or behind 单位.

@@ -97,11 +97,9 @@ fn is_explained(context: &Context<'_>, row: &Indicator<'_>) -> bool {
 
 /// A change of something measured, or of anything measurable against a stated base.
 fn is_change(context: &Context<'_>, clause: &str) -> bool {
-    const BASES: [&str; 8] = ["较上", "较20", "较前", "比上", "比20", "同比", "环比", "与上"];
-    const CHANGES: [&str; 10] = ["下降", "增长", "降低", "减少", "增加", "提高", "提升", "上升", "降幅", "增幅"];
-    let has = |words: &[&str]| words.iter().any(|word| clause.contains(word));
+    let (bases, changes) = (&context.lexicon.phrases.change_base, &context.lexicon.phrases.change_word);
     // 减少污水排放量 says what goes down; 减少污染 does not.
-    let opens = CHANGES.iter().any(|word| clause.starts_with(word));
+    let opens = changes.prefix(clause).is_some();
     names::is_measured_change(clause, context.lexicon)
-        || ((opens || (has(&BASES) && has(&CHANGES))) && context.lexicon.quantities.occurs(clause))
+        || ((opens || (bases.occurs(clause) && changes.occurs(clause))) && context.lexicon.quantities.occurs(clause))
 }

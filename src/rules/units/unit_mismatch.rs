@@ -4,7 +4,6 @@ mod goals;
 mod measures;
 
 use super::figures;
-use crate::filing::quantity::is_noun_unit;
 use crate::filing::{Indicator, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Unit};
@@ -61,13 +60,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// What is wrong with the unit of a value, by the row alone.
 fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
     // 8.5万 of what is no money is a size of number, and the thing counted is missing (U103).
-    if value.is_sized() && !figures::is_money(row) {
+    if value.is_sized() && !figures::is_money(context, row) {
         return None;
     }
     let inside = value.unit.map(|(_, unit)| unit);
     let column = row.unit.and_then(|(span, unit)| Some((span, unit?)));
     if let (Some(inside), Some((cell, column))) = (inside, column)
-        && let Some(confidence) = differ(inside, column)
+        && let Some(confidence) = differ(context, inside, column)
     {
         let (a, b) = (&inside.legal, &column.legal);
         let message = context.say(
@@ -83,7 +82,7 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
         _ => value.span,
     };
     if let Some((cell, noted)) = row.noted
-        && let Some(confidence) = differ(unit, noted)
+        && let Some(confidence) = differ(context, unit, noted)
     {
         let (a, b) = (&noted.legal, &unit.legal);
         let message = context.say(
@@ -112,7 +111,7 @@ fn site(context: &Context<'_>, span: Span, message: String, confidence: Confiden
 
 /// Whether two units of one value contradict each other, and how surely. Persons and visits, households and persons, a
 /// counter and its longer form (台, 台套), an amount and its price per piece are taken for the same.
-fn differ(a: &Unit, b: &Unit) -> Option<Confidence> {
+fn differ(context: &Context<'_>, a: &Unit, b: &Unit) -> Option<Confidence> {
     let counted = |unit: &Unit| {
         matches!(
             unit.dimension,
@@ -122,7 +121,8 @@ fn differ(a: &Unit, b: &Unit) -> Option<Confidence> {
     if counted(a) && counted(b) {
         let (a, b) = (without_size(&a.legal), without_size(&b.legal));
         let people = |unit: &str| ["人", "名", "户", "位"].iter().any(|person| unit.starts_with(person));
-        let noun = is_noun_unit(a) || is_noun_unit(b);
+        let nouns = &context.lexicon.phrases.noun_unit;
+        let noun = nouns.exact(a).or(nouns.exact(b)).is_some();
         let alike = noun || a.contains(b) || b.contains(a) || (people(a) && people(b));
         return (!alike).then_some(Confidence::Medium);
     }

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let column = row.unit.and_then(|(span, unit)| Some((span, unit?)));
         for (span, unit) in [inside, column, row.noted].into_iter().flatten() {
             // 万 and 亿 alone are money only where the row is about money; else the counted thing is missing (U103).
-            let money = unit.dimension != Dimension::Money || figures::is_money(row);
+            let money = unit.dimension != Dimension::Money || figures::is_money(context, row);
             if unit.status == UnitStatus::Wrong && money {
                 report(context, sink, at, span, unit);
             }

@@ -77,19 +77,19 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
     if matches!(row.named, Some(Kind::Rate | Kind::Sat)) && other {
         return None;
     }
-    let found = match direction(&name, context.lexicon) {
+    let found = match direction(name, context.lexicon) {
         Direction::High
-            if op.is_cap() && (!matches!(row.kind, Some(Kind::Time | Kind::Money)) || is_head(context, &name)) =>
+            if op.is_cap() && (!matches!(row.kind, Some(Kind::Time | Kind::Money)) || is_head(context, name)) =>
         {
             // ≤100% on what is paid or done may mean no more than planned.
             let full = figures::percent(row, value, value.upper.or(value.number)).is_some_and(|n| n >= 100.0);
             Some((Direction::High, if full { Confidence::Low } else { Confidence::High }))
         }
         Direction::Low if op.is_floor() => Some((Direction::Low, Confidence::High)),
-        Direction::Either if op.is_floor() && is_cost(row, &name) => Some((Direction::Low, Confidence::Medium)),
+        Direction::Either if op.is_floor() && is_cost(context, row, name) => Some((Direction::Low, Confidence::Medium)),
         _ => None,
     };
-    found.filter(|_| !is_standard(&name) && !is_reduction(context, row, &name))
+    found.filter(|_| !is_standard(context, name) && !is_reduction(context, row, name))
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.
@@ -98,23 +98,21 @@ fn is_head(context: &Context<'_>, name: &str) -> bool {
 }
 
 /// Standards of payment may have a floor by law.
-fn is_standard(name: &str) -> bool {
-    name.contains("标准") || ["补助", "补贴", "奖补", "工资", "待遇", "津贴"].iter().any(|end| name.ends_with(end))
+fn is_standard(context: &Context<'_>, name: &str) -> bool {
+    name.contains("标准") || context.lexicon.phrases.paid_standard.suffix(name).is_some()
 }
 
 /// Whether name or description says that the figure is a reduction: 事故率 ≥5% described as 事故率下降幅度.
 fn is_reduction(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
     let described = context.maybe(row.description);
-    ["下降", "降低", "减少", "降幅", "压减", "节约", "缩短", "压缩", "削减", "节省"]
-        .iter()
-        .any(|word| described.contains(word) || name.contains(word))
+    let reduction = &context.lexicon.phrases.reduction;
+    reduction.occurs(described) || reduction.occurs(name)
 }
 
 /// Money that a row under cost spends.
-fn is_cost(row: &Indicator<'_>, name: &str) -> bool {
+fn is_cost(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
     let level = matches!(row.l2(), Some(Level2::Cost | Level2::EconomicCost));
-    let ends = ["费用", "费", "经费", "支出", "造价", "单价", "开支", "总投资", "价格", "总价", "均价", "价款", "投入"];
     let money =
         row.unit_of_value().is_some_and(|unit| matches!(unit.dimension, Dimension::Money | Dimension::UnitPrice));
-    level && money && ends.iter().any(|end| name.ends_with(end))
+    level && money && context.lexicon.phrases.spending.suffix(name).is_some()
 }

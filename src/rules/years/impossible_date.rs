@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let fits = value.number.is_some_and(|n| SERIALS.contains(&n) && n.fract() == 0.0);
         let dated = || {
             row.kind == Some(Kind::Time)
-                || ["时间", "日期", "时限"].iter().any(|word| row.key.contains(word))
+                || context.lexicon.phrases.time_name.occurs(&row.key)
                 || (row.l2() == Some(Level2::Timeliness) && row.kind.is_none())
         };
         if fits && dated() && row.unit_of_value().is_none() && value.is_numeric() {

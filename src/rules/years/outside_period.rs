@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, project) in context.filing.projects.iter().enumerate() {
         let stated = period(project, context);
         // A period that names no year, such as 长期 or 36个月, does not say when it ends.
-        if stated.is_none() && project.period.is_some_and(|span| !is_one_year(context.text(span))) {
+        if stated.is_none() && project.period.is_some_and(|span| !is_one_year(context, context.text(span))) {
             continue;
         }
         let end = stated.map_or(plan, |(_, last)| last.max(plan));
@@ -71,9 +71,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn is_one_year(period: &str) -> bool {
-    ["一年", "1年", "当年", "本年", "12个月", "年内", "全年"].iter().any(|word| period.contains(word))
-        && !period.contains("11年")
+fn is_one_year(context: &Context<'_>, period: &str) -> bool {
+    context.lexicon.phrases.one_year.occurs(period) && !period.contains("11年")
 }
 
 fn judge(

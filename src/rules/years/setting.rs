@@ -6,10 +6,6 @@ use crate::rules::Context;
 use crate::rules::support::{clause_around, ends_in_title, near, years_in};
 use crate::span::{Span, is_blank};
 
-/// Nouns that make a document of the verb before them.
-const DOCUMENTS: [&str; 12] =
-    ["清单", "名册", "名单", "台账", "目录", "结果", "数据", "标准", "合同", "档案", "报告", "通报"];
-
 /// The words around one year within its paragraph or cell.
 pub(super) struct Setting<'c, 'a> {
     context: &'c Context<'a>,
@@ -92,7 +88,7 @@ impl<'c, 'a> Setting<'c, 'a> {
             return true;
         }
         // 2024年排查清单: a document named by what it comes from.
-        let alone = |length: usize| !DOCUMENTS.iter().any(|noun| tail[length..].starts_with(noun));
+        let alone = |length: usize| lexicon.phrases.document_noun.prefix(&tail[length..]).is_none();
         // 2024年审计发现问题: what is judged, not that someone judges.
         let judged = at_start(lexicon.years.object.first(&tail[..window]).map(|(start, ..)| start));
         lexicon.years.action.prefix(tail).is_some_and(|(length, ())| alone(length))
@@ -146,7 +142,7 @@ impl<'c, 'a> Setting<'c, 'a> {
         let rest = Span { start: self.mention.date.end.max(self.mention.span.end), end: self.sentence.end };
         let later = years_in(self.context, rest).iter().any(|mention| (mention.year..=mention.last).contains(&plan));
         let words = self.context.text(rest);
-        !self.is_deadline() && (later || ["今年", "本年"].iter().any(|word| words.contains(word)))
+        !self.is_deadline() && (later || self.context.lexicon.phrases.this_year.occurs(words))
     }
 
     /// Whether the year belongs to a noun that is judged, settled or listed (2024年度绩效自评, 兑付2024年奖补).
@@ -182,19 +178,14 @@ impl<'c, 'a> Setting<'c, 'a> {
 
     /// Whether the event that follows names a thing: 2024年下达资金, 2024年获批项目.
     fn is_event_noun(&self) -> bool {
-        let event = self.context.lexicon.years.event.prefix(self.tail);
-        event.is_some_and(|(length, ())| {
-            ["资金", "项目", "债券", "任务", "指标", "补助", "人员"]
-                .iter()
-                .any(|noun| self.tail[length..].starts_with(noun))
-        })
+        let lexicon = self.context.lexicon;
+        lexicon.years.event.after(self.tail).is_some_and(|rest| lexicon.phrases.event_noun.prefix(rest).is_some())
     }
 
     /// Whether a subject with a state follows: 2024年全县…, 2024年末户籍人口….
     pub(super) fn is_statement(&self) -> bool {
-        const SUBJECTS: &[&str] = &["全", "我", "本", "县", "市", "区", "镇", "乡", "共", "累计", "各", "该"];
         let date = self.date();
-        (date.ends_with(['末', '底', '初']) || SUBJECTS.iter().any(|word| self.tail.starts_with(word)))
+        (date.ends_with(['末', '底', '初']) || self.context.lexicon.phrases.state_subject.prefix(self.tail).is_some())
             && !self.is_deadline()
             && !self.tail.starts_with("全面")
     }

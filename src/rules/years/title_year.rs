@@ -78,8 +78,6 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// A year in a title that is not the plan year, where no other one in it is.
 fn other_year(context: &Context<'_>, span: Span, plan: u16) -> Option<YearMention> {
-    const OF_EARLIER: [&str; 12] =
-        ["结转", "续建", "尾款", "跨年", "决算", "审计", "结算", "清算", "自评", "绩效评价", "考核", "欠款"];
     let mentions = years_in(context, span);
     let text = context.text(span);
     if mentions.iter().any(|mention| (mention.year..=mention.last).contains(&plan)) {
@@ -90,7 +88,7 @@ fn other_year(context: &Context<'_>, span: Span, plan: u16) -> Option<YearMentio
             && mention.year.abs_diff(plan) <= 10
             && !in_quotes(context, span, mention)
     })?;
-    (!OF_EARLIER.iter().any(|word| text.contains(word))).then_some(*wrong)
+    (!context.lexicon.phrases.earlier_matter.occurs(text)).then_some(*wrong)
 }
 
 fn in_quotes(context: &Context<'_>, span: Span, mention: &YearMention) -> bool {
@@ -118,12 +116,12 @@ fn announcing(context: &Context<'_>) -> Vec<Option<Span>> {
 
 /// Whether title, name, use or goal say that the project goes on from an earlier year, or all its money does.
 fn is_carried_over(context: &Context<'_>, project: &Project<'_>) -> bool {
-    let says = |span: Span, words: &[&str]| words.iter().any(|word| context.text(span).contains(word));
+    let phrases = &context.lexicon.phrases;
     let named = [project.title, project.name].into_iter().flatten().chain(project.uses.iter().copied());
     let money = |part: Head| project.amounts.iter().find(|amount| amount.part == part).and_then(|amount| amount.yuan);
     let all_carried = money(Head::Carryover)
         .is_some_and(|carried| carried > 0.0 && money(Head::Budget).is_some_and(|budget| carried >= budget * 0.9));
     all_carried
-        || named.clone().any(|span| says(span, &["结转", "续建", "尾款", "跨年", "质保金", "延续"]))
-        || project.goals.iter().any(|goal| says(goal.span, &["结转", "续建", "尾款"]))
+        || named.clone().any(|span| phrases.continued.occurs(context.text(span)))
+        || project.goals.iter().any(|goal| phrases.carried_goal.occurs(context.text(goal.span)))
 }

@@ -7,7 +7,6 @@ use crate::lexicon::Terms;
 use crate::rules::support::{period, years_in};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
-use std::sync::LazyLock;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -111,24 +110,20 @@ fn is_past_row(context: &Context<'_>, project: &Project<'_>, row: Option<Row>) -
     context.lexicon.years.clause.occurs(context.maybe(name))
 }
 
-/// Words of work that goes on from an earlier year.
-static CARRIED: LazyLock<Terms<()>> = LazyLock::new(|| Terms::of(&["结转", "续建", "尾款", "跨年"]));
-
 /// Whether the year of a project's title or name is that of work carried over.
 fn is_carried_over(context: &Context<'_>, project: &Project<'_>) -> bool {
     let named = [project.title, project.name].into_iter().flatten().map(|span| context.text(span));
-    named.into_iter().any(|name| CARRIED.occurs(name))
+    named.into_iter().any(|name| context.lexicon.phrases.carried_title.occurs(name))
 }
 
 /// Paragraphs under 总体目标 and the like, and those before the first heading, tell how things stand.
 fn is_prose(context: &Context<'_>, heading: Option<usize>) -> bool {
-    const PROSE: [&str; 9] = ["总体", "整体", "概况", "基本情况", "职能", "职责", "回顾", "现状", "说明"];
-    const MEASURES: [&str; 5] = ["措施", "保障", "分项", "重点工作", "主要任务"];
+    let phrases = &context.lexicon.phrases;
     let headings = &context.filing.outline.headings;
     let above = std::iter::successors(heading, |at| headings[*at].parent);
     let titles: Vec<&str> = above.map(|at| context.maybe(headings[at].title)).collect();
-    let said = |words: &[&str]| titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
-    titles.iter().all(|title| title.is_empty()) || said(&PROSE) && !said(&MEASURES)
+    let said = |words: &Terms<()>| titles.iter().any(|title| words.occurs(title));
+    titles.iter().all(|title| title.is_empty()) || said(&phrases.state_heading) && !said(&phrases.measure_heading)
 }
 
 fn judge(

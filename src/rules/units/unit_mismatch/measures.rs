@@ -2,12 +2,8 @@
 
 use super::class;
 use crate::filing::{Indicator, names};
-use crate::lexicon::{Dimension, Kind, Terms, Unit};
+use crate::lexicon::{Dimension, Kind, Unit};
 use crate::rules::Context;
-use std::sync::LazyLock;
-
-/// Names of what one of many has.
-const EACH: [&str; 6] = ["人均", "户均", "亩均", "次均", "村均", "每"];
 
 /// What the name measures, in both languages, where the unit contradicts it.
 pub(super) fn contradicted(
@@ -15,9 +11,9 @@ pub(super) fn contradicted(
     row: &Indicator<'_>,
     unit: &Unit,
 ) -> Option<(&'static str, &'static str)> {
-    let name = &*row.bare;
+    let (name, phrases) = (&*row.bare, &context.lexicon.phrases);
     let percent = unit.dimension == Dimension::Percent;
-    let each = || name.contains(['每', '均']) && EACH.iter().any(|word| name.contains(word));
+    let each = || phrases.of_each.occurs(name);
     if !percent && row.named != Some(Kind::Time) && each() {
         return None;
     }
@@ -34,7 +30,9 @@ pub(super) fn contradicted(
         Kind::Count => percent && !is_share(context, row, name),
         Kind::Money => percent && !is_share(context, row, name),
         Kind::Time if percent => !name.ends_with('性') && !name.ends_with("时效") && !is_share(context, row, name),
-        Kind::Time => (is_things(unit) && !is_session(unit)) || unit.dimension == Dimension::Money,
+        Kind::Time => {
+            (is_things(unit) && phrases.session.exact(&unit.legal).is_none()) || unit.dimension == Dimension::Money
+        }
         Kind::Rate => {
             let amount = is_things(unit) || matches!(unit.dimension, Dimension::Money | Dimension::Time);
             amount && !unit.legal.contains('/')
@@ -82,45 +80,14 @@ fn is_things(unit: &Unit) -> bool {
     )
 }
 
-/// Units in which the length of an event is told: 展览时间 ≥3场.
-fn is_session(unit: &Unit) -> bool {
-    matches!(&*unit.legal, "次" | "期" | "场" | "班" | "批" | "轮" | "届" | "学时" | "课时")
-}
-
-/// Words of change, which a percentage measures.
-static CHANGES: LazyLock<Terms<()>> = LazyLock::new(|| {
-    Terms::of(&[
-        "增长",
-        "下降",
-        "减少",
-        "增加",
-        "提高",
-        "提升",
-        "降低",
-        "上升",
-        "较上年",
-        "同比",
-        "节约",
-        "压减",
-        "压缩",
-        "缩短",
-        "削减",
-        "控制",
-    ])
-});
-/// Words of a description that make a share of a number.
-static SHARES: LazyLock<Terms<()>> = LazyLock::new(|| {
-    Terms::of(&["比例", "比率", "占比", "比重", "百分比", "完成率", "较上年", "同比", "增长", "下降", "降低", "降幅"])
-});
-
 /// Whether name or description says that a percentage of the number, or its change, is meant.
 fn is_share(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
-    let lexicon = context.lexicon;
+    let (lexicon, phrases) = (context.lexicon, &context.lexicon.phrases);
     let (own, described) = (context.maybe(row.name), context.maybe(row.description));
-    CHANGES.occurs(name)
-        || ["占比", "比例", "比重"].iter().any(|word| own.contains(word))
+    phrases.share_change.occurs(name)
+        || phrases.share_named.occurs(own)
         || (described != own
             && (names::is_formula(described, lexicon)
                 || names::kind_of_name(described, lexicon) == Some(Kind::Rate)
-                || SHARES.occurs(described)))
+                || phrases.share_described.occurs(described)))
 }
