@@ -19,6 +19,7 @@ mod columns;
 mod facts;
 mod fit;
 mod layout;
+mod look;
 mod place;
 pub(crate) mod said;
 mod tables;

@@ -1,7 +1,7 @@
 //! The cells of one document, each looked at once.
 
-use super::fit::Look;
 use super::labels::Labels;
+use super::look::Look;
 use super::said::{Said, said};
 use super::value::{self, Value};
 use crate::document::Document;

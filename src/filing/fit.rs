@@ -6,10 +6,10 @@
 
 use super::cells::Cells;
 use super::columns::Slot;
-use super::labels::{self, Labels};
-use super::value::{self, Class, Value};
-use super::{names, number};
-use crate::lexicon::{Column, Kind, Lexicon};
+use super::look::Look;
+use super::value::{self, Class};
+use super::{labels, number};
+use crate::lexicon::Column;
 use crate::span::Span;
 
 /// What the pieces of text are.
@@ -188,63 +188,6 @@ impl Fit<'_> {
                 Class::Number | Class::Range => 25,
                 _ => 1,
             },
-        }
-    }
-}
-
-/// What a cell looks like.
-#[derive(Clone, Copy)]
-pub(super) struct Look {
-    /// Known as a first, as a second level.
-    level: Option<(bool, bool)>,
-    /// A level label that says so: 质量指标.
-    strict: bool,
-    /// In characters.
-    length: u32,
-    class: Class,
-    /// A value without words after number and unit.
-    whole: bool,
-    /// An operator and nothing else.
-    operator: bool,
-    /// A unit and nothing else.
-    unit: bool,
-    /// A number and nothing else.
-    plain: bool,
-    vague: bool,
-    /// It reads like the source of a value.
-    source: bool,
-}
-
-impl Look {
-    pub(super) fn of(text: &str, own: Labels, value: &Value<'_>, lexicon: &Lexicon) -> Self {
-        let level = own.level.map(|label| (label.level1.is_some(), label.level2.is_some()));
-        let operator = value::leading_op(text, lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty());
-        let length = text.chars().count() as u32;
-        let short = length <= 8;
-        let unit = |text: &str| lexicon.units.exact(text).is_some();
-        let unit = short && (unit(text) || text.split_once('/').is_some_and(|(first, _)| unit(first)));
-        let plain = value.class == Class::Number
-            && value.op.is_none()
-            && value.rest.is_empty()
-            && value.unit.is_none_or(|(span, _)| &text[span.range()] == "分");
-        let bare = text.trim_end_matches(['。', '；', ';']);
-        // 24小时降水预报准确率, 2小时内报告起数/应报起数, 12345热线受理的工单: words that open with a figure are no value.
-        let known = || names::kind_of_name(text, lexicon).is_some_and(|kind| kind != Kind::State);
-        let named = value.class == Class::Number
-            && text.starts_with(number::is_digit)
-            && !value.rest.is_empty()
-            && (value.rest.len() >= "热线受理工".len() || known());
-        Look {
-            strict: own.is_strict_level(text),
-            length,
-            whole: value.is_numeric() && value.rest.is_empty() || value.class == Class::Date,
-            level,
-            class: if value.labelled || named { Class::Mixed } else { value.class },
-            operator,
-            unit,
-            plain,
-            vague: lexicon.vague_values.exact(bare).is_some(),
-            source: lexicon.promises.bases.names_source(text),
         }
     }
 }

@@ -35,7 +35,7 @@ impl Labels {
             head,
             level: level(text, lexicon),
             title: is_table_title(text, lexicon),
-            heading: super::outline::is_heading_start(text),
+            heading: super::outline::numbers::is_heading_start(text),
             note: is_note(text, lexicon),
             announces: announces(text, lexicon),
             payment_date: head == Some(Head::Label) && is_payment_date(text, lexicon),

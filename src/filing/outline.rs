@@ -7,7 +7,7 @@
 
 mod contents;
 mod fields;
-mod numbers;
+pub(super) mod numbers;
 mod order;
 
 pub use numbers::{NumberStyle, leading_number};
@@ -76,11 +76,6 @@ impl Narrative {
             Narrative::Table => None,
         }
     }
-}
-
-/// Whether a text starts like a heading of the upper styles.
-pub(super) fn is_heading_start(text: &str) -> bool {
-    leading_number(text).is_some_and(|(style, ..)| style < NumberStyle::Digit) && text.chars().count() < 60
 }
 
 /// Whether a heading is a label of the form (绩效目标, 绩效指标) and names nothing of its own.

@@ -5,8 +5,8 @@
 //!
 //! [`Notes`]: crate::lexicon::Notes
 
-use super::fit::Look;
 use super::labels::Labels;
+use super::look::Look;
 use super::names;
 use super::subject::Subject;
 use super::value::{self, Value};

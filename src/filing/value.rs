@@ -9,7 +9,6 @@ mod date;
 mod reader;
 
 use super::number;
-use super::said::said;
 pub use crate::lexicon::Op;
 use crate::lexicon::{Answer, Bound, Dimension, Lexicon, Unit, UnitStatus};
 use crate::span::{Span, is_blank};
@@ -166,11 +165,10 @@ pub fn is_not_applicable(text: &str, lexicon: &Lexicon) -> bool {
         || (!bare.is_empty() && bare != "一" && bare.chars().all(strokes))
 }
 
-/// The value in a part of a text; what many filings say is read once.
+/// Reads the value in a part of a text.
 pub fn parse<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
     let span = span.trim(text);
-    let body = &text[span.range()];
-    said(body, lexicon).value(body, span, lexicon)
+    read(&text[span.range()], span, lexicon)
 }
 
 /// Reads a value that stands at `span`.

@@ -2,11 +2,23 @@
 
 use super::Pair;
 use super::corpus::{Allowed, Corpus, Text};
-use super::groups::Member;
 use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 
 /// So many pairs tell how many of a group are near each other.
 const TRIES: usize = 32;
+
+/// A text in a group.
+#[derive(Clone, Copy, Default)]
+pub struct Member {
+    pub text: u32,
+    /// Where its next rank is.
+    pub next: u32,
+    /// The last rank that it passed over.
+    pub skipped: u32,
+    /// How many more it may pass over, and how many it might at first.
+    pub left: u16,
+    pub edits: u16,
+}
 
 pub struct Comparer<'a> {
     corpus: &'a Corpus,

@@ -10,7 +10,7 @@
 //! group alone, and where most members passed over the same rank, those need not be compared with each other.
 
 use super::Pair;
-use super::compare::Comparer;
+use super::compare::{Comparer, Member};
 use super::corpus::{Allowed, Corpus};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -27,19 +27,6 @@ const DEEPEST: u64 = 64;
 
 /// No rank.
 const NONE: u32 = u32::MAX;
-
-/// A text in a group.
-#[derive(Clone, Copy, Default)]
-pub struct Member {
-    pub text: u32,
-    /// Where its next rank is.
-    pub next: u32,
-    /// The last rank that it passed over.
-    skipped: u32,
-    /// How many more it may pass over, and how many it might at first.
-    left: u16,
-    edits: u16,
-}
 
 struct Group {
     /// How many ranks its members have in common on the way to it.

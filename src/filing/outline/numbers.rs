@@ -41,6 +41,11 @@ pub fn leading_number(text: &str) -> Option<(NumberStyle, u32, usize)> {
     }
 }
 
+/// Whether a text starts like a heading of the upper styles.
+pub fn is_heading_start(text: &str) -> bool {
+    leading_number(text).is_some_and(|(style, ..)| style < NumberStyle::Digit) && text.chars().count() < 60
+}
+
 /// A number below a hundred at the start; blanks before it are counted in.
 fn small(text: &str) -> Option<(u32, usize, bool)> {
     let lead = blanks(text);
