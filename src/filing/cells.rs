@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// What stands in the cells of a document, by their places.
 pub(crate) type SaidAt = FxHashMap<Span, Arc<Said>>;
 
+/// A document of more cells forgets what was asked first: its rows ask of cells that stand together.
+const MOST: usize = 1 << 14;
+
 /// A document's cells: what they are among the labels of the form, and how they look as content.
 pub(super) struct Cells<'a, 'l> {
     pub document: &'a Document,
@@ -24,7 +27,7 @@ pub(super) struct Cells<'a, 'l> {
 impl<'a, 'l> Cells<'a, 'l> {
     pub fn new(document: &'a Document, lexicon: &'l Lexicon) -> Self {
         // A cell has some ten characters; what stands in it is asked at most once.
-        let cells = document.text.len() / 32;
+        let cells = (document.text.len() / 32).min(MOST);
         Self { document, lexicon, said: RefCell::new(SaidAt::with_capacity_and_hasher(cells, Default::default())) }
     }
 
@@ -51,7 +54,14 @@ impl<'a, 'l> Cells<'a, 'l> {
     /// The readings of a cell, to keep.
     pub fn said(&self, span: Span) -> Arc<Said> {
         let mut known = self.said.borrow_mut();
-        known.entry(span).or_insert_with(|| said(self.text(span), self.lexicon)).clone()
+        self.entry(&mut known, span).clone()
+    }
+
+    fn entry<'k>(&self, known: &'k mut SaidAt, span: Span) -> &'k Arc<Said> {
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.entry(span).or_insert_with(|| said(self.text(span), self.lexicon))
     }
 
     pub fn value(&self, span: Span) -> Value<'l> {
@@ -62,8 +72,7 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     fn ask<T>(&self, span: Span, question: impl Fn(&Said, &str, &Lexicon) -> T) -> T {
-        let text = self.text(span);
         let mut known = self.said.borrow_mut();
-        question(known.entry(span).or_insert_with(|| said(text, self.lexicon)), text, self.lexicon)
+        question(self.entry(&mut known, span), self.text(span), self.lexicon)
     }
 }

@@ -28,12 +28,16 @@ impl Passage {
     }
 }
 
+/// Of a larger text no readings are kept for each passage.
+const LARGE: usize = 1 << 20;
+
 /// Every paragraph and cell that holds text, in reading order.
 fn passages<'c>(context: &'c Context<'_>) -> &'c [Passage] {
     context.shared.passages.get_or_init(|| {
+        let large = context.document.text.len() > LARGE;
         let known = |span| context.filing.said.get(&span).cloned();
-        let passage =
-            |span| Passage { span, said: known(span).or_else(|| said::short(context.text(span), context.lexicon)) };
+        let short = |span| if large { None } else { said::short(context.text(span), context.lexicon) };
+        let passage = |span| Passage { span, said: known(span).or_else(|| short(span)) };
         spans(context).map(passage).collect()
     })
 }
