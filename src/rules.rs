@@ -150,13 +150,12 @@ impl<'a> Context<'a> {
 
     /// The quantities in a part of the text, in order.
     pub(crate) fn quantities(&self, span: Span) -> Arc<[Quantity<'a>]> {
-        let known = |quantities: &Mutex<FxHashMap<_, Arc<_>>>| -> Option<Arc<[Quantity<'a>]>> {
-            quantities.lock().unwrap_or_else(PoisonError::into_inner).get(&span).cloned()
-        };
-        known(&self.shared.quantities).unwrap_or_else(|| {
-            let found: Arc<[_]> = quantities(&self.document.text, span, self.lexicon).into();
-            let mut all = self.shared.quantities.lock().unwrap_or_else(PoisonError::into_inner);
-            all.entry(span).or_insert(found).clone()
+        let all = || self.shared.quantities.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all().get(&span).cloned();
+        // Read without the lock, which other rules wait for.
+        known.unwrap_or_else(|| {
+            let found = quantities(&self.document.text, span, self.lexicon).into();
+            all().entry(span).or_insert(found).clone()
         })
     }
 

@@ -1,4 +1,4 @@
-//! The cells of one document, each looked at once.
+//! The cells of one document, each looked at once. Which cell stands where is told by `layout` and `fit`, not here.
 
 use super::labels::Labels;
 use super::look::Look;
@@ -26,7 +26,7 @@ pub(super) struct Cells<'a, 'l> {
 
 impl<'a, 'l> Cells<'a, 'l> {
     pub fn new(document: &'a Document, lexicon: &'l Lexicon) -> Self {
-        // A cell has some ten characters; what stands in it is asked at most once.
+        // A cell has some ten characters.
         let cells = (document.text.len() / 32).min(MOST);
         Self { document, lexicon, said: RefCell::new(SaidAt::with_capacity_and_hasher(cells, Default::default())) }
     }

@@ -23,7 +23,7 @@ pub(super) struct Slot {
 
 /// The columns of a row of heads, or nothing where the row is none.
 pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell]) -> Option<Vec<Slot>> {
-    let known = cells.iter().filter(|cell| all.labels(cell.span).column.is_some()).take(2).count();
+    let known = cells.iter().filter(|cell| all.labels(cell.span).column.is_some()).count();
     if known < 2 {
         return None;
     }
@@ -32,7 +32,6 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell]) -> Option<Vec<Slot>> {
     let (named, bare) = (count(&[Column::Name]), count(&[Column::BareName]));
     let levels = count(&[Column::Level1, Column::Level2]);
     let valued = count(&[Column::Value, Column::Actual]) > 0;
-    let known = found.iter().flatten().count();
     let filled = cells.iter().filter(|cell| !cell.span.is_empty()).count();
     if (named == 0 && levels == 0 && bare == 0) || filled - known > known.max(2) {
         return None;

@@ -177,11 +177,9 @@ impl Fit<'_> {
                 _ if look.vague => 5,
                 _ => 3,
             },
-            Column::Direction => match look.class {
-                _ if self.0.lexicon.phrases.direction_cell.exact(text).is_some() => 0,
-                _ if look.plain || strict || look.operator => 60,
-                _ => 15,
-            },
+            Column::Direction if self.0.lexicon.phrases.direction_cell.exact(text).is_some() => 0,
+            Column::Direction if look.plain || strict || look.operator => 60,
+            Column::Direction => 15,
             Column::Reason | Column::Note => match look.class {
                 _ if strict => 60,
                 _ if look.operator => 60,

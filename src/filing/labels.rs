@@ -39,7 +39,7 @@ impl Labels {
             note: is_note(text, lexicon),
             announces: announces(text, lexicon),
             payment_date: head == Some(Head::Label) && is_payment_date(text, lexicon),
-            stage: head.is_some() && is_stage(text, lexicon),
+            stage: is_stage(text, head, lexicon),
             total: is_total(text, lexicon),
         }
     }
@@ -163,8 +163,8 @@ pub fn is_payment_date(text: &str, lexicon: &Lexicon) -> bool {
 }
 
 /// Whether a label heads a column of amounts: 年初预算数, 全年执行数, 执行率.
-pub fn is_stage(text: &str, lexicon: &Lexicon) -> bool {
-    match head(text, lexicon) {
+fn is_stage(text: &str, head: Option<Head>, lexicon: &Lexicon) -> bool {
+    match head {
         Some(Head::Executed | Head::ExecutionRate) => true,
         Some(Head::Budget) => {
             let label = normal(text);

@@ -157,6 +157,13 @@ pub fn noun_of<'k>(context: &Context<'_>, key: &'k str) -> &'k str {
     context.lexicon.phrases.project_tail.off_end(bare)
 }
 
+/// Characters in their order, in which two texts of the same ones are equal.
+pub fn sorted(characters: impl Iterator<Item = char>) -> Vec<char> {
+    let mut characters: Vec<char> = characters.collect();
+    characters.sort_unstable();
+    characters
+}
+
 /// A sum over the characters of a text that is the same in whatever order they stand.
 pub fn sum_of_characters(text: &str) -> u64 {
     let mix = |c: char| (u64::from(c) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);

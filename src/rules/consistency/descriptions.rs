@@ -1,6 +1,7 @@
 //! What descriptions add to the names of their rows.
 
 use crate::filing::{Indicator, Project, names};
+use crate::rules::support::sorted;
 use crate::rules::{Context, Row};
 
 /// Characters that a description may add without saying anything.
@@ -52,12 +53,8 @@ pub(super) fn restates(context: &Context<'_>, row: &Indicator<'_>, known: &str) 
 
 /// Whether both have the same characters in another order: 命名示范单位家数, 示范单位命名家数.
 fn reordered(a: &str, b: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut characters: Vec<char> = text.chars().filter(|c| *c != '的').collect();
-        characters.sort_unstable();
-        characters
-    };
-    a.chars().count() >= 4 && a.len().abs_diff(b.len()) <= 2 * '的'.len_utf8() && sorted(a) == sorted(b)
+    let spoken = |text: &str| sorted(text.chars().filter(|c| *c != '的'));
+    a.chars().count() >= 4 && a.len().abs_diff(b.len()) <= 2 * '的'.len_utf8() && spoken(a) == spoken(b)
 }
 
 /// What a text has beyond a shorter one whose characters all stand in it in order, the last one at its end.

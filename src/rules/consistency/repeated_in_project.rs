@@ -4,7 +4,7 @@ use super::descriptions::tell_apart;
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Kind;
-use crate::rules::support::{name_of, noun_at, sum_of_characters};
+use crate::rules::support::{name_of, noun_at, sorted, sum_of_characters};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
             let own = [measured(context, row, &nouns), reordered(context, row)].into_iter().flatten();
             let own: Vec<(Form<'_>, bool)> = own.map(|form| (form, row.whole_period)).collect();
-            let alike = |first: &usize| has_same_characters(&project.indicators[*first].key, &row.key);
+            let alike = |first: &usize| sorted(project.indicators[*first].key.chars()) == sorted(row.key.chars());
             let same_thing = own.iter().find_map(|form| {
                 let first = forms.get(form).copied();
                 first.filter(|first| !matches!(form.0, Form::Characters(..)) || alike(first))
@@ -100,15 +100,6 @@ enum Form<'a> {
 fn reordered<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
     let value = row.value.as_ref().map(|value| context.text(value.span))?;
     row.key.chars().nth(6).map(|_| Form::Characters(sum_of_characters(&row.key), value))
-}
-
-fn has_same_characters(a: &str, b: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut characters: Vec<char> = text.chars().collect();
-        characters.sort_unstable();
-        characters
-    };
-    sorted(a) == sorted(b)
 }
 
 fn has_value(row: &Indicator<'_>) -> bool {

@@ -61,19 +61,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let early = |mention: &&YearMention| mention.dated && mention.last < plan && plan - mention.last <= 10;
     let outline = &context.filing.outline;
     let mut fields = outline.fields.iter().peekable();
-    let mut prose = None;
     for (span, heading) in &outline.paragraphs {
         while fields.next_if(|field| field.span.end <= span.start).is_some() {}
         let inside: Vec<Span> = std::iter::from_fn(|| fields.next_if(|field| field.span.start < span.end))
             .map(|field| field.span)
             .collect();
-        let told = prose.filter(|(known, _)| known == heading);
-        let (_, is_prose) = *prose.insert(told.unwrap_or_else(|| (*heading, is_prose(context, *heading))));
         for mention in years_in(context, *span).iter().filter(early) {
             let field = inside.iter().find(|field| field.contains(mention.span));
             let part = match field {
                 Some(_) => Part::Promise,
-                None if is_prose => Part::Prose,
+                None if is_prose(context, *heading) => Part::Prose,
                 None => Part::Measure,
             };
             judge(context, sink, plan, *field.unwrap_or(span), *mention, part, None);
