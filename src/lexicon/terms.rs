@@ -2,15 +2,15 @@
 //!
 //! At each place of a text the longest term that starts there is taken. Whether one can start at all, two bits tell: of
 //! the first character, and of the first two. Nine places in ten end there, so that a pass costs about as much as an
-//! automaton's and a set costs nothing to build, which a check of one small filing would wait for.
+//! automaton's and a set costs nothing to build, which a check of one small filing would wait for. The pair then tells
+//! which lengths to look up.
 
 use rustc_hash::FxHashMap;
 
 /// Terms with a payload each; of equal ones the last stands, as a later file overrides an earlier one.
 pub struct Terms<V> {
     terms: FxHashMap<Box<str>, V>,
-    starts: Starts,
-    /// By last character: which lengths in bytes occur.
+    heads: Ends,
     tails: Ends,
 }
 
@@ -19,8 +19,9 @@ impl<V> Terms<V> {
     pub fn new(terms: impl IntoIterator<Item = (String, V)>) -> Self {
         let terms: FxHashMap<Box<str>, V> =
             terms.into_iter().filter(|(term, _)| !term.is_empty()).map(|(term, value)| (term.into(), value)).collect();
-        let tails = Ends::of(terms.keys().map(|term| (term.chars().next_back(), term.len())));
-        Self { starts: Starts::of(terms.keys().map(|term| &**term)), tails, terms }
+        let heads = Ends::of(terms.keys().map(|term| (head(term), term.len())));
+        let tails = Ends::of(terms.keys().map(|term| (tail(term), term.len())));
+        Self { terms, heads, tails }
     }
 
     /// All matches, leftmost-longest: byte start, byte end, payload.
@@ -31,7 +32,7 @@ impl<V> Terms<V> {
             let mut next = chars.next();
             while let Some(c) = next {
                 next = chars.next();
-                if let Some(lengths) = self.starts.get(c, next)
+                if let Some(lengths) = self.heads.lengths(c, next)
                     && let Some((length, value)) = self.longest(&text[at..], lengths)
                 {
                     let start = at;
@@ -48,7 +49,7 @@ impl<V> Terms<V> {
     pub fn all<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a V)> + use<'a, 't, V> {
         let starts = text.char_indices().filter_map(move |(at, c)| {
             let next = text[at + c.len_utf8()..].chars().next();
-            self.starts.get(c, next).map(|lengths| (at, lengths))
+            self.heads.lengths(c, next).map(|lengths| (at, lengths))
         });
         starts.flat_map(move |(at, lengths)| {
             let rest = &text[at..];
@@ -69,28 +70,27 @@ impl<V> Terms<V> {
 
     /// The longest term that starts the text, with its length in bytes.
     pub fn prefix(&self, text: &str) -> Option<(usize, &V)> {
-        let mut chars = text.chars();
-        let lengths = self.starts.get(chars.next()?, chars.next())?;
-        self.longest(text, lengths)
+        let (first, second) = head(text)?;
+        self.longest(text, self.heads.lengths(first, second)?)
     }
 
     /// The longest term that ends the text, with its length in bytes.
     pub fn suffix(&self, text: &str) -> Option<(usize, &V)> {
-        let lengths = self.tails.get(text.chars().next_back()?)?;
-        lengths.descending(text.len()).find_map(|length| {
+        let (last, before) = tail(text)?;
+        self.tails.lengths(last, before)?.descending(text.len()).find_map(|length| {
             let tail = text.get(text.len() - length..)?;
             self.terms.get(tail).map(|value| (length, value))
         })
     }
 
-    /// Whether a term starts with a character.
+    /// Whether a term may start with a character: no means no.
     pub fn opens(&self, c: char) -> bool {
-        self.starts.ends.get(c).is_some()
+        self.heads.outer.has(c as usize)
     }
 
-    /// Whether a term ends with a character.
+    /// Whether a term may end with a character: no means no.
     pub fn closes(&self, c: char) -> bool {
-        self.tails.get(c).is_some()
+        self.tails.outer.has(c as usize)
     }
 
     /// What follows the longest term that starts the text.
@@ -105,7 +105,8 @@ impl<V> Terms<V> {
 
     /// The term of exactly this text.
     pub fn exact(&self, text: &str) -> Option<&V> {
-        self.terms.get(text)
+        let (first, second) = head(text)?;
+        self.heads.lengths(first, second)?.has(text.len()).then(|| self.terms.get(text)).flatten()
     }
 
     /// All terms with their payloads, in no order.
@@ -121,63 +122,66 @@ impl<V> Terms<V> {
     }
 }
 
-/// By first character: which lengths in bytes occur; with the pairs of characters that start longer terms.
-struct Starts {
-    ends: Ends,
+/// The first two characters.
+fn head(text: &str) -> Option<(char, Option<char>)> {
+    let mut chars = text.chars();
+    Some((chars.next()?, chars.next()))
+}
+
+/// The last two characters, the last one first.
+fn tail(text: &str) -> Option<(char, Option<char>)> {
+    let mut chars = text.chars().rev();
+    Some((chars.next()?, chars.next()))
+}
+
+/// How terms start, or how they end: the outermost character with the one beside it.
+struct Ends {
+    outer: Bits<32>,
+    /// Terms of a single character.
     single: Bits<32>,
     pairs: Bits<64>,
-}
-
-impl Starts {
-    fn of<'t>(terms: impl Iterator<Item = &'t str> + Clone) -> Self {
-        let ends = Ends::of(terms.clone().map(|term| (term.chars().next(), term.len())));
-        let (mut single, mut pairs) = (Bits([0; 32]), Bits([0; 64]));
-        for term in terms {
-            let mut chars = term.chars();
-            match (chars.next(), chars.next()) {
-                (Some(first), Some(second)) => pairs.set(Self::pair(first, second)),
-                (Some(first), None) => single.set(first as usize),
-                _ => {}
-            }
-        }
-        Self { ends, single, pairs }
-    }
-
-    fn pair(first: char, second: char) -> usize {
-        (first as usize).wrapping_mul(41) ^ second as usize
-    }
-
-    fn get(&self, first: char, second: Option<char>) -> Option<Lengths> {
-        let can = self.ends.filter.has(first as usize)
-            && (second.is_some_and(|second| self.pairs.has(Self::pair(first, second)))
-                || self.single.has(first as usize));
-        can.then(|| self.ends.get(first)).flatten()
-    }
-}
-
-/// By first character or by last: which lengths in bytes occur.
-struct Ends {
-    filter: Bits<32>,
-    lengths: FxHashMap<char, Lengths>,
+    /// By pair of characters: which lengths in bytes occur.
+    lengths: FxHashMap<(char, char), Lengths>,
 }
 
 impl Ends {
-    fn of(terms: impl Iterator<Item = (Option<char>, usize)>) -> Self {
-        let mut out = Self { filter: Bits([0; 32]), lengths: FxHashMap::default() };
+    fn of(terms: impl Iterator<Item = (Option<(char, Option<char>)>, usize)>) -> Self {
+        let bits = Bits([0; 32]);
+        let mut out = Self { outer: bits, single: bits, pairs: Bits([0; 64]), lengths: FxHashMap::default() };
         for (end, length) in terms {
-            let end = end.unwrap_or_default();
-            out.filter.set(end as usize);
-            out.lengths.entry(end).or_default().add(length);
+            let Some((outer, inner)) = end else { continue };
+            out.outer.set(outer as usize);
+            match inner {
+                Some(inner) => {
+                    out.pairs.set(pair(outer, inner));
+                    out.lengths.entry((outer, inner)).or_default().add(length);
+                }
+                None => out.single.set(outer as usize),
+            }
         }
         out
     }
 
-    fn get(&self, c: char) -> Option<Lengths> {
-        self.filter.has(c as usize).then(|| self.lengths.get(&c).copied()).flatten()
+    /// The lengths of the terms that a text with this end may have there.
+    fn lengths(&self, outer: char, inner: Option<char>) -> Option<Lengths> {
+        if !self.outer.has(outer as usize) {
+            return None;
+        }
+        let longer = inner.filter(|inner| self.pairs.has(pair(outer, *inner)));
+        let mut lengths = longer.and_then(|inner| self.lengths.get(&(outer, inner)).copied()).unwrap_or_default();
+        if self.single.has(outer as usize) {
+            lengths.add(outer.len_utf8());
+        }
+        (lengths.0 != 0).then_some(lengths)
     }
 }
 
+fn pair(outer: char, inner: char) -> usize {
+    (outer as usize).wrapping_mul(41) ^ inner as usize
+}
+
 /// A set of numbers, told apart by their last bits: what is not in it is not there, what is in it may be.
+#[derive(Clone, Copy)]
 struct Bits<const WORDS: usize>([u64; WORDS]);
 
 impl<const WORDS: usize> Bits<WORDS> {
@@ -199,6 +203,10 @@ impl Lengths {
 
     fn add(&mut self, length: usize) {
         self.0 |= 1 << length.min(Self::LONGEST);
+    }
+
+    fn has(self, length: usize) -> bool {
+        self.0 >> length.min(Self::LONGEST) & 1 == 1
     }
 
     /// The lengths up to `limit`, longest first.
