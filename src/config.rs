@@ -93,8 +93,12 @@ impl Config {
 
     /// The nearest configuration for the files of a folder.
     pub fn find(folder: &Path) -> Option<PathBuf> {
-        let whole = std::path::absolute(folder).ok()?;
-        whole.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+        std::path::absolute(folder).ok()?.ancestors().find_map(Self::within)
+    }
+
+    /// The configuration in a folder itself.
+    pub fn within(folder: &Path) -> Option<PathBuf> {
+        Some(folder.join(FILE_NAME)).filter(|path| path.is_file())
     }
 
     /// The words that it asks for, with further folders over its own; none where the built-in ones do.

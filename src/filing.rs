@@ -353,7 +353,10 @@ impl<'l> Filing<'l> {
     /// The indicator row that holds a span: numbers of project and row, from 0, and the row itself.
     pub fn row_at(&self, span: Span) -> Option<(usize, usize, &Indicator<'l>)> {
         match self.places().find(span)? {
-            place::Spot::Cell { project, row } => Some((project, row, &self.projects[project].indicators[row])),
+            place::Spot::Cell { project, row } => {
+                let (project, row) = (project as usize, row as usize);
+                Some((project, row, &self.projects[project].indicators[row]))
+            }
             place::Spot::Field { .. } => None,
         }
     }

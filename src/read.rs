@@ -40,6 +40,7 @@ pub use limits::{DEFAULT_MAX_BYTES, Limit, Limits};
 
 use crate::document::{Document, Format, Remark};
 use package::Package;
+use std::io::Read;
 use std::path::Path;
 
 /// The extensions of the files that can be read.
@@ -140,11 +141,14 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
 
 /// The bytes of a file, unless there are too many.
 pub(crate) fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    let meta = std::fs::metadata(path).map_err(io_error)?;
-    if meta.len() > limits.max_bytes {
-        return Err(ReadError::TooLarge { size: meta.len(), limit: limits.max_bytes });
+    let mut file = std::fs::File::open(path).map_err(io_error)?;
+    let size = file.metadata().map_err(io_error)?.len();
+    if size > limits.max_bytes {
+        return Err(ReadError::TooLarge { size, limit: limits.max_bytes });
     }
-    std::fs::read(path).map_err(io_error)
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    file.read_to_end(&mut bytes).map_err(io_error)?;
+    Ok(bytes)
 }
 
 /// A path for people and for JSON, with `/` between its parts on every system.

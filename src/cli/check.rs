@@ -160,7 +160,7 @@ fn reporter(args: &ResultArgs, world: World, to_file: bool) -> Box<dyn Report> {
         Format::Sarif => Box::new(Sarif::new(lang)),
         Format::GitHub => Box::new(GitHub::new(lang)),
         Format::Json => Box::new(Json::new()),
-        Format::Jsonl => Box::new(Jsonl),
+        Format::Jsonl => Box::new(Jsonl::new()),
         Format::Terminal => Box::new(Terminal::new(Look {
             lang,
             color: output::is_colored(world.color, to_file),

@@ -152,18 +152,7 @@ impl<'a> Resolver<'a> {
         let file = match &self.rules.config {
             _ if self.rules.isolated => None,
             Some(file) => Some(file.clone()),
-            None => {
-                let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
-                let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-                match self.folders.get(folder) {
-                    Some(found) => found.clone(),
-                    None => {
-                        let found = Config::find(folder).map(relative);
-                        self.folders.insert(folder.to_owned(), found.clone());
-                        found
-                    }
-                }
-            }
+            None => self.nearest(path.parent().unwrap_or(Path::new(""))),
         };
         if let Some(settings) = self.settings.get(&file) {
             return Ok(settings.clone());
@@ -175,6 +164,22 @@ impl<'a> Resolver<'a> {
         let settings = Arc::new(Settings::new(config, self.rules, self.show, self.lang)?);
         self.settings.insert(file, settings.clone());
         Ok(settings)
+    }
+
+    /// The configuration for the files of a folder: its own, or that of the nearest one above. Each folder is looked into
+    /// once.
+    fn nearest(&mut self, folder: &Path) -> Option<PathBuf> {
+        if let Some(known) = self.folders.get(folder) {
+            return known.clone();
+        }
+        let found = if folder.as_os_str().is_empty() {
+            Config::find(Path::new(".")).map(relative)
+        } else {
+            let own = Config::within(folder).and_then(|file| std::path::absolute(file).ok()).map(relative);
+            own.or_else(|| self.nearest(folder.parent()?))
+        };
+        self.folders.insert(folder.to_owned(), found.clone());
+        found
     }
 
     /// All suppressions that were read, with the files they stand in.

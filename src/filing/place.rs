@@ -6,7 +6,8 @@
 use super::{Filing, Indicator, NarrativeKind};
 use crate::Lang;
 use crate::document::Document;
-use crate::span::Span;
+use crate::span::{Span, is_blank};
+use std::fmt::Write;
 
 /// Cells and fields of all projects, sorted by span.
 #[derive(Debug)]
@@ -16,42 +17,80 @@ pub(super) struct Places(Vec<(Span, Spot)>);
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Spot {
     /// A cell of an indicator row.
-    Cell { project: usize, row: usize },
-    /// A field of a project's head, with its name in both languages.
-    Field { project: usize, name: [&'static str; 2] },
+    Cell { project: u32, row: u32 },
+    /// A field of a project's head.
+    Field { project: u32, field: Field },
+}
+
+/// A field of a project's head.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Field {
+    Title,
+    Code,
+    Name,
+    Unit,
+    Period,
+    Year,
+    Property,
+    GoalLabel,
+    Columns,
+    Amounts,
+    CashPlan,
+    Use,
+    Note,
+    WholeGoal,
+    Goal,
+}
+
+impl Field {
+    fn name(self, zh: bool) -> &'static str {
+        let (chinese, english) = match self {
+            Field::Title => ("表标题", "table title"),
+            Field::Code => ("项目编码", "project code"),
+            Field::Name => ("项目名称", "project name"),
+            Field::Unit => ("填报单位", "unit"),
+            Field::Period => ("实施期", "period"),
+            Field::Year => ("年度", "year"),
+            Field::Property => ("项目属性", "property"),
+            Field::GoalLabel | Field::Goal => ("绩效目标", "goal"),
+            Field::Columns => ("表头", "column heads"),
+            Field::Amounts => ("资金", "amounts"),
+            Field::CashPlan => ("资金支出计划", "cash plan"),
+            Field::Use => ("资金用途", "use of funds"),
+            Field::Note => ("表注", "note"),
+            Field::WholeGoal => ("总体目标", "whole-period goal"),
+        };
+        if zh { chinese } else { english }
+    }
 }
 
 impl Places {
     pub(super) fn of(filing: &Filing<'_>) -> Self {
-        let mut spots = Vec::new();
-        for (at, project) in filing.projects.iter().enumerate() {
-            for (row, indicator) in project.indicators.iter().enumerate() {
-                indicator.each_cell(|cell| spots.push((cell, Spot::Cell { project: at, row })));
+        let rows: usize = filing.projects.iter().map(|project| project.indicators.len()).sum();
+        let mut spots = Vec::with_capacity(rows * 8 + filing.projects.len() * 16);
+        for (project, table) in (0..).zip(&filing.projects) {
+            for (row, indicator) in (0..).zip(&table.indicators) {
+                indicator.each_cell(|cell| spots.push((cell, Spot::Cell { project, row })));
             }
-            let mut field = |span: Span, zh, en| spots.push((span, Spot::Field { project: at, name: [zh, en] }));
+            let mut push = |span: Span, field| spots.push((span, Spot::Field { project, field }));
             let single = [
-                (project.title, "表标题", "table title"),
-                (project.code, "项目编码", "project code"),
-                (project.name, "项目名称", "project name"),
-                (project.unit_name, "填报单位", "unit"),
-                (project.period, "实施期", "period"),
-                (project.year, "年度", "year"),
-                (project.property, "项目属性", "property"),
-                (project.goal_label, "绩效目标", "goal"),
-                (project.head_row, "表头", "column heads"),
+                (table.title, Field::Title),
+                (table.code, Field::Code),
+                (table.name, Field::Name),
+                (table.unit_name, Field::Unit),
+                (table.period, Field::Period),
+                (table.year, Field::Year),
+                (table.property, Field::Property),
+                (table.goal_label, Field::GoalLabel),
+                (table.head_row, Field::Columns),
             ];
-            single
-                .into_iter()
-                .filter_map(|(span, zh, en)| Some((span?, zh, en)))
-                .for_each(|(s, zh, en)| field(s, zh, en));
-            project.amounts.iter().for_each(|amount| field(amount.span, "资金", "amounts"));
-            project.cash_plan.iter().for_each(|span| field(*span, "资金支出计划", "cash plan"));
-            project.uses.iter().for_each(|span| field(*span, "资金用途", "use of funds"));
-            project.notes.iter().for_each(|span| field(*span, "表注", "note"));
-            for goal in &project.goals {
-                let (zh, en) =
-                    if goal.whole_period { ("总体目标", "whole-period goal") } else { ("绩效目标", "goal") };
-                field(goal.span, zh, en);
+            single.into_iter().filter_map(|(span, field)| Some((span?, field))).for_each(|(s, field)| push(s, field));
+            table.amounts.iter().for_each(|amount| push(amount.span, Field::Amounts));
+            table.cash_plan.iter().for_each(|span| push(*span, Field::CashPlan));
+            table.uses.iter().for_each(|span| push(*span, Field::Use));
+            table.notes.iter().for_each(|span| push(*span, Field::Note));
+            for goal in &table.goals {
+                push(goal.span, if goal.whole_period { Field::WholeGoal } else { Field::Goal });
             }
         }
         // Of two that start together the smaller comes last and is found first.
@@ -71,18 +110,21 @@ impl Places {
 
 pub(super) fn place(filing: &Filing<'_>, document: &Document, span: Span, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
-    let project_name = |at: usize| if zh { format!("项目{}", at + 1) } else { format!("project {}", at + 1) };
+    let project_name = |at: u32| if zh { format!("项目{}", at + 1) } else { format!("project {}", at + 1) };
     match filing.places().find(span) {
         Some(Spot::Cell { project, row }) => {
-            let indicator = &filing.projects[project].indicators[row];
+            let indicator = &filing.projects[project as usize].indicators[row as usize];
             let level = indicator.level2.map(|level| level.span).or(indicator.level1.map(|level| level.span));
-            let mut parts = vec![project_name(project)];
-            parts.extend(level.map(|level| flat(document.slice(level))));
-            parts.push(if zh { format!("第{}行", indicator.row) } else { format!("row {}", indicator.row) });
-            parts.push(column(indicator, span, zh).to_owned());
-            parts.join("·")
+            let mut place = project_name(project);
+            if let Some(level) = level {
+                place.push('·');
+                place.extend(document.slice(level).chars().filter(|c| !is_blank(*c)));
+            }
+            let (row, column) = (indicator.row, column(indicator, span, zh));
+            let _ = if zh { write!(place, "·第{row}行·{column}") } else { write!(place, "·row {row}·{column}") };
+            place
         }
-        Some(Spot::Field { project, name }) => format!("{}·{}", project_name(project), name[usize::from(!zh)]),
+        Some(Spot::Field { project, field }) => format!("{}·{}", project_name(project), field.name(zh)),
         None => narrative_place(filing, document, span, zh),
     }
 }
@@ -138,5 +180,5 @@ fn column(row: &Indicator<'_>, span: Span, zh: bool) -> &'static str {
 
 /// On one line, without blanks.
 fn flat(text: &str) -> String {
-    text.chars().filter(|c| !crate::span::is_blank(*c)).collect()
+    text.chars().filter(|c| !is_blank(*c)).collect()
 }

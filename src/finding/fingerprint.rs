@@ -7,7 +7,7 @@
 
 use crate::span::is_blank;
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Version of this definition; a change of it makes every baseline stale.
 pub const VERSION: &str = "1";
@@ -30,16 +30,13 @@ impl Fingerprints {
 }
 
 fn hash(code: &str, label: &str, text: &str, occurrence: u32) -> u64 {
-    let mut state = Xxh3::new();
+    let mut bytes = Vec::with_capacity(label.len() + text.len() + 16);
     for part in [VERSION, code, label, text] {
-        let mut buffer = [0; 4];
-        for c in part.chars().filter(|c| !is_blank(*c)) {
-            state.update(c.encode_utf8(&mut buffer).as_bytes());
-        }
-        state.update(&[0]);
+        part.split(is_blank).for_each(|piece| bytes.extend_from_slice(piece.as_bytes()));
+        bytes.push(0);
     }
-    state.update(&occurrence.to_le_bytes());
-    state.digest()
+    bytes.extend_from_slice(&occurrence.to_le_bytes());
+    xxh3_64(&bytes)
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ struct Line {
     /// The same without the blanks around it.
     content: Span,
     kind: Kind,
+    /// It has bars and they part it into cells: two are filled, or there are three bars.
+    row: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,17 +71,17 @@ struct Marks {
 }
 
 fn line(text: &str, mut start: usize, end: usize, marks: Marks) -> Line {
-    // `[bookmark: …]` is residue of a word processor's export and belongs to no text.
-    loop {
-        let rest = &text[start..end];
-        let head = rest.trim_start_matches(is_blank);
-        let Some(close) = head.strip_prefix("[bookmark:").and_then(|inner| inner.find(']')) else { break };
-        start += (rest.len() - head.len()) + "[bookmark:".len() + close + 1;
-    }
-    let raw = Span::new(start, end);
-    let content = raw.trim(text);
+    let (raw, content) = loop {
+        let raw = Span::new(start, end);
+        let content = raw.trim(text);
+        // `[bookmark: …]` is residue of a word processor's export and belongs to no text.
+        let inner = text[content.range()].strip_prefix("[bookmark:");
+        let Some(close) = inner.and_then(|inner| inner.find(']')) else { break (raw, content) };
+        start = content.start as usize + "[bookmark:".len() + close + 1;
+    };
     let body = &text[raw.range()];
-    let kind = if marks.bars && bars(body).next().is_some() {
+    let row = if marks.bars { barred(body) } else { None };
+    let kind = if row.is_some() {
         Kind::Piped
     } else if marks.tabs && (body.starts_with('\t') || text[content.range()].contains('\t')) {
         Kind::Tabbed
@@ -88,7 +90,22 @@ fn line(text: &str, mut start: usize, end: usize, marks: Marks) -> Line {
     } else {
         Kind::Plain
     };
-    Line { raw, content, kind }
+    Line { raw, content, kind, row: row == Some(true) }
+}
+
+/// Of a line with bars whether they part it into cells; none for a line without.
+fn barred(line: &str) -> Option<bool> {
+    let filled = |cell: &str| usize::from(cell.contains(|c| !is_blank(c)));
+    let (mut count, mut cells, mut from) = (0, 0, 0);
+    for bar in bars(line) {
+        count += 1;
+        cells += filled(&line[from..bar.start]);
+        from = bar.end;
+        if count > 2 || cells > 1 {
+            return Some(true);
+        }
+    }
+    (count > 0).then(|| cells + filled(&line[from..]) > 1)
 }
 
 fn paragraph(text: &str, span: Span, format: Format, after_gap: bool) -> Paragraph {
@@ -171,11 +188,7 @@ fn goes_on(text: &str, lines: &[Line]) -> bool {
 fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
     let mut last = 0;
     let (mut plain, mut gap) = (0, 0);
-    let is_row = |line: &Line| {
-        let body = &text[line.raw.range()];
-        filled_cells(body) >= 2 || bars(body).nth(2).is_some()
-    };
-    let stream = !lines.iter().filter(|line| line.kind == Kind::Piped).take(2).any(is_row);
+    let stream = !lines.iter().filter(|line| line.kind == Kind::Piped).take(2).any(|line| line.row);
     for (at, line) in lines.iter().enumerate() {
         match line.kind {
             Kind::Piped => {
@@ -192,7 +205,7 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
         }
     }
     let piped: Vec<&Line> = lines[..=last].iter().filter(|line| line.kind == Kind::Piped).collect();
-    let full = piped.iter().filter(|line| is_row(line)).count();
+    let full = piped.iter().filter(|line| line.row).count();
     if full * 2 < piped.len() {
         push_table(blocks, vec![cell_stream(text, &lines[..=last])], false);
         return last + 1;
@@ -237,13 +250,6 @@ fn bars(text: &str) -> impl Iterator<Item = Range<usize>> {
         let bar = text[at..].chars().next().filter(|c| BARS.contains(c))?;
         Some(at..at + bar.len_utf8())
     })
-}
-
-fn filled_cells(line: &str) -> usize {
-    let mut from = 0;
-    let ends = bars(line).chain(std::iter::once(line.len()..line.len()));
-    let cells = ends.map(|bar| &line[std::mem::replace(&mut from, bar.end)..bar.start]);
-    cells.filter(|cell| cell.contains(|c| !is_blank(c))).count()
 }
 
 /// The line between a Markdown table's head and body.

@@ -11,6 +11,7 @@ pub const SCHEMA: u32 = 1;
 #[derive(Default)]
 pub struct Json {
     files: usize,
+    object: Vec<u8>,
 }
 
 impl Json {
@@ -29,7 +30,7 @@ impl Report for Json {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(if self.files > 0 { b",\n" } else { b"\n" })?;
         self.files += 1;
-        Ok(serde_json::to_writer(out, file)?)
+        write_object(&mut self.object, file, out)
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -40,7 +41,17 @@ impl Report for Json {
 }
 
 /// One file object a line.
-pub struct Jsonl;
+#[derive(Default)]
+pub struct Jsonl {
+    object: Vec<u8>,
+}
+
+impl Jsonl {
+    /// An empty report.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
 
 impl Report for Jsonl {
     fn start(&mut self, _: &mut dyn Write) -> io::Result<()> {
@@ -48,11 +59,18 @@ impl Report for Jsonl {
     }
 
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, file)?;
+        write_object(&mut self.object, file, out)?;
         out.write_all(b"\n")
     }
 
     fn finish(&mut self, _: &Summary, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Writes the object of a file at once: it consists of thousands of small pieces.
+fn write_object(buffer: &mut Vec<u8>, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    buffer.clear();
+    serde_json::to_writer(&mut *buffer, file)?;
+    out.write_all(buffer)
 }
