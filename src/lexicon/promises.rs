@@ -1,7 +1,8 @@
 //! Words that make a promise checkable, and words that leave it open: the lists behind the M rules, S105 and S109.
 
 use super::rows::{LexiconError, Row};
-use super::{OpenRole, RespondentClass, Source, Terms};
+use super::source::Source;
+use super::{OpenRole, RespondentClass, Terms};
 
 /// All lists about promises.
 pub struct Promises {
