@@ -6,24 +6,25 @@
 //! when its row says that these bytes were checked with these settings, and a file's rows are written as a whole. A member
 //! of a zip archive is a file of its own (`a.zip!/b.docx`): of a changed archive only the changed members are checked.
 
+mod task;
+
+use super::Pattern;
 use super::record::Record;
 use super::row;
 use super::schema::table;
-use super::store::{FileRow, Store, StoreError, Writer, known_file, open_to_read};
+use super::store::{Store, StoreError, Writer, open_to_read};
 use super::walk::{Filter, Found, walk};
-use super::{Identity, Pattern, key};
-use crate::check::{FileError, FileReport, Options, judge, understand};
+use crate::check::{FileError, Options};
 use crate::lexicon::Lexicon;
-use crate::read::walk::{Documents, Input};
-use crate::read::{Limits, ReadError, archives_of, display_path};
+use crate::read::{Limits, archives_of, display_path};
 use crate::{Lang, parallel};
-use rusqlite::Connection;
 use rustc_hash::FxHashSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use task::{Done, Outcome, Step, Task, Tasks};
 
 /// What to scan.
 pub struct Plan<'a> {
@@ -192,178 +193,6 @@ pub fn each_file<E: Send, F: From<ScanError<E>>>(
         Step::File(Done { id, row, outcome: Outcome::Read(result), .. }) => each(id, &row.path, result),
         Step::File(_) | Step::Passed(_) | Step::Archive(..) => Ok(()),
     })
-}
-
-/// One step of a scan: a file, before and after it was looked at, or what the walk met on the way.
-enum Step<F> {
-    File(F),
-    /// A member of an archive that is there and was not asked for.
-    Passed(i64),
-    /// An archive, with the number of its root: what it does not hold any more is gone.
-    Archive(String, usize),
-}
-
-impl Step<Task> {
-    fn done(self, plan: &Plan<'_>) -> Step<Done> {
-        match self {
-            Step::File(task) => Step::File(task.done(plan)),
-            Step::Passed(id) => Step::Passed(id),
-            Step::Archive(path, root) => Step::Archive(path, root),
-        }
-    }
-}
-
-/// A file that has to be looked at, with what decides about it.
-struct Task {
-    id: i64,
-    path: String,
-    found: Found,
-    settings: Arc<dyn Settings>,
-    known: Option<FileRow>,
-}
-
-/// The steps of a scan, made when their turn comes.
-struct Tasks<'p, 's, W, S> {
-    walk: W,
-    settings: &'s mut S,
-    /// What is known of files from an earlier scan.
-    reader: Option<Connection>,
-    plan: &'p Plan<'p>,
-    /// The archive whose members are on.
-    archive: Option<(Found, Documents)>,
-}
-
-impl<W, S, E> Tasks<'_, '_, W, S>
-where
-    W: Iterator<Item = Found>,
-    S: FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E>,
-{
-    fn step(&mut self) -> Result<Option<Step<Task>>, ScanError<E>> {
-        while !self.plan.stop.load(Ordering::Relaxed) {
-            if let Some((archive, documents)) = &mut self.archive {
-                let Some(input) = documents.next() else {
-                    self.archive = None;
-                    continue;
-                };
-                let found = archive.document(input);
-                // What was named itself is no matter of the filter, its members are; a broken archive has none to ask.
-                let itself = found.input.member.is_none() && archive.input.named;
-                let filter = self.plan.filter;
-                let wanted = match found.input.error {
-                    Some(_) => itself || filter.opens(&found.relative),
-                    None => itself || filter.takes(&found.relative),
-                };
-                return match (self.settings)(&found).map_err(ScanError::Settings)?.filter(|_| wanted) {
-                    Some(settings) => self.task(found, settings).map(Some),
-                    None => Ok(Some(Step::Passed(key(&found.input.shown())))),
-                };
-            }
-            let Some(found) = self.walk.next() else { return Ok(None) };
-            let Some(settings) = (self.settings)(&found).map_err(ScanError::Settings)? else { continue };
-            if found.input.is_archive() {
-                let step = Step::Archive(found.input.shown(), found.root);
-                let documents = found.documents(&settings.limits());
-                self.archive = Some((found, documents));
-                return Ok(Some(step));
-            }
-            return self.task(found, settings).map(Some);
-        }
-        Ok(None)
-    }
-
-    fn task(&self, found: Found, settings: Arc<dyn Settings>) -> Result<Step<Task>, ScanError<E>> {
-        let path = found.input.shown();
-        let id = key(&path);
-        let known = self.reader.as_ref().map(|reader| known_file(reader, id)).transpose()?.flatten();
-        Ok(Step::File(Task { id, path, found, settings, known }))
-    }
-}
-
-impl<W, S, E> Iterator for Tasks<'_, '_, W, S>
-where
-    W: Iterator<Item = Found>,
-    S: FnMut(&Found) -> Result<Option<Arc<dyn Settings>>, E>,
-{
-    type Item = Result<Step<Task>, ScanError<E>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.step().transpose()
-    }
-}
-
-/// What became of a file.
-struct Done {
-    id: i64,
-    root: usize,
-    row: FileRow,
-    known: Option<FileRow>,
-    outcome: Outcome,
-    unmatched: bool,
-}
-
-enum Outcome {
-    Unchanged,
-    Read(Result<Box<Record>, FileError>),
-}
-
-impl Task {
-    /// Reads and checks the file, unless it is known. Runs on many threads.
-    fn done(self, plan: &Plan<'_>) -> Done {
-        let Task { id, path, found, settings, known } = self;
-        let mut row = FileRow {
-            path: path.clone(),
-            size: found.size,
-            modified: found.modified,
-            content: None,
-            settings: settings.print() as i64,
-        };
-        let told = plan.pattern.map(|pattern| pattern.read(&found.relative));
-        let unmatched = matches!(told, Some(None));
-        let same = |known: &&FileRow| !plan.again && known.settings == row.settings && known.content.is_some();
-        let known_same = known.as_ref().filter(same).filter(|known| known.path == path);
-        if plan.quick && known_same.is_some_and(|known| known.size == row.size && known.modified == row.modified) {
-            row.content = known.as_ref().and_then(|known| known.content);
-            return Done { id, root: found.root, row, known, outcome: Outcome::Unchanged, unmatched };
-        }
-        let bytes = found.input.load(&settings.limits());
-        let outcome = match bytes {
-            Err(error) => Outcome::Read(Err(failure(&error, plan.lang))),
-            Ok(bytes) => {
-                let content = xxhash_rust::xxh3::xxh3_64(&bytes);
-                let unchanged = known_same.is_some_and(|known| known.content == Some(content));
-                row.content = Some(content);
-                row.size = bytes.len() as u64;
-                if unchanged {
-                    Outcome::Unchanged
-                } else {
-                    checked(&found.input, bytes, told.flatten().unwrap_or_default(), &*settings, plan.lang)
-                }
-            }
-        };
-        Done { id, root: found.root, row, known, outcome, unmatched }
-    }
-}
-
-/// The filing of one file. A fault of this program on one file must not cost the others.
-fn checked(input: &Input, bytes: Vec<u8>, told: Identity, settings: &dyn Settings, lang: Lang) -> Outcome {
-    let work = || {
-        let lexicon = settings.lexicon();
-        let document = input.understand(bytes, &settings.limits())?;
-        settings.options().suppressions.begin(&document.path);
-        let filing = understand(&document, lexicon, settings.options());
-        let report = judge(&document, &filing, lexicon, settings.options());
-        Ok(Record::of(&document, &filing, lexicon, told, Some(report)))
-    };
-    let error = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
-        Ok(Ok(record)) => return Outcome::Read(Ok(Box::new(record))),
-        Ok(Err(error)) => Some(failure(&error, lang)),
-        Err(_) => FileReport::faulty(input.shown(), lang).error,
-    };
-    Outcome::Read(Err(error.unwrap_or(FileError { code: "internal", message: String::new() })))
-}
-
-fn failure(error: &ReadError, lang: Lang) -> FileError {
-    FileError { code: error.code(), message: error.message(lang) }
 }
 
 fn write(batch: &mut Batch<'_>, done: Done, totals: &mut Totals, watch: &mut dyn Watch) -> Result<(), StoreError> {

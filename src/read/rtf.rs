@@ -4,17 +4,20 @@
 //! Read by hand: the libraries there are leave out tables and the code pages of Chinese Windows. Deliberately not read:
 //! pictures, formulas, comments, embedded objects, list numbers that a file counts but does not store.
 
+mod characters;
+mod context;
 mod pieces;
 mod tokens;
 
-use super::docx::{heading, symbol};
+use super::docx::heading;
 use super::flow::Writer;
-use super::{Limit, Limits, ReadError, numerals};
+use super::{Limit, Limits, ReadError};
 use crate::document::{Document, Format, Origins, Remark, WordOrigins};
+use characters::{charset, code_page};
+use context::{Context, DEEPEST};
 use encoding_rs::Encoding;
-use pieces::{Body, Layout, Paragraph, Piece, Place, Row};
+use pieces::{Body, Piece, Place};
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
 use tokens::{Token, Tokens};
 
 const KIND: &str = "rtf";
@@ -89,102 +92,6 @@ struct Font {
     /// The name of a symbol font.
     symbol: Option<String>,
     is_symbol: bool,
-}
-
-/// A text of its own under construction: the body, a text box, a note.
-#[derive(Default)]
-struct Context {
-    pieces: Vec<Piece>,
-    tables: Vec<Table>,
-    /// How the next row of each open table lies.
-    layouts: Vec<(Layout, Option<Rc<Layout>>, Place)>,
-    open: Paragraph,
-    /// The number of the open paragraph, until its first character.
-    number: Option<String>,
-}
-
-#[derive(Default)]
-struct Table {
-    rows: Vec<Row>,
-    cells: Vec<Vec<Piece>>,
-    cell: Vec<Piece>,
-}
-
-/// Deeper than any sound file nests its tables.
-const DEEPEST: usize = 32;
-
-impl Context {
-    /// Opens and ends tables until so many are open.
-    fn move_to(&mut self, depth: usize) {
-        while self.tables.len() > depth {
-            self.end_row(self.tables.len());
-            let Some(table) = self.tables.pop() else { return };
-            if !table.rows.is_empty() {
-                self.add(Piece::Table(table.rows));
-            }
-        }
-        self.tables.resize_with(depth.min(DEEPEST), Table::default);
-    }
-
-    fn add(&mut self, piece: Piece) {
-        self.tables.last_mut().map_or(&mut self.pieces, |table| &mut table.cell).push(piece);
-    }
-
-    fn end_paragraph(&mut self, depth: usize, level: Option<u8>, aside: bool) {
-        self.move_to(depth);
-        self.number = None;
-        let paragraph = Paragraph { level, aside, ..std::mem::take(&mut self.open) };
-        self.add(Piece::Paragraph(paragraph));
-    }
-
-    fn is_open(&self) -> bool {
-        !self.open.text.is_empty() || !self.open.insets.is_empty()
-    }
-
-    fn end_cell(&mut self, depth: usize) {
-        if self.is_open() {
-            self.end_paragraph(depth, None, false)
-        } else {
-            self.move_to(depth)
-        }
-        self.number = None;
-        if let Some(table) = self.tables.last_mut() {
-            table.cells.push(std::mem::take(&mut table.cell));
-        }
-    }
-
-    /// Ends the row of a table; what is open deeper goes to its last cell.
-    fn end_row(&mut self, depth: usize) {
-        let Some(table) = self.tables.get_mut(depth.wrapping_sub(1)) else { return };
-        if !table.cell.is_empty() {
-            table.cells.push(std::mem::take(&mut table.cell));
-        }
-        if table.cells.is_empty() {
-            return;
-        }
-        let cells = std::mem::take(&mut table.cells);
-        let layout = self.layout(depth);
-        let (layout, shared) = (&layout.0, &mut layout.1);
-        let layout = shared.get_or_insert_with(|| Rc::new(layout.clone())).clone();
-        if let Some(table) = self.tables.get_mut(depth - 1) {
-            table.rows.push(Row { layout, cells });
-        }
-    }
-
-    /// How the row of a table lies, to be changed.
-    fn layout(&mut self, depth: usize) -> &mut (Layout, Option<Rc<Layout>>, Place) {
-        let at = depth.clamp(1, DEEPEST) - 1;
-        if self.layouts.len() <= at {
-            self.layouts.resize_with(at + 1, Default::default);
-        }
-        &mut self.layouts[at]
-    }
-
-    /// All that was read.
-    fn close(mut self) -> Vec<Piece> {
-        self.move_to(0);
-        self.pieces
-    }
 }
 
 struct Reader<'l> {
@@ -542,155 +449,9 @@ impl<'l> Reader<'l> {
         }
     }
 
-    fn symbol(&mut self, sign: u8) {
-        match sign {
-            b'\\' | b'{' | b'}' => self.bytes(&[sign]),
-            b'~' => self.text("\u{a0}"),
-            b'_' => self.text("-"),
-            b'\r' | b'\n' if self.state.target == Target::Text => {
-                let depth = self.depth();
-                self.end_paragraph(depth);
-            }
-            _ => {}
-        }
-    }
-
-    fn unicode(&mut self, code: i32) {
-        let unit = code as u16;
-        let symbolic = (0xf000..=0xf0ff).contains(&unit).then(|| self.fonts.get(&self.state.font)).flatten();
-        let c = match (unit, self.high.take()) {
-            (0xd800..0xdc00, _) => {
-                self.high = Some(unit);
-                return;
-            }
-            (0xdc00..0xe000, Some(high)) => char::decode_utf16([high, unit]).flatten().next(),
-            _ => match symbolic.filter(|font| font.is_symbol) {
-                Some(font) => symbol(font.symbol.as_deref().unwrap_or("Symbol"), unit.into()),
-                None => char::from_u32(unit.into()),
-            },
-        };
-        if let Some(c) = c.filter(|c| *c != '\0') {
-            self.text(c.encode_utf8(&mut [0; 4]));
-        }
-    }
-
-    /// Bytes in the code page of the font; they wait for those that belong to the same character.
-    fn bytes(&mut self, bytes: &[u8]) {
-        if self.state.target != Target::Nothing {
-            self.bytes.extend_from_slice(bytes);
-        }
-        self.state.fresh &= bytes.is_empty();
-    }
-
-    fn flush(&mut self) {
-        if self.bytes.is_empty() {
-            return;
-        }
-        let bytes = std::mem::take(&mut self.bytes);
-        let font = self.fonts.get(&self.state.font).filter(|_| self.state.target != Target::Fonts);
-        match font.filter(|font| font.is_symbol) {
-            Some(font) => {
-                let name = font.symbol.as_deref().unwrap_or("Symbol");
-                let text: String = bytes.iter().filter_map(|byte| symbol(name, u32::from(*byte) | 0xf000)).collect();
-                self.text(&text);
-            }
-            None => {
-                let encoding = font.and_then(|font| font.encoding).unwrap_or(self.encoding);
-                let text = encoding.decode_without_bom_handling(&bytes).0;
-                self.text(&text);
-            }
-        }
-        self.bytes = bytes;
-        self.bytes.clear();
-    }
-
-    fn text(&mut self, text: &str) {
-        match self.state.target {
-            Target::Nothing => {}
-            Target::ListText | Target::FieldCode => {
-                // Nobody needs more of them.
-                if self.word.len() < 1000 && !self.state.hidden && !self.state.deleted {
-                    self.word.push_str(text);
-                }
-            }
-            Target::Fonts | Target::Styles => self.named(text),
-            Target::Text if text.is_empty() => {}
-            Target::Text if self.state.hidden => self.remark(Remark::Hidden),
-            Target::Text if self.state.deleted => self.remark(Remark::TrackedChanges),
-            Target::Text => {
-                if let Some(number) = self.context.number.take() {
-                    self.context.open.text.push_str(&numerals::before(&number, text));
-                }
-                self.context.open.text.push_str(text);
-            }
-        }
-    }
-
-    /// Names of fonts and styles, which end with a semicolon.
-    fn named(&mut self, text: &str) {
-        let Some((end, rest)) = text.split_once(';') else {
-            if self.word.len() < 1000 {
-                self.word.push_str(text);
-            }
-            return;
-        };
-        self.word.push_str(end);
-        let name = std::mem::replace(&mut self.word, rest.to_owned()).trim().to_owned();
-        if self.state.target == Target::Styles {
-            self.styles.entry(self.state.style).or_default().name = name;
-        } else if let Some(font) = self.fonts.get_mut(&self.state.font) {
-            font.is_symbol |= name.eq_ignore_ascii_case("symbol") || name.starts_with("Wingdings");
-            font.symbol = Some(name).filter(|_| font.is_symbol);
-        }
-    }
-
     fn remark(&mut self, remark: Remark) {
         if !self.remarks.contains(&remark) {
             self.remarks.push(remark);
         }
     }
-}
-
-/// The encoding of a font's character set; none where it is that of the document.
-fn charset(number: i32) -> Option<&'static Encoding> {
-    let page = match number {
-        77 => 10_000,
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        _ => return None,
-    };
-    code_page(page)
-}
-
-fn code_page(number: i32) -> Option<&'static Encoding> {
-    Some(match number {
-        936 | 54_936 => encoding_rs::GB18030,
-        950 => encoding_rs::BIG5,
-        932 => encoding_rs::SHIFT_JIS,
-        949 => encoding_rs::EUC_KR,
-        874 => encoding_rs::WINDOWS_874,
-        1250 => encoding_rs::WINDOWS_1250,
-        1251 => encoding_rs::WINDOWS_1251,
-        1252 => encoding_rs::WINDOWS_1252,
-        1253 => encoding_rs::WINDOWS_1253,
-        1254 => encoding_rs::WINDOWS_1254,
-        1255 => encoding_rs::WINDOWS_1255,
-        1256 => encoding_rs::WINDOWS_1256,
-        1257 => encoding_rs::WINDOWS_1257,
-        1258 => encoding_rs::WINDOWS_1258,
-        10_000 => encoding_rs::MACINTOSH,
-        65_001 => encoding_rs::UTF_8,
-        _ => return None,
-    })
 }

@@ -1,14 +1,15 @@
 //! The body of a Word file, and its headers, footers and notes: one pass over the events of a part.
 
+mod cells;
+mod paragraphs;
+
 use super::styles::Styles;
 use super::symbol::symbol;
 use super::{KIND, Limits, ReadError};
-use crate::document::{Origins, Remark, WordPlace, WordRun};
+use crate::document::{Origins, Remark};
 use crate::read::flow::Writer;
 use crate::read::numbering::Numbering;
-use crate::read::numerals;
 use crate::read::xml::{self, Xml};
-use crate::span::is_blank;
 use quick_xml::events::{BytesStart, Event};
 
 /// Reads one part.
@@ -348,14 +349,6 @@ impl<'w, 'l> Body<'w, 'l> {
         Ok(())
     }
 
-    /// Passes over the rest of the open row.
-    fn mute_row(&mut self) {
-        if let Some(open) = self.open.iter_mut().rev().find(|open| matches!(open, Open::Row)) {
-            *open = Open::Muted;
-            self.muted += 1;
-        }
-    }
-
     /// Elements without an inside that matters: properties, and characters that are written as elements.
     fn detail(&mut self, name: &str, element: &BytesStart<'_>, from: u32, to: u32) -> Result<(), ReadError> {
         let small = |value: i64| u8::try_from(value).ok();
@@ -392,136 +385,6 @@ impl<'w, 'l> Body<'w, 'l> {
             _ => {}
         }
         Ok(())
-    }
-
-    fn table_detail(&mut self, name: &str, element: &BytesStart<'_>) {
-        let Some(place) = self.places.last_mut() else { return };
-        let count = xml::number(element, "val").and_then(|n| u64::try_from(n).ok());
-        let starts = || xml::attribute(element, "val").is_some_and(|value| value == "restart");
-        match (name, place.cell.as_mut()) {
-            ("gridSpan", Some(cell)) => cell.columns = count.unwrap_or(1).max(1),
-            ("vMerge", Some(cell)) => cell.down = Some(starts()),
-            ("hMerge", Some(cell)) => cell.beside = !starts(),
-            ("gridBefore", None) => place.before = count.unwrap_or(0),
-            ("hidden", None) if xml::switched_on(element) && matches!(self.open.last(), Some(Open::RowProperties)) => {
-                self.writer.remark(Remark::Hidden);
-                self.mute_row();
-            }
-            _ => {}
-        }
-    }
-
-    /// Opens the cell that was announced, now that its properties are known. What stands in a covered cell is not shown.
-    fn begin_cell(&mut self) -> Result<(), ReadError> {
-        if self.lay_cell()?
-            && let Some(open) = self.open.iter_mut().rev().find(|open| matches!(open, Open::Cell))
-        {
-            *open = Open::Muted;
-            self.muted += 1;
-        }
-        Ok(())
-    }
-
-    /// Puts the cell that was announced on the grid and tells whether another one covers it.
-    fn lay_cell(&mut self) -> Result<bool, ReadError> {
-        let at = self.writer.next_column();
-        let Some(place) = self.places.last_mut() else { return Ok(false) };
-        let Some(cell) = place.cell.take() else { return Ok(false) };
-        // Without a start above, a merging starts here whatever it says.
-        let from_above = cell.down == Some(false) && place.merged.get(at).copied().unwrap_or(false);
-        place.written = !(from_above || cell.beside);
-        if !place.written {
-            self.writer.covered(cell.columns, from_above)?;
-            return Ok(true);
-        }
-        let (table, row) = (place.table, place.row);
-        let column = self.writer.start_cell(cell.columns, 1)?;
-        if let Some(place) = self.places.last_mut() {
-            let end = usize::from(column) + cell.columns as usize;
-            if place.merged.len() < end {
-                place.merged.resize(end, false);
-            }
-            place.merged[usize::from(column)..end].fill(cell.down.is_some());
-        }
-        self.place(Some((table, row, column + 1)));
-        Ok(false)
-    }
-
-    fn begin_paragraph(&mut self) {
-        if self.muted > 0 {
-            return;
-        }
-        let in_cell = self.places.last().is_some_and(|place| place.written);
-        if !self.paragraph.goes_on {
-            self.writer.start_paragraph();
-            if !in_cell {
-                self.paragraphs += 1;
-                self.place(None);
-            }
-        }
-    }
-
-    fn place(&mut self, cell: Option<(u32, u32, u16)>) {
-        let start = self.writer.position();
-        let place = WordPlace { start, part: self.part, paragraph: self.paragraphs, cell, at: self.at };
-        if let Origins::Word(word) = self.writer.origins() {
-            word.places.push(place);
-        }
-    }
-
-    fn pieces(&mut self) -> usize {
-        match self.writer.origins() {
-            Origins::Word(word) => word.runs.len(),
-            _ => 0,
-        }
-    }
-
-    /// Characters of the open run, from these bytes of the part.
-    fn characters(&mut self, text: &str, from: u32, to: u32) {
-        if self.muted > 0 || text.is_empty() {
-            return;
-        }
-        let run = self.runs.last();
-        if run.is_some_and(|run| run.hidden) || self.style_hides() {
-            if !text.chars().all(is_blank) {
-                self.writer.remark(Remark::Hidden);
-            }
-            return;
-        }
-        let start = run.map_or(from, |run| run.start);
-        self.number(text);
-        let span = self.writer.push(text);
-        if !self.exact {
-            return;
-        }
-        let piece = WordRun { text: span, part: self.part, run: start..to, content: from..to };
-        if let Origins::Word(word) = self.writer.origins() {
-            word.runs.push(piece);
-        }
-    }
-
-    fn style_hides(&self) -> bool {
-        self.paragraph.style.as_deref().and_then(|id| self.styles.named(id)).is_some_and(|style| style.hidden)
-    }
-
-    /// Writes the automatic number of the open paragraph before its first characters.
-    fn number(&mut self, text: &str) {
-        if std::mem::replace(&mut self.paragraph.numbered, true) || self.paragraph.goes_on {
-            return;
-        }
-        if let Some(number) = self.count() {
-            self.writer.push(&numerals::before(&number, text));
-        }
-    }
-
-    /// Counts the open paragraph and gives its number.
-    fn count(&mut self) -> Option<String> {
-        let named = self.paragraph.style.as_deref();
-        let style = self.styles.get(named);
-        let instance = self.paragraph.numbering.or_else(|| style.and_then(|style| style.numbering))?;
-        let by_style = || named.and_then(|named| self.numbering.level_of_style(instance, named));
-        let level = self.paragraph.number_level.or_else(by_style).or_else(|| style.and_then(|s| s.number_level));
-        if instance == 0 { None } else { self.numbering.next(instance, level.unwrap_or(0)) }
     }
 
     /// The innermost open element ends.
@@ -576,32 +439,5 @@ impl<'w, 'l> Body<'w, 'l> {
             | None => {}
         }
         Ok(())
-    }
-
-    fn end_paragraph(&mut self, around: Paragraph) {
-        if self.muted == 0 && !self.paragraph.joined {
-            // An empty paragraph is counted all the same.
-            if !self.paragraph.numbered && !self.paragraph.goes_on {
-                self.count();
-            }
-            let style = self.styles.get(self.paragraph.style.as_deref());
-            let level = match self.paragraph.outline {
-                Some(outline) => (outline < 9).then_some(outline + 1),
-                None => style.and_then(|style| style.level),
-            };
-            let aside = self.apart || self.contents > 0 || style.is_some_and(|style| style.contents);
-            self.writer.end_paragraph(level, aside);
-        }
-        // A paragraph whose mark was deleted goes on in the next one.
-        let joined = self.paragraph.joined && self.muted == 0;
-        self.paragraph = around;
-        self.paragraph.joined = joined;
-    }
-
-    /// Ends a paragraph that was to go on where nothing follows that could hold it.
-    fn settle_joined(&mut self) {
-        if std::mem::take(&mut self.paragraph.joined) {
-            self.writer.end_paragraph(None, self.apart);
-        }
     }
 }
