@@ -26,7 +26,6 @@ use biaochi::report::xlsx::Xlsx;
 use biaochi::report::{Outcome, Remark, Report, Summary};
 use biaochi::{parallel, read};
 use std::io::{IsTerminal, Write};
-use std::num::NonZeroUsize;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
@@ -36,7 +35,7 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     let found = inputs::inputs(args)?;
     let count = found.len();
     let tasks = {
-        let (name, max_size) = (args.input.stdin_filename.as_deref(), args.input.max_size);
+        let (name, max_size) = (args.input.stdin_filename.as_deref(), args.input.load.max_size);
         inputs::documents(found, &mut resolver, name, max_size, &passed)?
     };
     if args.result.format == Format::Xlsx && args.result.output.is_none() && std::io::stdout().is_terminal() {
@@ -45,7 +44,7 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         return Err(Failure::Usage(where_to.to_owned()));
     }
     let mut known = Known::of(&args.baseline, world.lang)?;
-    let jobs = args.input.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let jobs = args.input.load.jobs();
     // Large files run their rules in parallel; this pool is the second place where threads are.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     let to_file = args.result.output.is_some();
@@ -137,7 +136,7 @@ impl Task<'_> {
 
     fn read(&self) -> Result<biaochi::Document, read::ReadError> {
         let input = &self.args.input;
-        let limits = self.settings.limits(input.max_size);
+        let limits = self.settings.limits(input.load.max_size);
         match inputs::is_stdin(&self.input.path) {
             true => inputs::read_stdin(input.stdin_filename.as_deref(), &limits),
             false => self.input.read(&limits),

@@ -16,7 +16,6 @@ use biaochi::report::Outcome;
 use biaochi::{Filing, Lexicon, parallel};
 use clap::ValueEnum;
 use std::io::Write;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Options of `copies`.
@@ -92,15 +91,14 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
 #[allow(clippy::type_complexity)]
 fn records(args: &Args, world: World) -> Result<(Vec<Record>, Vec<(String, FileError)>), Failure> {
     let mut paths = args.paths.clone();
-    if let Some(list) = &args.input.files_from {
+    if let Some(list) = &args.input.list.files_from {
         paths.extend(listed(list)?);
     }
     let pattern = args.input.pattern.as_deref().map(Pattern::parse).transpose();
     let pattern = pattern.map_err(|[zh, en]| Failure::Usage(say(zh, en)))?;
     let mut resolver = Resolver::new(&args.rules, None, world.lang);
-    let (passed, max_size) = (Passed::default(), args.input.max_size);
+    let (passed, max_size) = (Passed::default(), args.input.load.max_size);
     let tasks = documents(walk::discover(&paths), &mut resolver, None, max_size, &passed)?;
-    let usual = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let (mut records, mut unreadable) = (Vec::new(), Vec::new());
     let work = |(input, settings): (walk::Input, std::sync::Arc<super::settings::Settings>)| {
         let path = input.shown();
@@ -122,7 +120,7 @@ fn records(args: &Args, world: World) -> Result<(Vec<Record>, Vec<(String, FileE
             }
         }
     };
-    parallel::in_order(tasks, args.input.jobs.unwrap_or(usual), work, |done| {
+    parallel::in_order(tasks, args.input.load.jobs(), work, |done| {
         match done {
             Ok(record) => records.push(record),
             Err(error) => unreadable.push(error),

@@ -20,7 +20,6 @@ use biaochi::read::display_path;
 use biaochi::report::Outcome;
 use progress::Progress;
 use settings::Rules;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -99,7 +98,7 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
         return Err(Failure::Usage(say(format!("没有“{shown}”。"), format!("there is no “{shown}”."))));
     }
     let mut paths = args.paths.clone();
-    if let Some(list) = &input.files_from {
+    if let Some(list) = &input.list.files_from {
         paths.extend(listed(list)?);
     }
     let roots = roots(&paths);
@@ -108,8 +107,7 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     })?;
     let pattern = input.pattern.as_deref().map(Pattern::parse).transpose();
     let pattern = pattern.map_err(|[zh, en]| Failure::Usage(say(zh, en)))?;
-    let usual = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let jobs = input.jobs.unwrap_or(usual);
+    let jobs = input.load.jobs();
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     catch_interrupts();
     let plan = Plan {

@@ -1,5 +1,6 @@
 //! The options of `check`.
 
+use crate::cli::many::{ListArgs, LoadArgs};
 use crate::cli::settings::{RuleArgs, ShowArgs};
 use crate::cli::speech::{self, say};
 use biaochi::config::parse_size;
@@ -38,19 +39,13 @@ pub struct Args {
 #[derive(clap::Args)]
 #[command(next_help_heading = say("输入", "Input"))]
 pub struct InputArgs {
-    #[arg(long, value_name = say("清单", "LIST"),
-          help = say("从清单文件读取路径，一行一个；“-”表示标准输入",
-                     "Read paths from a file, one a line; “-” is standard input"))]
-    pub files_from: Option<PathBuf>,
+    #[command(flatten)]
+    pub list: ListArgs,
     #[arg(long, value_name = say("名称", "NAME"),
           help = say("标准输入的文件名，用来判断格式", "Name of what comes on standard input; tells its format"))]
     pub stdin_filename: Option<PathBuf>,
-    #[arg(long, value_name = say("大小", "SIZE"), value_parser = size,
-          help = say("单个文件的上限，如 64MB（默认）", "Largest file, such as 64MB (default)"))]
-    pub max_size: Option<u64>,
-    #[arg(short, long, value_name = say("个数", "N"), value_parser = jobs,
-          help = say("同时检查的文件数（默认为处理器核数）", "Files checked at the same time (default: number of cores)"))]
-    pub jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub load: LoadArgs,
 }
 
 #[derive(clap::Args)]

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The files that the arguments mean.
 pub fn inputs(args: &Args) -> Result<Vec<Input>, Failure> {
     let mut paths = args.paths.clone();
-    if let Some(list) = &args.input.files_from {
+    if let Some(list) = &args.input.list.files_from {
         if is_stdin(list) && paths.iter().any(|path| is_stdin(path)) {
             let both = say("标准输入不能既是清单又是文件。", "standard input cannot be both the list and a file.");
             return Err(Failure::Usage(both.into()));

@@ -64,7 +64,7 @@ impl<'a> Rules<'a> {
         if let Some((_, shared)) = self.known.iter().find(|(known, _)| Arc::ptr_eq(known, &settings)) {
             return Ok(Some(shared.clone()));
         }
-        let limits = settings.limits(self.input.max_size);
+        let limits = settings.limits(self.input.load.max_size);
         let print = self.print(&settings, &limits);
         let shared: Shared = Arc::new(Checked { settings: settings.clone(), limits, print });
         self.known.push((settings, shared.clone()));
