@@ -2,6 +2,7 @@
 
 mod descriptions;
 mod entries;
+mod repeated;
 
 pub(super) use entries::Entry;
 

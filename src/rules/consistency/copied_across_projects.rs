@@ -51,6 +51,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     let mut clusters: Vec<Vec<usize>> = by_key.into_values().filter(|cluster| cluster.len() > 1).collect();
+    if clusters.is_empty() {
+        return;
+    }
     clusters.sort_unstable();
     let shared = shared_rows(&entries, &clusters);
     let groups = groups(context, &shared);

@@ -1,12 +1,14 @@
 //! The rows of a filing in the form in which they are compared with each other.
 
+use super::repeated::Repeated;
 use crate::filing::{Class, Indicator, Op};
 use crate::lexicon::{Kind, Level2};
 use crate::rules::support::{project_noun, without_noun};
 use crate::rules::{Context, Row};
 use crate::span::is_blank;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 
 /// A row that can be compared.
 pub struct Entry<'a> {
@@ -49,54 +51,95 @@ impl<'a> ValueKey<'a> {
     }
 }
 
-/// All rows with a name and a value that belong to no fixed template and are not marked as common to all projects.
+/// The rows with a name and a value that belong to no fixed template and are not marked as common to all projects, as far
+/// as another one may be their copy or contradict them.
 pub(super) fn entries<'c, 'a>(context: &'c Context<'a>) -> &'c [Entry<'a>] {
     context.shared.entries.get_or_init(|| read(context))
 }
 
 fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
-    let mut out = Vec::new();
-    for (number, project) in context.filing.projects.iter().enumerate() {
-        if project.template {
+    let rows = repeated_rows(context);
+    let mut out = Vec::with_capacity(rows.len());
+    let mut project = None;
+    for (at, row, value) in rows {
+        if is_common(context, row) || is_fixed(context, row) {
             continue;
         }
-        let noun = project_noun(project, context);
-        // The common library prescribes the rows of such projects.
-        let prescribed = context.lexicon.phrases.prescribed.occurs(&noun);
-        for (row_number, row) in project.indicators.iter().enumerate() {
-            let Some(value) = ValueKey::of(context, row) else { continue };
-            let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
-            if row.key.is_empty() || !comparable || is_common(context, row) || is_fixed(context, row) {
-                continue;
-            }
-            let own = without_noun(&row.key, &noun);
-            // A count of the project's own things is the same only by its full name.
-            let counted = matches!(row.kind, Some(Kind::Count | Kind::Money | Kind::Time));
-            let bare = if counted { row.key.as_str() } else { own };
-            let stripped = bare.len() < row.key.len();
-            let known = context.lexicon.generic.get(row.key.as_str()).or_else(|| context.lexicon.generic.get(own));
-            let filed = known.is_some_and(|level| row.l2().is_none_or(|own| same_level(*level, own)));
-            let output = matches!(
-                row.l2(),
-                Some(Level2::Quantity | Level2::Quality | Level2::Timeliness | Level2::Cost | Level2::EconomicCost)
-            );
-            let rate = matches!(row.kind, Some(Kind::Rate | Kind::Activity));
-            let zero = row.value.as_ref().is_some_and(|value| value.is_numeric() && value.number == Some(0.0));
-            out.push(Entry {
-                at: Row { project: number, row: row_number },
-                row,
-                generic: filed || zero || (stripped && output && rate && known.is_none()),
-                prescribed: prescribed && filed,
-                named_satisfaction: row.kind == Some(Kind::Sat)
-                    && context.lexicon.phrases.nobody.prefix(&row.key).is_none()
-                    && row.value.as_ref().is_some_and(|value| value.is_numeric()),
-                bare,
-                value,
-            });
-        }
+        let known = project.take().filter(|known: &Known| known.project == at.project);
+        let known = &*project.insert(known.unwrap_or_else(|| Known::of(context, at.project)));
+        out.push(entry(context, at, row, value, known));
     }
     keep_full_names(&mut out);
     out
+}
+
+/// What a project's rows are compared without, and whether the common library prescribes them.
+struct Known {
+    project: usize,
+    noun: String,
+    prescribed: bool,
+}
+
+impl Known {
+    fn of(context: &Context<'_>, project: usize) -> Self {
+        let noun = project_noun(&context.filing.projects[project], context);
+        let prescribed = context.lexicon.phrases.prescribed.occurs(&noun);
+        Self { project, noun, prescribed }
+    }
+}
+
+/// The comparable rows that share their name, or their value and the end of their name, with another one: all that can be
+/// copies of others or contradict them.
+fn repeated_rows<'a>(context: &Context<'a>) -> Vec<(Row, &'a Indicator<'a>, ValueKey<'a>)> {
+    let mut rows = Vec::new();
+    let mut marks = Vec::new();
+    for (at, row) in context.rows().filter(|(at, _)| !context.project(*at).template) {
+        let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
+        if row.key.is_empty() || !comparable {
+            continue;
+        }
+        let Some(value) = ValueKey::of(context, row) else { continue };
+        let end = row.key.chars().next_back();
+        marks.extend([FxBuildHasher.hash_one(&row.key), FxBuildHasher.hash_one((end, &value))]);
+        rows.push((at, row, value));
+    }
+    let repeated = Repeated::of(marks.clone());
+    let mut own = marks.chunks_exact(2);
+    rows.retain(|_| own.next().is_some_and(|marks| marks.iter().any(|mark| repeated.has(*mark))));
+    rows
+}
+
+fn entry<'a>(
+    context: &Context<'a>,
+    at: Row,
+    row: &'a Indicator<'a>,
+    value: ValueKey<'a>,
+    Known { noun, prescribed, .. }: &Known,
+) -> Entry<'a> {
+    let own = without_noun(&row.key, noun);
+    // A count of the project's own things is the same only by its full name.
+    let counted = matches!(row.kind, Some(Kind::Count | Kind::Money | Kind::Time));
+    let bare = if counted { row.key.as_str() } else { own };
+    let stripped = bare.len() < row.key.len();
+    let known = context.lexicon.generic.get(row.key.as_str()).or_else(|| context.lexicon.generic.get(own));
+    let filed = known.is_some_and(|level| row.l2().is_none_or(|own| same_level(*level, own)));
+    let output = matches!(
+        row.l2(),
+        Some(Level2::Quantity | Level2::Quality | Level2::Timeliness | Level2::Cost | Level2::EconomicCost)
+    );
+    let rate = matches!(row.kind, Some(Kind::Rate | Kind::Activity));
+    let zero = row.value.as_ref().is_some_and(|value| value.is_numeric() && value.number == Some(0.0));
+    Entry {
+        at,
+        row,
+        generic: filed || zero || (stripped && output && rate && known.is_none()),
+        prescribed: *prescribed && filed,
+        named_satisfaction: row.kind == Some(Kind::Sat)
+            && context.lexicon.phrases.nobody.prefix(&row.key).is_none()
+            && row.value.as_ref().is_some_and(|value| value.is_numeric()),
+        bare,
+        value,
+    }
 }
 
 /// Where several projects share a full name, the full name is compared: one of them may hold a word of it in its own name.

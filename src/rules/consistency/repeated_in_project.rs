@@ -1,13 +1,15 @@
 //! C102: two rows of one project that measure the same thing.
 
 use super::descriptions::tell_apart;
+use super::repeated::Repeated;
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Kind;
 use crate::rules::support::{name_of, noun_at, sorted, sum_of_characters};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// The rule.
@@ -46,18 +48,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if project.template {
             continue;
         }
-        let nouns: Vec<String> = [project.name, project.title]
-            .into_iter()
-            .flatten()
-            .map(|span| without_generic(&noun_at(context, span), context).into_owned())
-            .filter(|noun| !noun.is_empty())
-            .collect();
+        let suspects = suspects(context, project);
+        if suspects.is_empty() {
+            continue;
+        }
+        let nouns = nouns(context, project);
         let mut names: FxHashMap<(&str, bool), usize> = FxHashMap::default();
         let mut forms: FxHashMap<(Form<'_>, bool), usize> = FxHashMap::default();
-        for (at, row) in project.indicators.iter().enumerate() {
-            if row.key.is_empty() || !has_value(row) {
-                continue;
-            }
+        for at in suspects {
+            let row = &project.indicators[at];
             let later = Row { project: number, row: at };
             let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
             let own = [measured(context, row, &nouns), reordered(context, row)].into_iter().flatten();
@@ -81,6 +80,34 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// The rows that may measure what another row of the project does: most differ from all others in what is soon told.
+fn suspects(context: &Context<'_>, project: &Project<'_>) -> Vec<usize> {
+    let rows = project.indicators.iter().enumerate().filter(|(_, row)| !row.key.is_empty() && has_value(row));
+    let rows: Vec<(usize, [Option<u64>; 2])> = rows.map(|(at, row)| (at, marks(context, row))).collect();
+    let repeated = Repeated::of(rows.iter().flat_map(|(_, marks)| *marks).flatten().collect());
+    let alike = |marks: &[Option<u64>; 2]| marks.iter().flatten().any(|mark| repeated.has(*mark));
+    rows.iter().filter(|(_, marks)| alike(marks)).map(|(at, _)| *at).collect()
+}
+
+/// Numbers of which two rows share one at least where their names or their forms are the same.
+fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [Option<u64>; 2] {
+    let mark = |number: u8, words: &str| FxBuildHasher.hash_one((number, row.whole_period, words));
+    let form = match row.kind {
+        Some(Kind::Sat | Kind::Money) => None,
+        Some(Kind::Time) => row.value.as_ref().map(|value| mark(0, context.text(value.span))),
+        Some(Kind::Count) => row.unit_of_value().map(|unit| mark(1, &unit.legal)),
+        _ => context.lexicon.objects.heads.suffix(&row.key).map(|(_, head)| mark(2, head)),
+    };
+    [Some(FxBuildHasher.hash_one((sum_of_characters(&row.key), row.whole_period))), form]
+}
+
+/// The words of the project's own names.
+fn nouns(context: &Context<'_>, project: &Project<'_>) -> Vec<String> {
+    let names = [project.name, project.title].into_iter().flatten();
+    let nouns = names.map(|span| without_generic(&noun_at(context, span), context).into_owned());
+    nouns.filter(|noun| !noun.is_empty()).collect()
 }
 
 /// What a row measures, in a form in which two rows of one project can be compared.
