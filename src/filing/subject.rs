@@ -104,10 +104,10 @@ impl Subject {
         self.thing.is_empty() && self.deeds.is_empty()
     }
 
-    /// How this subject is related to another. `own` and `theirs` are what goes without saying where each of them stands, such
-    /// as the project's name: 收运覆盖率 in a project of 餐厨垃圾收运 is 餐厨垃圾收运覆盖率.
-    pub fn relation(&self, other: &Subject, own: &str, theirs: &str) -> Relation {
-        if self.is_empty() || other.is_empty() || self.rate != other.rate {
+    /// How this subject is related to another. `own` and `theirs` tell whether words go without saying where each of them
+    /// stands, as those in the project's name do: 收运覆盖率 in a project of 餐厨垃圾收运 is 餐厨垃圾收运覆盖率.
+    pub fn relation(&self, other: &Subject, own: impl Fn(&str) -> bool, theirs: impl Fn(&str) -> bool) -> Relation {
+        if self.rate != other.rate || self.is_empty() || other.is_empty() {
             return Relation::Different;
         }
         let shared = self.deeds.iter().any(|deed| other.deeds.contains(deed));
@@ -119,19 +119,19 @@ impl Subject {
             // An action alone (检查12次) is a thing only where both name it.
             if thing.is_empty() && !shared { Relation::Different } else { Relation::Same }
         } else if let Some(extra) = extra(thing, other_thing) {
-            if is_said(&extra, theirs) { Relation::Same } else { Relation::Within }
+            if extra.iter().all(|piece| theirs(piece)) { Relation::Same } else { Relation::Within }
         } else if let Some(extra) = extra(other_thing, thing) {
-            if is_said(&extra, own) { Relation::Same } else { Relation::Around }
-        } else if is_reordered(thing, other_thing, theirs) || is_reordered(other_thing, thing, own) {
+            if extra.iter().all(|piece| own(piece)) { Relation::Same } else { Relation::Around }
+        } else if is_reordered(thing, other_thing, &theirs) || is_reordered(other_thing, thing, &own) {
             Relation::Same
         } else {
             Relation::Different
         };
         // 审计项目 is wider than 投资审计项目: where both name actions, each more is a modifier.
-        let more = |a: &[Arc<str>], b: &[Arc<str>], known: &str| {
-            a.iter().any(|deed| !b.contains(deed) && !known.contains(&**deed))
+        let more = |a: &[Arc<str>], b: &[Arc<str>], known: &dyn Fn(&str) -> bool| {
+            a.iter().any(|deed| !b.contains(deed) && !known(deed))
         };
-        match (shared && more(&self.deeds, &other.deeds, theirs), shared && more(&other.deeds, &self.deeds, own)) {
+        match (shared && more(&self.deeds, &other.deeds, &theirs), shared && more(&other.deeds, &self.deeds, &own)) {
             (false, false) => things,
             (true, false) => things.and(Relation::Within),
             (false, true) => things.and(Relation::Around),
@@ -183,8 +183,8 @@ fn extra(long: &str, short: &str) -> Option<Vec<String>> {
     Some(pieces)
 }
 
-/// Whether a thing is the other in another order (食品监督抽检, 监督抽检食品), with no more than what stands in `known`.
-fn is_reordered(long: &str, short: &str, known: &str) -> bool {
+/// Whether a thing is the other in another order (食品监督抽检, 监督抽检食品), with no more than goes without saying.
+fn is_reordered(long: &str, short: &str, known: impl Fn(&str) -> bool) -> bool {
     if short.chars().count() < 4 || long.len() < short.len() || long.len() > short.len() * 2 {
         return false;
     }
@@ -196,11 +196,7 @@ fn is_reordered(long: &str, short: &str, known: &str) -> bool {
             None => extra.push(c),
         }
     }
-    wanted.is_empty() && known.contains(extra.as_str())
-}
-
-fn is_said(pieces: &[String], context: &str) -> bool {
-    pieces.iter().all(|piece| context.contains(piece.as_str()))
+    wanted.is_empty() && known(&extra)
 }
 
 #[cfg(test)]
@@ -209,7 +205,11 @@ mod tests {
 
     fn relation(a: &str, b: &str, context: &str) -> Relation {
         let words = Lexicon::builtin();
-        Subject::of(a, words).relation(&Subject::of(b, words), context, context)
+        Subject::of(a, words).relation(
+            &Subject::of(b, words),
+            |piece| context.contains(piece),
+            |piece| context.contains(piece),
+        )
     }
 
     #[test]

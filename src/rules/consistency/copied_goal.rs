@@ -3,10 +3,12 @@
 use crate::filing::{Project, names};
 use crate::finding::Confidence;
 use crate::finding::Severity;
-use crate::rules::support::{noun_at, noun_of, period, quote, without_number};
+use crate::rules::support::{clauses, noun_at, noun_of, period, quote, without_number};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
+use std::cell::OnceCell;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,9 +51,9 @@ const NEIGHBOURS: usize = 64;
 const COMPARED: usize = 400;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    // Goals of the projects before, by their normal form; near ones are found among goals of about the same length.
-    let mut earlier: Vec<(usize, Span, String)> = Vec::new();
-    let mut exact: FxHashMap<String, usize> = FxHashMap::default();
+    // Goals of the projects before; the first of each normal form, by its hash.
+    let mut earlier: Vec<Told> = Vec::new();
+    let mut first: FxHashMap<u64, usize> = FxHashMap::default();
     for (number, project) in context.filing.projects.iter().enumerate() {
         if project.template {
             continue;
@@ -59,26 +61,71 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for goal in &project.goals {
             let span = without_number(&context.document.text, goal.span);
             let form = normal(context, span);
-            if form.chars().count() < 4 || has_residue(context, span) {
+            if form.chars().nth(3).is_none() {
                 continue;
             }
-            let source = own_source(context, project, &form).or_else(|| {
-                // A goal with figures of its own is the project's own.
-                let copies = |(at, _, other): &(usize, Span, String)| {
-                    *at != number && near(&form, other) && figures(&form).eq(figures(other))
-                };
-                let same = exact.get(&form).map(|at| &earlier[*at]).filter(|found| found.0 != number);
-                let found = same.or_else(|| earlier.iter().rev().take(NEIGHBOURS).find(|found| copies(found)))?;
-                Some((found.1, Source::Project(found.0)))
-            });
-            if let Some((other, source)) = source {
+            let told = Told::new(number, span, form);
+            let source = own_source(context, project, &told.form).or_else(|| copied(context, &earlier, &first, &told));
+            if let Some((other, source)) = source.filter(|_| !told.has_residue(context)) {
                 report(context, sink, span, other, source);
             }
-            exact.entry(form.clone()).or_insert(earlier.len());
-            earlier.push((number, span, form));
+            let known = first.entry(told.hash).or_insert(earlier.len());
+            if earlier.get(*known).is_some_and(|known| known.has_residue(context)) {
+                *known = earlier.len();
+            }
+            earlier.push(told);
         }
         whole_period(context, sink, project);
     }
+}
+
+/// A goal of a project.
+struct Told {
+    number: usize,
+    span: Span,
+    form: String,
+    hash: u64,
+    /// Of its figures.
+    figures: u64,
+    /// Whether the template's words stand in it; looked for where it matters.
+    residue: OnceCell<bool>,
+}
+
+impl Told {
+    fn new(number: usize, span: Span, form: String) -> Self {
+        let mut hasher = FxHasher::default();
+        figures(&form).for_each(|figure| figure.hash(&mut hasher));
+        let hash = FxBuildHasher.hash_one(&form);
+        Self { number, span, form, hash, figures: hasher.finish(), residue: OnceCell::new() }
+    }
+
+    fn has_residue(&self, context: &Context<'_>) -> bool {
+        let text = context.text(self.span);
+        *self.residue.get_or_init(|| context.said_at(Some(self.span), text).residue(text, context.lexicon).is_some())
+    }
+
+    /// Whether another project's goal says the same. A goal with figures of its own is the project's own.
+    fn copies(&self, other: &Told) -> bool {
+        self.number != other.number
+            && self.figures == other.figures
+            && near(&self.form, &other.form)
+            && figures(&self.form).eq(figures(&other.form))
+    }
+}
+
+/// The goal of a project before that a goal copies: one of the same form, else a near one among the last ones.
+fn copied(
+    context: &Context<'_>,
+    earlier: &[Told],
+    first: &FxHashMap<u64, usize>,
+    goal: &Told,
+) -> Option<(Span, Source)> {
+    let same = first.get(&goal.hash).map(|at| &earlier[*at]).filter(|other| other.form == goal.form);
+    let same = same.filter(|other| other.number != goal.number && !other.has_residue(context));
+    let counts = |other: &&Told| earlier.len() <= NEIGHBOURS || !other.has_residue(context);
+    let mut neighbours = earlier.iter().rev().filter(counts).take(NEIGHBOURS);
+    let found = same.or_else(|| neighbours.find(|other| goal.copies(other) && !other.has_residue(context)))?;
+    Some((found.span, Source::Project(found.number)))
 }
 
 #[derive(Clone, Copy)]
@@ -91,22 +138,28 @@ enum Source {
 
 /// The use of funds or the name, where the goal copies it.
 fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Option<(Span, Source)> {
-    let copied = |other: &str| {
+    let (own, figured) = (deed(context, form), has_figures(form));
+    let copied = |piece: Span| {
         // A goal that adds a figure or a date says more.
-        let same = near(form, other) || near(deed(context, form), deed(context, other));
-        deed(context, other).chars().count() >= 4 && same && (!has_figures(form) || figures(form).eq(figures(other)))
+        if figured && !has_figures(context.text(piece)) {
+            return false;
+        }
+        let other = normal(context, piece);
+        let done = deed(context, &other);
+        done.chars().nth(3).is_some()
+            && (!figured || figures(form).eq(figures(&other)))
+            && (near(form, &other) || near(own, done))
     };
     for using in &project.uses {
-        for piece in std::iter::once(*using).chain(crate::rules::support::clauses(&context.document.text, *using)) {
-            if copied(&normal(context, piece)) {
-                return Some((*using, Source::Use));
-            }
+        let whole = without_number(&context.document.text, *using);
+        let mut parts = clauses(&context.document.text, *using).into_iter().filter(|part| *part != whole);
+        if copied(whole) || parts.any(&copied) {
+            return Some((*using, Source::Use));
         }
     }
-    let name = project.name.or(project.title)?;
+    let name = project.name.or(project.title).filter(|_| !figured)?;
     let noun = noun_at(context, name);
-    let bare = noun_of(context, form);
-    let same = noun.chars().count() >= 4 && near(deed(context, bare), &noun) && !has_figures(form);
+    let same = noun.chars().nth(3).is_some() && near(deed(context, noun_of(context, form)), &noun);
     same.then_some((name, Source::Name))
 }
 
@@ -136,12 +189,7 @@ fn figures(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has_figures(text: &str) -> bool {
-    figures(text).next().is_some()
-}
-
-fn has_residue(context: &Context<'_>, span: Span) -> bool {
-    let text = context.text(span);
-    context.said_at(Some(span), text).residue(text, context.lexicon).is_some()
+    text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// Without punctuation, blanks and list numbers.

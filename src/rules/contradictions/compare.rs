@@ -1,7 +1,7 @@
 //! Whether a promised figure and a row's value are in one measure, and whether they are the same.
 
 use super::promises::Promise;
-use crate::filing::{Indicator, Value};
+use crate::filing::{Indicator, Quantity, Value};
 use crate::lexicon::{Dimension, Phrases, Unit};
 use crate::rules::Context;
 
@@ -15,6 +15,15 @@ pub(super) struct Comparison {
     pub same: bool,
 }
 
+/// Whether a promised figure and one in a unit count in the same way.
+pub(super) fn in_one_measure(context: &Context<'_>, quantity: &Quantity<'_>, own: &Unit) -> bool {
+    let unit = quantity.unit.1;
+    let priced = own.dimension == Dimension::UnitPrice && unit.dimension == Dimension::Money;
+    // 每人每月560元 and 户均2.5万元 are 元/人·月 and 万元/户.
+    let average = || priced && context.text(quantity.object).contains('均');
+    if quantity.each { priced } else { one_measure(unit, own, &context.lexicon.phrases) || average() }
+}
+
 /// Compares the figures where they are in one measure.
 pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'_>) -> Option<Comparison> {
     let value = row.value.as_ref().filter(|value| value.is_numeric())?;
@@ -25,12 +34,7 @@ pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indica
     if quantity.number == number && unit.factor != own.factor {
         return None;
     }
-    let average = context.text(quantity.object).contains('均');
-    let priced = own.dimension == Dimension::UnitPrice && unit.dimension == Dimension::Money;
-    let phrases = &context.lexicon.phrases;
-    // 每人每月560元 and 户均2.5万元 are 元/人·月 and 万元/户.
-    let comparable = if quantity.each { priced } else { one_measure(unit, own, phrases) || (average && priced) };
-    if !comparable {
+    if !in_one_measure(context, quantity, own) {
         return None;
     }
     let (promised, stated) = (quantity.size(), number * own.factor);

@@ -1,6 +1,5 @@
 //! Deadlines of goals against the dates of their rows.
 
-use super::promises;
 use crate::filing::quantity::{Deadline, deadlines};
 use crate::filing::{Indicator, Project};
 use crate::lexicon::{Deed, Event, Kind};
@@ -18,7 +17,7 @@ struct Due {
     event: Option<Event>,
 }
 
-/// Reports the date rows of a project that contradict the deadline of its goal.
+/// Reports the date rows of a judged project that contradict the deadline of its goal.
 pub(super) fn check(
     context: &Context<'_>,
     sink: &mut Sink,
@@ -26,6 +25,13 @@ pub(super) fn check(
     project: &Project<'_>,
     spoken: &mut FxHashSet<Row>,
 ) {
+    let rows =
+        project.indicators.iter().enumerate().filter(|(_, row)| row.kind == Some(Kind::Time) && !row.whole_period);
+    let rows: Vec<(usize, &Indicator<'_>, Due)> =
+        rows.filter_map(|(at, row)| of_row(context, row).map(|due| (at, row, due))).collect();
+    if rows.is_empty() {
+        return;
+    }
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
     let goals = project.goals.iter().filter(|goal| !goal.whole_period || project.goals.len() == 1);
     let dues: Vec<Due> = goals
@@ -34,13 +40,6 @@ pub(super) fn check(
         .filter(|deadline| deadline.year.is_none_or(|year| plan.is_none_or(|plan| year == plan)))
         .filter_map(|deadline| due(context, &deadline, context.text(deadline.object).to_owned()))
         .collect();
-    if dues.is_empty() || !promises::is_judged(project) {
-        return;
-    }
-    let rows =
-        project.indicators.iter().enumerate().filter(|(_, row)| row.kind == Some(Kind::Time) && !row.whole_period);
-    let rows: Vec<(usize, &Indicator<'_>, Due)> =
-        rows.filter_map(|(at, row)| of_row(context, row).map(|due| (at, row, due))).collect();
     // A deadline that one row keeps is not held against another.
     let all = dues.len() + rows.len();
     let kept = |due: &Due| rows.iter().any(|(_, _, own)| due.month == own.month && same_thing(context, due, own, all));

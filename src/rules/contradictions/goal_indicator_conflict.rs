@@ -1,8 +1,10 @@
 //! L101: a figure of the goal that its indicator does not keep.
 
+use super::compare::in_one_measure;
 use super::deadlines;
 use super::promises::{self, Promise};
-use super::rows::{self, Candidate, Hit, Rows};
+use super::rows::{self, Candidate, Figured, Hit, Rows};
+use crate::filing::Quantity;
 use crate::filing::subject::Relation;
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::{name_of, quote};
@@ -45,18 +47,20 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut spoken: FxHashSet<Row> = FxHashSet::default();
-    let projects = context.filing.projects.iter().enumerate();
-    let judged: Vec<_> = projects.filter(|(_, project)| promises::is_judged(project)).collect();
-    let candidates = rows::candidates(context, judged.iter().copied());
-    for (number, project) in judged {
+    let mut all: Vec<Figured<'_>> = Vec::new();
+    for (number, project) in context.filing.projects.iter().enumerate() {
+        if !promises::is_judged(project) {
+            continue;
+        }
+        let from = all.len();
+        all.extend(rows::figured(number, project));
         let double = project.indicators.iter().any(|row| row.whole_period);
-        let from = candidates.partition_point(|candidate| candidate.at.project < number);
-        let own = &candidates[from..][..candidates[from..].partition_point(|row| row.at.project == number)];
         for whole_period in [false, true] {
-            let promises = promises::of_project(context, project, whole_period);
+            let mut own = all[from..].to_vec();
+            own.retain(|(_, row, _)| !double || row.whole_period == whole_period);
+            let promises = promises::of_project(context, project, whole_period, &stated(context, &own));
             if !promises.is_empty() {
-                let rows = Rows::of(own, |candidate| !double || candidate.row.whole_period == whole_period);
-                within_project(context, sink, &rows, &promises, &mut spoken);
+                within_project(context, sink, &Rows::of(context, &own, &promises), &promises, &mut spoken);
             }
             if !double {
                 break;
@@ -64,17 +68,23 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         deadlines::check(context, sink, number, project, &mut spoken);
     }
-    let promises = promises::of_narrative(context);
+    all.retain(|(_, row, _)| !row.whole_period);
+    let promises = promises::of_narrative(context, &stated(context, &all));
     if !promises.is_empty() {
-        let rows = Rows::of(&candidates, |candidate| !candidate.row.whole_period);
-        across_projects(context, sink, &rows, &promises, &mut spoken);
+        across_projects(context, sink, &Rows::of(context, &all, &promises), &promises, &mut spoken);
     }
+}
+
+/// Whether one of the rows could state a figure.
+fn stated<'s, 'a>(context: &'s Context<'a>, rows: &[Figured<'a>]) -> impl Fn(&Quantity<'_>) -> bool + use<'s, 'a> {
+    let units = rows::units(rows);
+    move |quantity| units.iter().any(|unit| in_one_measure(context, quantity, unit))
 }
 
 fn within_project(
     context: &Context<'_>,
     sink: &mut Sink,
-    rows: &Rows<'_, '_>,
+    rows: &Rows<'_>,
     promises: &[Promise<'_>],
     spoken: &mut FxHashSet<Row>,
 ) {
@@ -95,7 +105,7 @@ fn within_project(
             hits.iter().filter(|hit| hit.relation as u8 == best && !kept.contains(&hit.candidate)).collect();
         // Of several rows that fit nobody can tell which is meant.
         let [hit] = best.as_slice() else { continue };
-        let candidate = rows.rows[hit.candidate];
+        let candidate = &rows.rows[hit.candidate];
         let rate = promise.subject.rate && hit.relation != Relation::Same;
         // One rate with a modifier more (城市垃圾分类覆盖率, 垃圾分类覆盖率) is the same where no other comes near.
         let contradicts =
@@ -110,7 +120,7 @@ fn within_project(
 fn across_projects(
     context: &Context<'_>,
     sink: &mut Sink,
-    rows: &Rows<'_, '_>,
+    rows: &Rows<'_>,
     promises: &[Promise<'_>],
     spoken: &mut FxHashSet<Row>,
 ) {
@@ -124,8 +134,8 @@ fn across_projects(
         if rows.states(context, promise) {
             continue;
         }
-        let others: Vec<&Candidate<'_>> = same[1..].iter().map(|hit| rows.rows[hit.candidate]).collect();
-        let candidate = rows.rows[first.candidate];
+        let others: Vec<&Candidate<'_>> = same[1..].iter().map(|hit| &rows.rows[hit.candidate]).collect();
+        let candidate = &rows.rows[first.candidate];
         if spoken.insert(candidate.at) {
             report(context, sink, candidate, promise, &others);
         }
@@ -143,7 +153,7 @@ fn adds_up(promise: &Promise<'_>, hits: &[Hit]) -> bool {
 
 /// Whether both names say enough for chance to be out of question.
 fn is_long(promise: &Promise<'_>, candidate: &Candidate<'_>) -> bool {
-    let own = candidate.subjects.iter().map(|subject| subject.thing.chars().count()).min().unwrap_or(0);
+    let own = candidate.subjects().map(|subject| subject.thing.chars().count()).min().unwrap_or(0);
     own.min(promise.subject.thing.chars().count()) >= 6
 }
 

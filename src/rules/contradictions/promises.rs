@@ -17,17 +17,25 @@ pub(super) struct Promise<'l> {
     pub rise: Option<bool>,
 }
 
+/// Whether a row could state a figure: what none could needs no reading.
+pub(super) type Stated<'s> = dyn Fn(&Quantity<'_>) -> bool + 's;
+
 /// The figures of the goals that a project's rows stand for: of the whole period for rows of the whole period.
-pub(super) fn of_project<'l>(context: &Context<'l>, project: &Project<'_>, whole_period: bool) -> Vec<Promise<'l>> {
+pub(super) fn of_project<'l>(
+    context: &Context<'l>,
+    project: &Project<'_>,
+    whole_period: bool,
+    stated: &Stated<'_>,
+) -> Vec<Promise<'l>> {
     let has = |whole: bool| project.goals.iter().any(|goal| goal.whole_period == whole);
     let wanted = if has(whole_period) { whole_period } else { !whole_period };
     // Where the rows are of one year and the only goal is of several, they say nothing of each other.
     let goals = project.goals.iter().filter(|goal| goal.whole_period == wanted);
-    goals.flat_map(|goal| of_span(context, goal.span)).collect()
+    goals.flat_map(|goal| of_span(context, goal.span, stated)).collect()
 }
 
 /// The figures of the narrative: goals and indicators outside of tables, and the prose under headings that speak of goals.
-pub(super) fn of_narrative<'l>(context: &Context<'l>) -> Vec<Promise<'l>> {
+pub(super) fn of_narrative<'l>(context: &Context<'l>, stated: &Stated<'_>) -> Vec<Promise<'l>> {
     let outline = &context.filing.outline;
     let mut spans: Vec<Span> =
         outline.fields.iter().filter(|field| !is_of_a_table(context, field.heading)).map(|field| field.span).collect();
@@ -42,7 +50,7 @@ pub(super) fn of_narrative<'l>(context: &Context<'l>) -> Vec<Promise<'l>> {
         }
     }
     spans.sort_unstable();
-    spans.into_iter().flat_map(|span| of_span(context, span)).collect()
+    spans.into_iter().flat_map(|span| of_span(context, span, stated)).collect()
 }
 
 /// Whether a labelled field starts within a paragraph.
@@ -79,13 +87,13 @@ pub(super) fn is_judged(project: &Project<'_>) -> bool {
     !project.indicators.is_empty() && !project.template
 }
 
-fn of_span<'l>(context: &Context<'l>, span: Span) -> Vec<Promise<'l>> {
+fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Promise<'l>> {
     let text = &context.document.text;
     let found = context.quantities(span);
     found
         .iter()
         .copied()
-        .filter(|quantity| !quantity.base && !quantity.done && is_of_the_plan(context, quantity))
+        .filter(|quantity| !quantity.base && !quantity.done && stated(quantity) && is_of_the_plan(context, quantity))
         .filter_map(|quantity| {
             let subject = quantity.subject(text, context.lexicon);
             let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];

@@ -1,41 +1,53 @@
 //! The rows that may be about what a goal promises.
 
-use super::compare::{Comparison, compare};
+use super::compare::{Comparison, compare, in_one_measure};
 use super::promises::Promise;
 use crate::filing::subject::{Relation, Subject};
 use crate::filing::{Indicator, Project};
+use crate::lexicon::Unit;
 use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
-use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// Rows with figures, by the end of what they are about.
-pub(super) struct Rows<'c, 'a> {
-    pub rows: Vec<&'c Candidate<'a>>,
-    by_key: FxHashMap<Key, Vec<usize>>,
+pub(super) struct Rows<'a> {
+    pub rows: Vec<Candidate<'a>>,
+    /// The rows by each of their keys, in order.
+    by_key: Vec<(Key, usize)>,
 }
 
 pub(super) struct Candidate<'a> {
     pub at: Row,
     pub row: &'a Indicator<'a>,
-    /// What the name is about, and what it is about without an attribute before 的.
-    pub subjects: Vec<Arc<Subject>>,
-    /// What it is looked up by.
-    keys: Vec<Key>,
+    /// What the name is about.
+    subject: Arc<Subject>,
+    /// What it is about without an attribute before 的.
+    head: Option<Arc<Subject>>,
     rise: Option<bool>,
 }
 
-/// The rows with figures of some projects.
-pub(super) fn candidates<'a>(
-    context: &Context<'a>,
-    projects: impl Iterator<Item = (usize, &'a Project<'a>)>,
-) -> Vec<Candidate<'a>> {
-    let rows = projects.flat_map(|(project, table)| {
-        table.indicators.iter().enumerate().map(move |(row, indicator)| (Row { project, row }, indicator))
-    });
+/// A row with a figure and its unit.
+pub(super) type Figured<'a> = (Row, &'a Indicator<'a>, &'a Unit);
+
+/// The rows of a project that have figures.
+pub(super) fn figured<'a>(number: usize, project: &'a Project<'a>) -> impl Iterator<Item = Figured<'a>> {
+    let rows = project.indicators.iter().enumerate();
     let figured =
         |row: &Indicator<'_>| row.name.is_some() && row.value.as_ref().is_some_and(|value| value.is_numeric());
-    rows.filter(|(_, row)| figured(row)).map(|(at, row)| Candidate::of(context, at, row)).collect()
+    rows.filter(move |(_, row)| figured(row))
+        .filter_map(move |(at, row)| Some((Row { project: number, row: at }, row, row.unit_of_value()?)))
+}
+
+/// The units of some rows, each once.
+pub(super) fn units<'a>(rows: &[Figured<'a>]) -> Vec<&'a Unit> {
+    let mut units: Vec<&Unit> = Vec::new();
+    for (.., unit) in rows {
+        if !units.iter().any(|known| std::ptr::eq(*known, *unit)) {
+            units.push(unit);
+        }
+    }
+    units
 }
 
 /// A row beside a promised figure.
@@ -46,30 +58,32 @@ pub(super) struct Hit {
     pub comparison: Comparison,
 }
 
-impl<'c, 'a> Rows<'c, 'a> {
-    pub(super) fn of(candidates: &'c [Candidate<'a>], wanted: impl Fn(&Candidate<'_>) -> bool) -> Self {
-        let rows: Vec<&Candidate<'_>> = candidates.iter().filter(|candidate| wanted(candidate)).collect();
-        let mut by_key: FxHashMap<Key, Vec<usize>> =
-            FxHashMap::with_capacity_and_hasher(rows.len() * 2, Default::default());
+impl<'a> Rows<'a> {
+    /// Of some rows those that could state what is promised.
+    pub(super) fn of(context: &Context<'a>, rows: &[Figured<'a>], promises: &[Promise<'_>]) -> Self {
+        let mut stating = units(rows);
+        stating.retain(|unit| promises.iter().any(|promise| in_one_measure(context, &promise.quantity, unit)));
+        let could = |own: &Unit| stating.iter().any(|unit| std::ptr::eq(*unit, own));
+        let rows = rows.iter().filter(|(.., unit)| could(unit));
+        let rows: Vec<Candidate<'_>> = rows.map(|(at, row, _)| Candidate::of(context, *at, row)).collect();
+        let mut by_key = Vec::with_capacity(rows.len() * 2);
         for (at, candidate) in rows.iter().enumerate() {
-            for key in &candidate.keys {
-                by_key.entry(*key).or_default().push(at);
-            }
+            by_key.extend(candidate.subjects().flat_map(Key::of).map(|key| (key, at)));
         }
+        by_key.sort_unstable();
         Self { rows, by_key }
     }
 
     /// The rows that may be about what a promise is about, in their order, each once.
     pub(super) fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
         let thing = &promise.subject.thing;
-        let of = |key: Key| self.by_key.get(&key).map_or(&[][..], Vec::as_slice);
         // An action without a thing (每人补助500元) is looked for in all rows of the project.
         let all: Vec<usize> =
             if thing.is_empty() && promise.quantity.each { (0..self.rows.len()).collect() } else { Vec::new() };
-        let near = of(Key::tail(thing)).iter().chain(of(Key::characters(thing))).chain(&all).copied();
+        let near = self.with(Key::tail(thing)).chain(self.with(Key::characters(thing))).chain(all);
         let mut hits: Vec<Hit> = near
             .filter_map(|at| {
-                let candidate = self.rows[at];
+                let candidate = &self.rows[at];
                 let comparison = compare(context, promise, candidate.row)?;
                 let relation = candidate.relation(context, promise, overall);
                 (relation != Relation::Different).then_some(Hit { candidate: at, relation, comparison })
@@ -80,6 +94,12 @@ impl<'c, 'a> Rows<'c, 'a> {
         hits
     }
 
+    /// The rows with a key.
+    fn with(&self, key: Key) -> impl Iterator<Item = usize> {
+        let from = self.by_key.partition_point(|(other, _)| *other < key);
+        self.by_key[from..].iter().take_while(move |(other, _)| *other == key).map(|(_, at)| *at)
+    }
+
     /// Whether any row states the promised figure of something with a word in common: it is most likely the row meant.
     pub(super) fn states(&self, context: &Context<'_>, promise: &Promise<'_>) -> bool {
         let words: Vec<char> = promise.subject.thing.chars().collect();
@@ -88,10 +108,7 @@ impl<'c, 'a> Rows<'c, 'a> {
             let named = [context.maybe(candidate.row.name), context.maybe(candidate.row.description)].concat();
             // Many rates are 95%: only one of the same kind may be meant.
             let near = if promise.subject.rate {
-                candidate
-                    .subjects
-                    .iter()
-                    .any(|own| own.rate && ending(&own.thing, 3) == ending(&promise.subject.thing, 3))
+                candidate.subjects().any(|own| own.rate && ending(&own.thing, 3) == ending(&promise.subject.thing, 3))
             } else {
                 pairs.is_empty() || pairs.iter().any(|pair| named.contains(pair.as_str()))
             };
@@ -108,44 +125,47 @@ impl<'a> Candidate<'a> {
         let rise = changed.map(|(length, ())| !falls.occurs(&key[key.len() - length..]));
         let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
         let subject = |words: &str| context.said_at(row.name, words).subject(words, context.lexicon);
-        let mut subjects = vec![subject(own)];
-        if let Some((_, head)) = own.rsplit_once('的').filter(|(_, head)| head.chars().count() >= 3) {
-            subjects.push(subject(head));
-        }
-        let mut keys = Vec::new();
-        for subject in &subjects {
-            keys.push(Key::tail(&subject.thing));
-            if subject.thing.chars().nth(3).is_some() {
-                keys.push(Key::characters(&subject.thing));
-            }
-        }
-        Self { at, row, subjects, keys, rise }
+        let head = own.rsplit_once('的').filter(|(_, head)| head.chars().nth(2).is_some());
+        Self { at, row, subject: subject(own), head: head.map(|(_, head)| subject(head)), rise }
+    }
+
+    /// What it is about, with and without an attribute before 的.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        std::iter::once(&*self.subject).chain(self.head.as_deref())
     }
 
     fn relation(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Relation {
-        if self.rise != promise.rise || stages_differ(context, promise, self.row) {
+        if self.rise != promise.rise {
             return Relation::Different;
         }
         let project = context.project(self.at);
-        let known = [project.name, project.title].map(|span| context.maybe(span)).join("\n");
+        let known = OnceCell::new();
+        let known = || known.get_or_init(|| [project.name, project.title].map(|span| context.maybe(span)).join("\n"));
         // What a bare rate is about stands in the clauses before it: 受理信访件1200件，按期办结率99%.
-        let around = match (overall, promise.subject.rate) {
-            (true, _) => String::new(),
-            (false, false) => known.clone(),
-            (false, true) => [&known, context.text(promise.whole)].concat(),
+        let around = OnceCell::new();
+        let around = || match (overall, promise.subject.rate) {
+            (true, _) => "",
+            (false, false) => known(),
+            (false, true) => around.get_or_init(|| [known(), context.text(promise.whole)].concat()),
         };
         // 每人每年补助2000元 names nothing but the action.
         let priced = promise.quantity.each && promise.subject.thing.is_empty();
-        if priced && self.subjects[0].deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
-            return Relation::Same;
+        let relation = if priced && self.subject.deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
+            Relation::Same
+        } else {
+            let (ours, theirs) = (|piece: &str| around().contains(piece), |piece: &str| known().contains(piece));
+            let relations = self.subjects().map(|own| promise.subject.relation(own, ours, theirs));
+            relations.min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
+        };
+        if relation != Relation::Different && stages_differ(context, promise, self.row) {
+            return Relation::Different;
         }
-        let relations = self.subjects.iter().map(|own| promise.subject.relation(own, &around, &known));
-        relations.min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
+        relation
     }
 }
 
 /// What a thing is looked up by.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     /// The last two characters: related things end alike.
     Tail(Option<char>, Option<char>),
@@ -154,6 +174,12 @@ enum Key {
 }
 
 impl Key {
+    /// The keys of what a row is about.
+    fn of(subject: &Subject) -> impl Iterator<Item = Self> {
+        let long = subject.thing.chars().nth(3).is_some();
+        std::iter::once(Self::tail(&subject.thing)).chain(long.then(|| Self::characters(&subject.thing)))
+    }
+
     fn tail(thing: &str) -> Self {
         let mut last = thing.chars().rev();
         Self::Tail(last.next(), last.next())

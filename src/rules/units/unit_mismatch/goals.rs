@@ -7,15 +7,16 @@ use crate::rules::support::project_noun;
 use crate::rules::units::figures;
 use crate::rules::{Context, Site};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 /// The sized quantities of a project's goals, by their figure.
-pub(super) struct Goals<'l> {
+pub(super) struct Goals<'l, 'p> {
     by_number: FxHashMap<u64, Vec<Quantity<'l>>>,
-    noun: String,
+    project: &'p Project<'l>,
 }
 
-impl<'l> Goals<'l> {
-    pub(super) fn of(context: &Context<'l>, project: &Project<'_>) -> Self {
+impl<'l, 'p> Goals<'l, 'p> {
+    pub(super) fn of(context: &Context<'l>, project: &'p Project<'l>) -> Self {
         let mut by_number: FxHashMap<u64, Vec<Quantity<'l>>> = FxHashMap::default();
         for goal in &project.goals {
             for quantity in context.quantities(goal.span).iter() {
@@ -24,7 +25,7 @@ impl<'l> Goals<'l> {
                 }
             }
         }
-        Self { by_number, noun: project_noun(project, context) }
+        Self { by_number, project }
     }
 
     pub(super) fn judge(&self, context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
@@ -32,12 +33,17 @@ impl<'l> Goals<'l> {
         let near = self.by_number.get(&number.to_bits())?;
         let name = context.maybe(row.name);
         let name = context.said_at(row.name, name).subject(name, context.lexicon);
+        let noun = OnceCell::new();
+        let said = |piece: &str| noun.get_or_init(|| project_noun(self.project, context)).contains(piece);
+        let same_thing = |quantity: &Quantity<'_>| {
+            let other = quantity.subject(&context.document.text, context.lexicon);
+            name.relation(&other, said, said) != Relation::Different
+        };
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
             other.dimension == unit.dimension
                 && (other.factor / unit.factor).log10().abs() > 0.1
-                && name.relation(&quantity.subject(&context.document.text, context.lexicon), &self.noun, &self.noun)
-                    != Relation::Different
+                && same_thing(quantity)
         })?;
         let (a, b) = (context.text(other.span), context.text(value.span));
         let message = context.say(
