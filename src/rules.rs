@@ -20,7 +20,7 @@ pub use crate::lang::Text;
 
 use crate::Lang;
 use crate::document::Document;
-use crate::filing::quantity::quantities;
+use crate::filing::quantity::{has_quantity, quantities};
 use crate::filing::said::{Said, said};
 use crate::filing::{Filing, Indicator, Project, Quantity};
 use crate::finding::{Confidence, Fix, Severity};
@@ -157,6 +157,15 @@ impl<'a> Context<'a> {
             let found = quantities(&self.document.text, span, self.lexicon).into();
             all().entry(span).or_insert(found).clone()
         })
+    }
+
+    /// Whether a quantity starts at a place of which `wanted` holds.
+    pub(crate) fn has_quantity(&self, span: Span, wanted: impl Fn(usize) -> bool) -> bool {
+        let known = self.shared.quantities.lock().unwrap_or_else(PoisonError::into_inner).get(&span).cloned();
+        match known {
+            Some(known) => known.iter().any(|quantity| wanted(quantity.span.start as usize)),
+            None => has_quantity(&self.document.text, span, self.lexicon, wanted),
+        }
     }
 
     /// The readings of a text.

@@ -65,38 +65,14 @@ const LONGEST: usize = 40;
 
 /// The quantities of a part of a text, in order.
 pub fn quantities<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Vec<Quantity<'l>> {
-    let mut scan = Scan {
-        text,
-        end: span.end as usize,
-        lexicon,
-        from: span.start as usize,
-        lead: None,
-        sentence: 0,
-        out: Vec::new(),
-    };
-    let mut clause = span.start as usize;
-    let mut first_of_clause = 0;
-    let mut at = span.start as usize;
-    while at < scan.end {
-        let Some(c) = text[at..scan.end].chars().next() else { break };
-        if is_stop(c) || is_comma(c) {
-            scan.close(&mut first_of_clause, clause, at);
-            if is_stop(c) {
-                scan.sentence = scan.out.len();
-            }
-            clause = at + c.len_utf8();
-            scan.from = clause;
-            scan.lead = None;
-            at = clause;
-        } else if number::is_digit(c) || is_numeral(c) {
-            at = scan.number(at);
-        } else {
-            at += c.len_utf8();
-        }
-    }
-    let end = scan.end;
-    scan.close(&mut first_of_clause, clause, end);
+    let mut scan = Scan::new(text, span, lexicon);
+    scan.run(|_| false);
     scan.out
+}
+
+/// Whether a quantity starts at a place of which `wanted` holds. No object is read for that one.
+pub fn has_quantity(text: &str, span: Span, lexicon: &Lexicon, wanted: impl Fn(usize) -> bool) -> bool {
+    Scan::new(text, span, lexicon).run(wanted)
 }
 
 /// Ends of sentences and labels; brackets stand apart from what is around them.
@@ -126,16 +102,54 @@ struct Scan<'t, 'l> {
     out: Vec<Quantity<'l>>,
 }
 
-impl<'l> Scan<'_, 'l> {
-    fn close(&mut self, first: &mut usize, start: usize, end: usize) {
-        for quantity in &mut self.out[*first..] {
-            quantity.clause = Span::new(start, end).trim(self.text);
-        }
-        *first = self.out.len();
+impl<'t, 'l> Scan<'t, 'l> {
+    fn new(text: &'t str, span: Span, lexicon: &'l Lexicon) -> Self {
+        let (from, end) = (span.start as usize, span.end as usize);
+        Self { text, end, lexicon, from, lead: None, sentence: 0, out: Vec::new() }
     }
 
-    /// Reads the number at `at`; returns where to go on.
-    fn number(&mut self, at: usize) -> usize {
+    /// Reads all quantities up to one that starts at a wanted place; whether there is one.
+    fn run(&mut self, wanted: impl Fn(usize) -> bool) -> bool {
+        let mut clause = self.from;
+        let mut first_of_clause = 0;
+        let mut at = clause;
+        while let Some(c) = self.text[at..self.end].chars().next() {
+            if is_stop(c) || is_comma(c) {
+                self.close(&mut first_of_clause, clause, at);
+                if is_stop(c) {
+                    self.sentence = self.out.len();
+                }
+                clause = at + c.len_utf8();
+                self.from = clause;
+                self.lead = None;
+                at = clause;
+            } else if number::is_digit(c) || is_numeral(c) {
+                match self.number(at) {
+                    Ok(_) if wanted(at) => return true,
+                    Ok((read, unit)) => {
+                        self.push(at, read, unit);
+                        at = self.from.max(read.end);
+                    }
+                    Err(next) => at = next,
+                }
+            } else {
+                at += c.len_utf8();
+            }
+        }
+        self.close(&mut first_of_clause, clause, self.end);
+        false
+    }
+
+    fn close(&mut self, first: &mut usize, start: usize, end: usize) {
+        if *first < self.out.len() {
+            let clause = Span::new(start, end).trim(self.text);
+            self.out[*first..].iter_mut().for_each(|quantity| quantity.clause = clause);
+            *first = self.out.len();
+        }
+    }
+
+    /// Reads the number at `at` and its unit; where to go on, if it counts nothing.
+    fn number(&self, at: usize) -> Result<(Read, (Span, &'l Unit)), usize> {
         let rest = &self.text[at..self.end];
         let before = &self.text[self.from..at];
         if let Some(tail) = rest.strip_prefix("百分之") {
@@ -143,25 +157,24 @@ impl<'l> Scan<'_, 'l> {
             if let (Some((n, length)), Some(unit)) = (number::leading(tail), self.lexicon.units.exact("百分之")) {
                 let n = if tail.starts_with('百') { 100.0 } else { n };
                 let read = Read { number: n, upper: None, approximate: false, end: at + prefix + length };
-                self.push(at, read, (Span::new(at, at + prefix), unit));
-                return self.from.max(at + prefix + length);
+                return Ok((read, (Span::new(at, at + prefix), unit)));
             }
-            return at + prefix;
+            return Err(at + prefix);
         }
-        let (n, mut length, chinese) = match (number::digits(rest), number::chinese(rest)) {
-            (Some((n, length)), _) => (n, length, false),
-            (None, Some((n, length))) => (n, length, true),
-            _ => return at + rest.chars().next().map_or(1, char::len_utf8),
+        let digits = number::digits(rest);
+        let chinese = digits.is_none();
+        let Some((n, mut length)) = digits.or_else(|| number::chinese(rest)) else {
+            return Err(at + rest.chars().next().map_or(1, char::len_utf8));
         };
         // A comma between two figures of a list is no part of a number; 1.2025年 is item 1 and a year.
         if !chinese && self.is_item_number(before, rest, length) {
-            return at + length;
+            return Err(at + length);
         }
         let tail = &rest[length..];
         if chinese && (n < 2.0 || before.ends_with('第'))
             || !chinese && is_no_quantity(&self.text[..at], rest, n, length)
         {
-            return at + length + if chinese { 0 } else { skip_date(tail) };
+            return Err(at + length + if chinese { 0 } else { skip_date(tail) });
         }
         let mut read = Read { number: n, upper: None, approximate: false, end: 0 };
         let mut unit = self.unit(tail, &mut read, &mut length);
@@ -174,7 +187,7 @@ impl<'l> Scan<'_, 'l> {
                 let mut to = rest.len() - tail.len() + digits;
                 let second_unit = self.unit(&rest[to..], &mut second, &mut to);
                 if unit.is_none() && second_unit.is_none() {
-                    return at + to;
+                    return Err(at + to);
                 }
                 // 1-10月 and 2024-2026年 are dates.
                 if second_unit.is_none_or(|(_, unit)| unit.dimension != Dimension::Time) {
@@ -184,17 +197,16 @@ impl<'l> Scan<'_, 'l> {
                     length = to;
                     unit = second_unit.or(unit);
                 } else {
-                    return at + to;
+                    return Err(at + to);
                 }
             }
         }
-        let Some((unit_length, unit)) = unit else { return at + length };
+        let Some((unit_length, unit)) = unit else { return Err(at + length) };
         if chinese && !self.chinese_counts(before, &rest[length - unit_length..length], unit, n) {
-            return at + length;
+            return Err(at + length);
         }
         read.end = at + length;
-        self.push(at, read, (Span::new(at + length - unit_length, at + length), unit));
-        self.from.max(at + length)
+        Ok((read, (Span::new(at + length - unit_length, at + length), unit)))
     }
 
     /// The unit after a number, with 余 and a multiplier between them; moves `length` past it.
@@ -210,12 +222,11 @@ impl<'l> Scan<'_, 'l> {
         };
         skip_rounding(&mut rest, read);
         let mut found = self.lexicon.units.prefix(rest);
-        let multiplier =
-            [("万", 1e4), ("亿", 1e8), ("千", 1e3), ("百", 1e2)].into_iter().find(|m| rest.starts_with(m.0));
-        if let Some((word, factor)) = multiplier
-            && found.is_none_or(|(unit, _)| unit <= word.len())
+        let first = rest.chars().next();
+        if let Some((length, factor)) = first.and_then(multiplier)
+            && found.is_none_or(|(unit, _)| unit <= length)
         {
-            let mut next = &rest[word.len()..];
+            let mut next = &rest[length..];
             skip_rounding(&mut next, read);
             if let Some(unit) = self.lexicon.units.prefix(next) {
                 (rest, found) = (next, Some(unit));
@@ -239,13 +250,15 @@ impl<'l> Scan<'_, 'l> {
 
     /// `1.`, `2、`, `3）` at the start of a piece.
     fn is_item_number(&self, before: &str, rest: &str, length: usize) -> bool {
-        let opens = before.chars().all(is_blank);
+        if !before.chars().all(is_blank) {
+            return false;
+        }
         let plain = rest[..length].chars().all(number::is_digit) && length <= 2;
         let marked = rest[length..].starts_with(['.', '．', '、', ')', '）']) && plain;
         let year = rest[..length].split_once('.').is_some_and(|(item, year)| {
             item.len() <= 2 && year.len() == 4 && year.starts_with("20") && rest[length..].starts_with('年')
         });
-        opens && (marked || year)
+        marked || year
     }
 
     /// Whether a number in Chinese numerals counts: 五个项目 does, 二期工程, 三级公路 and 四类人员 do not.
@@ -291,7 +304,8 @@ impl<'l> Scan<'_, 'l> {
             unit,
             op: before.op.or(op),
             approximate: approximate || before.approximate,
-            change: before.change || self.text[unit.0.range()].contains("个百分点"),
+            change: before.change
+                || unit.1.dimension == Dimension::Percent && self.text[unit.0.range()].contains("个百分点"),
             base: before.base,
             done: before.done,
             each: before.each,
@@ -300,26 +314,22 @@ impl<'l> Scan<'_, 'l> {
             clause: Span::default(),
         };
         let words = &self.text[before.words.range()];
-        let counted = !self.is_bare(words);
-        let next = &self.text[after.range()];
+        let counted = || !self.is_bare(words);
         let rate = matches!(unit.1.dimension, Dimension::Percent | Dimension::Permille);
-        let opens_clause = self.lexicon.objects.verb.prefix(next).is_some();
-        if !after.is_empty() && !(counted && (rate || opens_clause)) {
+        let verb = self.lexicon.objects.verb.prefix(words);
+        let opens_clause = || self.lexicon.objects.verb.prefix(&self.text[after.range()]).is_some();
+        let noun_unit = || self.lexicon.phrases.noun_unit.exact(&self.text[unit.0.range()]).is_some();
+        if !after.is_empty() && !((rate || opens_clause()) && counted()) {
             quantity.object = after;
             quantity.lead = before.words;
-        } else if !counted
-            && after.is_empty()
-            && self.lexicon.phrases.noun_unit.exact(&self.text[unit.0.range()]).is_some()
-        {
+        } else if after.is_empty() && noun_unit() && !counted() {
             quantity.object = unit.0;
             quantity.lead = before.words;
-        } else if !self.has_verb_at_start(words)
-            && let Some(lead) = self.lead
-        {
+        } else if let Some(lead) = self.lead.filter(|_| verb.is_none()) {
             quantity.lead = lead;
         }
         // The verb of this quantity rules the list that follows.
-        if !rate && let Some((length, ())) = self.lexicon.objects.verb.prefix(words) {
+        if !rate && let Some((length, ())) = verb {
             self.lead = Some(before.words.slice(0, length));
         }
         // 由2.1%提高到2.25%, 较上年增长8%，达到180亿元: what changed is what reached the second figure.
@@ -366,27 +376,42 @@ fn is_no_quantity(before: &str, rest: &str, n: f64, length: usize) -> bool {
     let year = length == 4 && n.fract() == 0.0 && (1990.0..2060.0).contains(&n);
     let dated = year && tail.starts_with(['年', '-', '—', '–', '－', '~', '～', '至', '/', '.', '）', ')', '〕']);
     let month = n <= 12.0
-        && (tail.starts_with('月')
-            || value::leading_dash(tail).is_some_and(|dash| {
-                number::digits(&tail[dash..]).is_some_and(|(_, digits)| tail[dash + digits..].starts_with('月'))
-            }));
-    let day = n <= 31.0 && (tail.starts_with('日') || tail.starts_with('号')) && previous == Some('月');
-    let ratio = tail.strip_prefix([':', '：', '∶']).is_some_and(|t| t.starts_with(number::is_digit))
-        || before.strip_suffix([':', '：', '∶']).is_some_and(|b| b.ends_with(number::is_digit));
-    let clock = (tail.starts_with(['时', '点'])
-        && !tail.starts_with("时间")
-        && n <= 24.0
-        && tail.chars().nth(1).is_some_and(|c| number::is_digit(c) || c == '前'))
-        || (previous == Some('时') && tail.starts_with('分'));
-    let named = tail.starts_with('号')
-        || tail.starts_with("年级")
-        || tail.starts_with("周岁")
-        || tail.starts_with('岁')
-        || tail.starts_with("G网")
-        || (tail.starts_with('G') && n <= 6.0)
-        || tail.starts_with('°')
-        || tail.starts_with("年一遇");
-    code || dated || month || day || ratio || clock || named
+        && value::leading_dash(tail).is_some_and(|dash| {
+            number::digits(&tail[dash..]).is_some_and(|(_, digits)| tail[dash + digits..].starts_with('月'))
+        });
+    let ratio = before.strip_suffix([':', '：', '∶']).is_some_and(|b| b.ends_with(number::is_digit));
+    code || dated || month || ratio || tail.chars().next().is_some_and(|c| names_no_quantity(c, tail, n, previous))
+}
+
+/// The same told by what follows the number, with its first character.
+fn names_no_quantity(next: char, tail: &str, n: f64, previous: Option<char>) -> bool {
+    match next {
+        '月' => n <= 12.0,
+        '日' => n <= 31.0 && previous == Some('月'),
+        ':' | '：' | '∶' => tail[next.len_utf8()..].starts_with(number::is_digit),
+        '时' | '点' => {
+            let clock = tail.chars().nth(1).is_some_and(|c| number::is_digit(c) || c == '前');
+            clock && n <= 24.0 && !tail.starts_with("时间")
+        }
+        '分' => previous == Some('时'),
+        '号' | '岁' | '°' => true,
+        '年' => tail.starts_with("年级") || tail.starts_with("年一遇"),
+        '周' => tail.starts_with("周岁"),
+        'G' => n <= 6.0 || tail.starts_with("G网"),
+        _ => false,
+    }
+}
+
+/// The size that a number has with the character behind it, with the character's length.
+fn multiplier(c: char) -> Option<(usize, f64)> {
+    let factor = match c {
+        '亿' => 1e8,
+        '万' => 1e4,
+        '千' => 1e3,
+        '百' => 1e2,
+        _ => return None,
+    };
+    Some((c.len_utf8(), factor))
 }
 
 /// Rest of a date after its first number: `月底前` has none, `年3月` has.

@@ -30,13 +30,15 @@ pub fn is_quantified(context: &Context<'_>, span: Span) -> bool {
         return true;
     }
     let promises = &context.lexicon.promises;
-    if is_whole(context.lexicon, text) || promises.measured.deadline.occurs(text) || has_month(text) {
-        return true;
-    }
-    let idioms: Vec<(usize, usize)> = promises.number_idioms.find(text).map(|(start, end, ())| (start, end)).collect();
-    let free = |at: usize| !idioms.iter().any(|(start, end)| (*start..*end).contains(&at));
-    let counted = context.quantities(span).iter().any(|quantity| free((quantity.span.start - span.start) as usize));
-    counted || text.match_indices('一').any(|(at, _)| free(at) && is_one(&text[..at], &text[at + '一'.len_utf8()..]))
+    let free = |at: usize| {
+        let mut idioms = promises.number_idioms.find(text).take_while(|(start, ..)| *start <= at);
+        !idioms.any(|(_, end, ())| at < end)
+    };
+    context.has_quantity(span, |at| free(at - span.start as usize))
+        || has_month(text)
+        || text.match_indices('一').any(|(at, _)| is_one(&text[..at], &text[at + '一'.len_utf8()..]) && free(at))
+        || is_whole(context.lexicon, text)
+        || promises.measured.deadline.occurs(text)
 }
 
 /// All of it: 全覆盖, 应保尽保, 应援尽援.

@@ -55,8 +55,12 @@ pub fn period(project: &Project<'_>, context: &Context<'_>) -> Option<(u16, u16)
 pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
     let years = &context.filing.years;
     let from = years.partition_point(|mention| mention.span.start < span.start);
-    let to = years.partition_point(|mention| mention.span.start < span.end);
-    &years[from..to.max(from)]
+    // Most texts name no year.
+    if years.get(from).is_none_or(|mention| mention.span.start >= span.end) {
+        return &[];
+    }
+    let to = years[from..].partition_point(|mention| mention.span.start < span.end);
+    &years[from..][..to]
 }
 
 /// Whether a project goes on from an earlier year: its title, name, use or goals say so.

@@ -19,10 +19,6 @@ pub(super) struct Before {
 }
 
 impl Scan<'_, '_> {
-    pub(super) fn has_verb_at_start(&self, words: &str) -> bool {
-        self.lexicon.objects.verb.prefix(words).is_some()
-    }
-
     /// Whether words name no object: only verbs and scope.
     pub(super) fn is_bare(&self, words: &str) -> bool {
         let objects = &self.lexicon.objects;
@@ -99,14 +95,9 @@ impl Scan<'_, '_> {
         }
         // 较2024年, 比上年, 同比: a comparison is no part of the object.
         let words = &self.text[span.range()];
-        let compares = words.contains(['同', '环', '较', '比', '与']);
-        let compared = ["同比", "环比", "较", "比上", "比20", "比去", "与上年", "相比"]
-            .iter()
-            .filter(|_| compares)
-            .filter_map(|w| words.rfind(*w))
-            .min();
-        if let Some(cut) = compared
-            && (out.change || !out.level)
+        if (out.change || !out.level)
+            && words.contains(['同', '环', '较', '比', '与'])
+            && let Some(cut) = compared(words)
         {
             let change = objects.change.prefix(words[cut..].trim_start_matches("同比").trim_start_matches("环比"));
             out.change |= change.is_some() || words[cut..].chars().count() <= 8;
@@ -205,6 +196,12 @@ impl Scan<'_, '_> {
         }
         Span::new(noun.start as usize, noun.start as usize + clause.trim_end_matches(is_blank).len())
     }
+}
+
+/// Where a comparison starts: 较2024年, 比上年, 同比.
+fn compared(words: &str) -> Option<usize> {
+    let starts = ["同比", "环比", "较", "比上", "比20", "比去", "与上年", "相比"];
+    starts.iter().filter_map(|start| words.rfind(start)).min()
 }
 
 /// A date or a part of the year at the start of words, with 底, 前 and the like.
