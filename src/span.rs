@@ -75,10 +75,27 @@ pub fn is_blank(c: char) -> bool {
     !('\u{4e00}'..='\u{9fff}').contains(&c) && (c.is_whitespace() || is_unseen(c))
 }
 
-/// Whether a text holds letters, digits and ideographs only, no blanks and no marks. The first bytes of characters tell.
+/// Whether a text holds letters, digits and ideographs only, no blanks and no marks.
 pub fn is_wordy(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 && !matches!(byte, 0xc2..=0xe3 | 0xef..))
+    wordy_start(text) == text.len()
 }
+
+/// The length in bytes of the letters, digits and ideographs that start a text.
+pub fn wordy_start(text: &str) -> usize {
+    text.bytes().position(|byte| !WORDY[byte as usize]).unwrap_or(text.len())
+}
+
+/// The bytes of letters, digits and ideographs: the first bytes of characters tell.
+const WORDY: [bool; 256] = {
+    let mut wordy = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let ascii = (byte as u8).is_ascii_alphanumeric();
+        wordy[byte] = ascii || byte >= 0x80 && !matches!(byte, 0xc2..=0xe3 | 0xef..);
+        byte += 1;
+    }
+    wordy
+};
 
 /// Marks without width.
 fn is_unseen(c: char) -> bool {
@@ -103,6 +120,7 @@ mod tests {
         {
             assert_eq!(is_wordy(text), wordy, "{text}");
         }
+        assert_eq!(wordy_start("培训PPT（3场）"), "培训PPT".len());
     }
 
     #[test]

@@ -5,19 +5,29 @@
 
 use super::number::is_digit;
 use crate::lexicon::{Kind, Lexicon, Unit, VerbRole};
-use crate::span::{is_blank, is_wordy};
+use crate::span::{is_blank, is_wordy, wordy_start};
 use std::borrow::Cow;
 
 /// The name for comparing: without blanks and punctuation, without brackets that hold a unit or template residue. Other
 /// words in brackets (a section, a phase) tell two indicators apart and stay.
 pub fn key(name: &str, lexicon: &Lexicon) -> String {
-    if is_wordy(name) {
+    key_of(name, lexicon).into_owned()
+}
+
+/// The same, borrowed where the name is its own key.
+pub fn key_of<'n>(name: &'n str, lexicon: &Lexicon) -> Cow<'n, str> {
+    let mut run = wordy_start(name);
+    if run == name.len() {
         let bare = name.trim_start_matches(is_digit);
-        return if bare.is_empty() { name } else { bare }.to_owned();
+        return Cow::Borrowed(if bare.is_empty() { name } else { bare });
     }
     let mut out = String::with_capacity(name.len());
     let mut open: Option<usize> = None;
-    for c in name.chars() {
+    let mut rest = name;
+    loop {
+        out.push_str(&rest[..run]);
+        rest = &rest[run..];
+        let Some(c) = rest.chars().next() else { break };
         match c {
             '(' | '（' | '[' | '【' | '〔' => open = open.or(Some(out.len())),
             ')' | '）' | ']' | '】' | '〕' => {
@@ -32,10 +42,14 @@ pub fn key(name: &str, lexicon: &Lexicon) -> String {
             | '·' => {}
             other => out.push(other),
         }
+        rest = &rest[c.len_utf8()..];
+        run = wordy_start(rest);
     }
     // A leading number of a list is no part of the name.
     let bare = out.trim_start_matches(|c| is_digit(c) || c == '.').trim_start_matches(['*', '＊']);
-    if bare.is_empty() { out } else { bare.to_owned() }
+    let number = if bare.is_empty() { 0 } else { out.len() - bare.len() };
+    out.drain(..number);
+    Cow::Owned(out)
 }
 
 /// What may stand before a unit in brackets: （单位：个）, （≥**%）.
@@ -50,17 +64,20 @@ fn is_unit_note(inside: &str, lexicon: &Lexicon) -> bool {
 
 /// What an indicator's name measures by itself: by its longest known ending, brackets aside.
 pub fn kind_of_name(name: &str, lexicon: &Lexicon) -> Option<Kind> {
-    let bare = without_brackets(name);
-    if bare.is_empty() {
-        return kind_of(&key(name, lexicon), lexicon);
-    }
-    kind_of(&bare, lexicon)
+    bare_with_kind(name, lexicon, |_| ()).1
 }
 
 /// The name without brackets and without words that say only that it is an indicator.
 pub fn bare(name: &str, lexicon: &Lexicon) -> String {
-    let bare = without_brackets(name);
-    head(&bare, lexicon).to_owned()
+    head(&without_brackets(name), lexicon).to_owned()
+}
+
+/// Both of them, the first one as it is to be kept.
+pub fn bare_with_kind<T>(name: &str, lexicon: &Lexicon, keep: impl Fn(&str) -> T) -> (T, Option<Kind>) {
+    let plain = without_brackets(name);
+    let bare = head(&plain, lexicon);
+    let kind = if plain.is_empty() { kind_of(&key_of(name, lexicon), lexicon) } else { kind_of_head(bare, lexicon) };
+    (keep(bare), kind)
 }
 
 /// What a row measures: what its name says, and where the name leaves it open what the description says.
@@ -110,7 +127,11 @@ fn is_measure(kind: Kind) -> bool {
 
 /// What a name without brackets measures.
 fn kind_of(name: &str, lexicon: &Lexicon) -> Option<Kind> {
-    let bare = head(name, lexicon);
+    kind_of_head(head(name, lexicon), lexicon)
+}
+
+/// The same of one that [`head`] has been through.
+fn kind_of_head(bare: &str, lexicon: &Lexicon) -> Option<Kind> {
     // 投诉量较上年下降, 供水保证率提高: what changes is what is measured.
     if let Some(changing) = before_change(bare, lexicon) {
         let kind = kind_of(changing, lexicon);
@@ -164,13 +185,21 @@ fn without_brackets(name: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(name.len());
     let mut depth = 0usize;
-    for c in name.chars() {
+    let mut rest = name;
+    loop {
+        let run = wordy_start(rest);
+        if depth == 0 {
+            out.push_str(&rest[..run]);
+        }
+        rest = &rest[run..];
+        let Some(c) = rest.chars().next() else { break };
         match c {
             '(' | '（' | '[' | '【' | '〔' => depth += 1,
             ')' | '）' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
             _ if depth > 0 || is_blank(c) || matches!(c, '“' | '”' | '"' | '*' | '＊') => {}
             other => out.push(other),
         }
+        rest = &rest[c.len_utf8()..];
     }
     let bare = out.trim_start_matches(|c| is_digit(c) || matches!(c, '.' | '、'));
     // 2025年新增床位: a year is no list number.

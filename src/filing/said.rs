@@ -12,6 +12,7 @@ use super::subject::Subject;
 use super::value::{self, Value};
 use crate::lexicon::{Kind, Lexicon, Notes, ResidueKind};
 use crate::span::Span;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -111,12 +112,14 @@ impl Said {
 
     pub(crate) fn name(&self, text: &str, lexicon: &Lexicon) -> &Name {
         self.name.get_or_init(|| {
-            Box::new(Name {
-                key: names::key(text, lexicon),
-                bare: names::bare(text, lexicon).into(),
-                kind: names::kind_of_name(text, lexicon),
-            })
+            let (bare, kind) = names::bare_with_kind(text, lexicon, |bare| Arc::from(bare));
+            Box::new(Name { key: names::key(text, lexicon), bare, kind })
         })
+    }
+
+    /// The key of a name, for which nothing else is read.
+    pub(crate) fn key<'t>(&'t self, text: &'t str, lexicon: &Lexicon) -> Cow<'t, str> {
+        self.name.get().map_or_else(|| names::key_of(text, lexicon), |name| Cow::Borrowed(&name.key))
     }
 
     /// What the text is about.

@@ -48,9 +48,10 @@ impl Relation {
 impl Subject {
     /// Reads the words of a name or an object.
     pub fn of(words: &str, lexicon: &Lexicon) -> Self {
-        let key = names::key(&without_brands(words), lexicon);
+        let words = without_brands(words);
+        let key = names::key_of(&words, lexicon);
         let objects = &lexicon.objects;
-        let mut bare = key.as_str();
+        let mut bare = &*key;
         while let Some((length, ())) = objects.adverb.prefix(bare)
             && length < bare.len()
             && bare[..length].chars().count() > 1
@@ -155,32 +156,30 @@ fn without_brands(words: &str) -> Cow<'_, str> {
 
 /// The pieces that the longer text has beyond the shorter one, where the shorter is the longer without some modifiers: both
 /// end with the same head of two characters or more, and what precedes it in the shorter stands in the longer, in order.
-fn extra(long: &str, short: &str) -> Option<Vec<String>> {
-    let tail = long.chars().rev().zip(short.chars().rev()).take_while(|(a, b)| a == b).count();
-    let short_count = short.chars().count();
-    if tail < 2.min(short_count) || short_count < 2 || long.len() <= short.len() {
+fn extra<'t>(long: &'t str, short: &str) -> Option<Vec<&'t str>> {
+    if long.len() <= short.len() {
         return None;
     }
-    let head = |text: &str| text.chars().take(text.chars().count() - tail).collect::<Vec<char>>();
-    let (long, short) = (head(long), head(short));
-    let (mut pieces, mut piece, mut at) = (Vec::new(), String::new(), 0);
-    for c in long {
-        if short.get(at) == Some(&c) {
-            at += 1;
-            if !piece.is_empty() {
-                pieces.push(std::mem::take(&mut piece));
+    let same = long.chars().rev().zip(short.chars().rev()).take_while(|(a, b)| a == b);
+    let (count, tail) = same.fold((0, 0), |(count, tail), (c, _)| (count + 1, tail + c.len_utf8()));
+    if count < 2 {
+        return None;
+    }
+    let (long, short) = (&long[..long.len() - tail], &short[..short.len() - tail]);
+    let (mut pieces, mut from) = (Vec::new(), 0);
+    let mut wanted = short.chars().peekable();
+    for (at, c) in long.char_indices() {
+        if wanted.next_if_eq(&c).is_some() {
+            if from < at {
+                pieces.push(&long[from..at]);
             }
-        } else {
-            piece.push(c);
+            from = at + c.len_utf8();
         }
     }
-    if at < short.len() {
-        return None;
+    if from < long.len() {
+        pieces.push(&long[from..]);
     }
-    if !piece.is_empty() {
-        pieces.push(piece);
-    }
-    Some(pieces)
+    wanted.peek().is_none().then_some(pieces)
 }
 
 /// Whether a thing is the other in another order (食品监督抽检, 监督抽检食品), with no more than goes without saying.

@@ -7,12 +7,23 @@ use crate::span::{Span, is_blank};
 
 /// A quoted name for messages, on one line and not too long.
 pub fn quote(text: &str) -> String {
-    let flat: String = text.chars().filter(|c| !is_blank(*c)).collect();
-    if flat.chars().count() <= 26 {
-        return format!("“{flat}”");
+    let mut out = String::with_capacity(text.len().min(26 * 4) + "“”".len());
+    out.push('“');
+    let (mut count, mut short) = (0, 0);
+    for c in text.chars().filter(|c| !is_blank(*c)) {
+        count += 1;
+        if count == 27 {
+            out.truncate(short);
+            out.push_str("……");
+            break;
+        }
+        out.push(c);
+        if count == 24 {
+            short = out.len();
+        }
     }
-    let head: String = flat.chars().take(24).collect();
-    format!("“{head}……”")
+    out.push('”');
+    out
 }
 
 /// Which way of an indicator is good. A listed measure at the end of the name is its head and decides; else the longest
@@ -152,7 +163,7 @@ pub fn project_noun(project: &Project<'_>, context: &Context<'_>) -> String {
 /// The words that make a name of a project or table its own.
 pub fn noun_at(context: &Context<'_>, span: Span) -> String {
     let name = context.text(span);
-    noun_of(context, &context.said_at(Some(span), name).name(name, context.lexicon).key).to_owned()
+    noun_of(context, &context.said_at(Some(span), name).key(name, context.lexicon)).to_owned()
 }
 
 /// The same of a name's normal form.
@@ -207,7 +218,7 @@ pub fn project_name(context: &Context<'_>, row: Row) -> String {
     let name = project.name.or(project.title).map(|span| quote(context.text(span)));
     let number = row.project + 1;
     context.say(
-        || name.clone().map_or(format!("项目{number}"), |name| format!("项目{number}{name}")),
-        || name.clone().map_or(format!("project {number}"), |name| format!("project {number} {name}")),
+        || format!("项目{number}{}", name.as_deref().unwrap_or_default()),
+        || name.as_ref().map_or_else(|| format!("project {number}"), |name| format!("project {number} {name}")),
     )
 }

@@ -29,18 +29,22 @@ pub(super) fn known_words(context: &Context<'_>, project: &Project<'_>) -> Strin
 /// Whether the description says no more than the name.
 pub(super) fn restates(context: &Context<'_>, row: &Indicator<'_>, known: &str) -> bool {
     let (Some(_), Some(description)) = (row.name, row.description) else { return false };
-    let described = names::key(context.text(description), context.lexicon);
+    let described = names::key_of(context.text(description), context.lexicon);
     if row.key.is_empty() || described.is_empty() {
         return false;
     }
-    if described == row.key || reordered(&described, &row.key) {
+    if *described == *row.key || reordered(&described, &row.key) {
         return true;
     }
     // A very long text explains too.
+    if described.chars().count() > row.key.chars().count() + 16 {
+        return false;
+    }
     let phrases = &context.lexicon.phrases;
-    let added = phrases.explains.all(&described).any(|(start, end, ())| !row.key.contains(&described[start..end]))
-        || described.contains(|c: char| c.is_ascii_digit()) && !row.key.contains(|c: char| c.is_ascii_digit());
-    if added || described.chars().count() > row.key.chars().count() + 16 {
+    let figured = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    if phrases.explains.all(&described).any(|(start, end, ())| !row.key.contains(&described[start..end]))
+        || figured(&described) && !figured(&row.key)
+    {
         return false;
     }
     let Some(pieces) = added_pieces(&described, &row.key) else { return false };

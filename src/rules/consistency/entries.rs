@@ -58,68 +58,55 @@ pub(super) fn entries<'c, 'a>(context: &'c Context<'a>) -> &'c [Entry<'a>] {
 }
 
 fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
-    let rows = repeated_rows(context);
-    let mut out = Vec::with_capacity(rows.len());
-    let mut project = None;
-    for (at, row, value) in rows {
-        if is_common(context, row) || is_fixed(context, row) {
-            continue;
-        }
-        let known = project.take().filter(|known: &Known| known.project == at.project);
-        let known = &*project.insert(known.unwrap_or_else(|| Known::of(context, at.project)));
-        out.push(entry(context, at, row, value, known));
-    }
+    let rows = comparable(context);
+    let name = |row: &Comparable<'_>| FxBuildHasher.hash_one(&row.row.key);
+    let form = |row: &Comparable<'_>| FxBuildHasher.hash_one((row.bare, &row.value));
+    // A row that shares neither its name nor its form with another one is no copy and contradicts none.
+    let marks: Vec<u64> = rows.iter().flat_map(|row| [name(row), form(row)]).collect();
+    let repeated = Repeated::of(marks.clone());
+    let shared = rows.into_iter().zip(marks.chunks_exact(2));
+    let shared = shared.filter(|(_, marks)| marks.iter().any(|mark| repeated.has(*mark))).map(|(row, _)| row);
+    let own = shared.filter(|row| !is_common(context, row.row) && !is_fixed(context, row.row));
+    let mut out: Vec<Entry<'_>> = own.map(|row| entry(context, row)).collect();
     keep_full_names(&mut out);
     out
 }
 
-/// What a project's rows are compared without, and whether the common library prescribes them.
-struct Known {
-    project: usize,
-    noun: String,
-    prescribed: bool,
-}
-
-impl Known {
-    fn of(context: &Context<'_>, project: usize) -> Self {
-        let noun = project_noun(&context.filing.projects[project], context);
-        let prescribed = context.lexicon.phrases.prescribed.occurs(&noun);
-        Self { project, noun, prescribed }
-    }
-}
-
-/// The comparable rows that share their name, or their value and the end of their name, with another one: all that can be
-/// copies of others or contradict them.
-fn repeated_rows<'a>(context: &Context<'a>) -> Vec<(Row, &'a Indicator<'a>, ValueKey<'a>)> {
-    let mut rows = Vec::new();
-    let mut marks = Vec::new();
-    for (at, row) in context.rows().filter(|(at, _)| !context.project(*at).template) {
-        let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
-        if row.key.is_empty() || !comparable {
-            continue;
-        }
-        let Some(value) = ValueKey::of(context, row) else { continue };
-        let end = row.key.chars().next_back();
-        marks.extend([FxBuildHasher.hash_one(&row.key), FxBuildHasher.hash_one((end, &value))]);
-        rows.push((at, row, value));
-    }
-    let repeated = Repeated::of(marks.clone());
-    let mut own = marks.chunks_exact(2);
-    rows.retain(|_| own.next().is_some_and(|marks| marks.iter().any(|mark| repeated.has(*mark))));
-    rows
-}
-
-fn entry<'a>(
-    context: &Context<'a>,
+/// A row with a name and a value.
+struct Comparable<'a> {
     at: Row,
     row: &'a Indicator<'a>,
     value: ValueKey<'a>,
-    Known { noun, prescribed, .. }: &Known,
-) -> Entry<'a> {
-    let own = without_noun(&row.key, noun);
-    // A count of the project's own things is the same only by its full name.
-    let counted = matches!(row.kind, Some(Kind::Count | Kind::Money | Kind::Time));
-    let bare = if counted { row.key.as_str() } else { own };
+    /// The name without the project's own noun, and the form in which it is compared.
+    own: &'a str,
+    bare: &'a str,
+    /// Whether the common library prescribes the rows of such projects.
+    prescribed: bool,
+}
+
+fn comparable<'a>(context: &Context<'a>) -> Vec<Comparable<'a>> {
+    let mut out = Vec::new();
+    for (number, project) in context.filing.projects.iter().enumerate().filter(|(_, project)| !project.template) {
+        let noun = project_noun(project, context);
+        let prescribed = context.lexicon.phrases.prescribed.occurs(&noun);
+        for (row_number, row) in project.indicators.iter().enumerate() {
+            let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
+            if row.key.is_empty() || !comparable {
+                continue;
+            }
+            let Some(value) = ValueKey::of(context, row) else { continue };
+            let own = without_noun(&row.key, &noun);
+            // A count of the project's own things is the same only by its full name.
+            let counted = matches!(row.kind, Some(Kind::Count | Kind::Money | Kind::Time));
+            let bare = if counted { row.key.as_str() } else { own };
+            out.push(Comparable { at: Row { project: number, row: row_number }, row, value, own, bare, prescribed });
+        }
+    }
+    out
+}
+
+fn entry<'a>(context: &Context<'a>, found: Comparable<'a>) -> Entry<'a> {
+    let Comparable { at, row, value, own, bare, prescribed } = found;
     let stripped = bare.len() < row.key.len();
     let known = context.lexicon.generic.get(row.key.as_str()).or_else(|| context.lexicon.generic.get(own));
     let filed = known.is_some_and(|level| row.l2().is_none_or(|own| same_level(*level, own)));
@@ -133,7 +120,7 @@ fn entry<'a>(
         at,
         row,
         generic: filed || zero || (stripped && output && rate && known.is_none()),
-        prescribed: *prescribed && filed,
+        prescribed: prescribed && filed,
         named_satisfaction: row.kind == Some(Kind::Sat)
             && context.lexicon.phrases.nobody.prefix(&row.key).is_none()
             && row.value.as_ref().is_some_and(|value| value.is_numeric()),

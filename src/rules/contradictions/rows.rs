@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// Rows with figures, by the end of what they are about.
 pub(super) struct Rows<'a> {
     pub rows: Vec<Candidate<'a>>,
-    /// The rows by each of their keys, in order.
+    /// The rows by those of their keys that promises have, in order.
     by_key: Vec<(Key, usize)>,
 }
 
@@ -66,9 +66,12 @@ impl<'a> Rows<'a> {
         let could = |own: &Unit| stating.iter().any(|unit| std::ptr::eq(*unit, own));
         let rows = rows.iter().filter(|(.., unit)| could(unit));
         let rows: Vec<Candidate<'_>> = rows.map(|(at, row, _)| Candidate::of(context, *at, row)).collect();
-        let mut by_key = Vec::with_capacity(rows.len() * 2);
+        let mut wanted: Vec<Key> = promises.iter().flat_map(|promise| Key::all(&promise.subject)).collect();
+        wanted.sort_unstable();
+        let mut by_key = Vec::new();
         for (at, candidate) in rows.iter().enumerate() {
-            by_key.extend(candidate.subjects().flat_map(Key::of).map(|key| (key, at)));
+            let keys = candidate.subjects().flat_map(Key::all).filter(|key| wanted.binary_search(key).is_ok());
+            by_key.extend(keys.map(|key| (key, at)));
         }
         by_key.sort_unstable();
         Self { rows, by_key }
@@ -174,8 +177,8 @@ enum Key {
 }
 
 impl Key {
-    /// The keys of what a row is about.
-    fn of(subject: &Subject) -> impl Iterator<Item = Self> {
+    /// What a subject is looked up by.
+    fn all(subject: &Subject) -> impl Iterator<Item = Self> {
         let long = subject.thing.chars().nth(3).is_some();
         std::iter::once(Self::tail(&subject.thing)).chain(long.then(|| Self::characters(&subject.thing)))
     }

@@ -51,7 +51,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (number, project) in context.filing.projects.iter().enumerate() {
         for whole in [false, true] {
             let costs = costs(context, number, project, whole);
-            let Some(budget) = budget(context, project, whole).filter(|_| !costs.is_empty()) else { continue };
+            if costs.is_empty() {
+                continue;
+            }
+            let Some(budget) = budget(context, project, whole) else { continue };
             let mut spoken = false;
             for cost in &costs {
                 if let Some(site) = single(context, project, cost, budget, costs.len()) {
@@ -94,13 +97,12 @@ fn costs<'r, 'l>(context: &Context<'l>, number: usize, project: &'r Project<'l>,
         let value = row.value.as_ref().filter(|value| value.is_numeric())?;
         let unit = figures::unit_of(row, value).filter(|unit| unit.dimension == Dimension::Money)?;
         let level = matches!(row.l2(), Some(Level2::Cost | Level2::EconomicCost));
-        let named = context.lexicon.phrases.cost_name.occurs(&row.key);
-        let caps = value.op.is_some_and(Op::is_cap) && (level || named)
+        let caps = value.op.is_some_and(Op::is_cap) && (level || context.lexicon.phrases.cost_name.occurs(&row.key))
             || level && !value.op.is_some_and(Op::is_floor) && row.kind == Some(Kind::Money);
         let number_of = value.upper.or(value.number)?;
-        let skipped = is_price(row, value, context) || is_of_years(context, row);
+        let counts = caps && !is_price(row, value, context) && !is_of_years(context, row);
         let at = Row { project: number, row: at };
-        (caps && !skipped).then_some(Cost { row, value, at, yuan: number_of * unit.factor })
+        counts.then_some(Cost { row, value, at, yuan: number_of * unit.factor })
     })
     .collect()
 }

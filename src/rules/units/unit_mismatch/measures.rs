@@ -11,12 +11,15 @@ pub(super) fn contradicted(
     row: &Indicator<'_>,
     unit: &Unit,
 ) -> Option<(&'static str, &'static str)> {
+    let each = || context.lexicon.phrases.of_each.occurs(&row.bare);
+    let by_one = || unit.dimension != Dimension::Percent && row.named != Some(Kind::Time) && each();
+    measured_otherwise(context, row, unit).filter(|_| !by_one())
+}
+
+/// The same, whether or not it is told of one of many.
+fn measured_otherwise(context: &Context<'_>, row: &Indicator<'_>, unit: &Unit) -> Option<(&'static str, &'static str)> {
     let (name, phrases) = (&*row.bare, &context.lexicon.phrases);
     let percent = unit.dimension == Dimension::Percent;
-    let each = || phrases.of_each.occurs(name);
-    if !percent && row.named != Some(Kind::Time) && each() {
-        return None;
-    }
     if let Some((_, allowed)) = context.lexicon.dimensions.suffix(name) {
         let first = allowed.first()?;
         let own = class(unit.dimension);
