@@ -61,6 +61,10 @@ impl Span {
     /// The same range without the blanks at both ends; an all-blank span becomes empty at its start.
     pub fn trim(self, text: &str) -> Span {
         let all = &text[self.range()];
+        // Most are trimmed already.
+        if !all.starts_with(is_blank) && !all.ends_with(is_blank) {
+            return self;
+        }
         let left = all.trim_start_matches(is_blank);
         let start = self.start as usize + (all.len() - left.len());
         if left.is_empty() {

@@ -7,23 +7,25 @@ use crate::span::{Span, is_blank};
 
 /// A quoted name for messages, on one line and not too long.
 pub fn quote(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().min(26 * 4) + "“”".len());
-    out.push('“');
-    let (mut count, mut short) = (0, 0);
-    for c in text.chars().filter(|c| !is_blank(*c)) {
-        count += 1;
-        if count == 27 {
-            out.truncate(short);
-            out.push_str("……");
-            break;
+    let (mut count, mut short, mut blank) = (0, text.len(), false);
+    for (at, c) in text.char_indices() {
+        if is_blank(c) {
+            blank = true;
+            continue;
         }
-        out.push(c);
-        if count == 24 {
-            short = out.len();
+        count += 1;
+        match count {
+            25 => short = at,
+            27 => break,
+            _ => {}
         }
     }
-    out.push('”');
-    out
+    let (shown, more) = if count > 26 { (&text[..short], "……") } else { (text, "") };
+    if blank {
+        let flat: String = shown.chars().filter(|c| !is_blank(*c)).collect();
+        return format!("“{flat}{more}”");
+    }
+    ["“", shown, more, "”"].concat()
 }
 
 /// Which way of an indicator is good. A listed measure at the end of the name is its head and decides; else the longest
@@ -138,9 +140,10 @@ pub fn without_number(text: &str, span: Span) -> Span {
         let body = &text[span.range()];
         let marked = crate::filing::outline::leading_number(body).map(|(_, _, length)| length);
         let labelled = || {
+            body.starts_with("目标").then_some(())?;
             let colon = body.find(['：', ':'])?;
             let head = &body[..colon];
-            let label = head.starts_with("目标") && head.chars().count() <= 4;
+            let label = head.chars().nth(4).is_none();
             label.then(|| colon + body[colon..].chars().next().map_or(1, char::len_utf8))
         };
         let circled = || body.chars().next().filter(|c| ('①'..='⑳').contains(c)).map(char::len_utf8);
@@ -186,18 +189,20 @@ pub fn sum_of_characters(text: &str) -> u64 {
 }
 
 /// A name without the project's own noun at its start: the longest head of the name that stands in the noun.
-pub fn without_noun<'k>(key: &'k str, noun: &str) -> &'k str {
-    let mut best = 0;
-    for (at, c) in key.char_indices() {
-        let end = at + c.len_utf8();
-        if !noun.contains(&key[..end]) {
-            break;
-        }
-        best = end;
+pub fn without_noun<'k>(key: &'k str, noun: &[char]) -> &'k str {
+    let first = key.chars().next().unwrap_or_default();
+    if !noun.contains(&first) {
+        return key;
     }
+    let shared = |other: &[char]| -> usize {
+        let both = key.chars().zip(other).take_while(|(a, b)| a == *b);
+        both.map(|(c, _)| c.len_utf8()).sum()
+    };
+    let starts = (0..noun.len()).filter(|at| noun[*at] == first);
+    let best = starts.map(|at| shared(&noun[at..])).max().unwrap_or(0);
     let rest = &key[best..];
     // One character in common is chance, and nothing may be left of a name that is only the noun.
-    if key[..best].chars().count() < 2 || rest.is_empty() { key } else { rest }
+    if key[..best].chars().nth(1).is_none() || rest.is_empty() { key } else { rest }
 }
 
 /// Whether a row says that its figure is this year's stage of a longer work, in its own cells or in its project's goals.

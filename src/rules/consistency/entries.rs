@@ -66,7 +66,8 @@ fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
     let repeated = Repeated::of(marks.clone());
     let shared = rows.into_iter().zip(marks.chunks_exact(2));
     let shared = shared.filter(|(_, marks)| marks.iter().any(|mark| repeated.has(*mark))).map(|(row, _)| row);
-    let own = shared.filter(|row| !is_common(context, row.row) && !is_fixed(context, row.row));
+    let marked = context.document.text.contains(COMMON);
+    let own = shared.filter(|row| !(marked && is_common(context, row.row)) && !is_fixed(context, row.row));
     let mut out: Vec<Entry<'_>> = own.map(|row| entry(context, row)).collect();
     keep_full_names(&mut out);
     out
@@ -89,6 +90,7 @@ fn comparable<'a>(context: &Context<'a>) -> Vec<Comparable<'a>> {
     for (number, project) in context.filing.projects.iter().enumerate().filter(|(_, project)| !project.template) {
         let noun = project_noun(project, context);
         let prescribed = context.lexicon.phrases.prescribed.occurs(&noun);
+        let noun: Vec<char> = noun.chars().collect();
         for (row_number, row) in project.indicators.iter().enumerate() {
             let comparable = row.value.as_ref().is_some_and(|value| value.class != Class::NotApplicable);
             if row.key.is_empty() || !comparable {
@@ -143,10 +145,13 @@ fn keep_full_names(entries: &mut [Entry<'_>]) {
     }
 }
 
+/// What marks a row as common to all projects.
+const COMMON: &str = "共性";
+
 /// Whether a row is marked as one that all projects of the filing must carry.
 fn is_common(context: &Context<'_>, row: &Indicator<'_>) -> bool {
     let cells = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
-    cells.into_iter().any(|cell| context.text(cell).contains("共性"))
+    cells.into_iter().any(|cell| context.text(cell).contains(COMMON))
 }
 
 /// Whether a row belongs to a fixed template, wherever it stands.

@@ -85,22 +85,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// The rows that may measure what another row of the project does: most differ from all others in what is soon told.
 fn suspects(context: &Context<'_>, project: &Project<'_>) -> Vec<usize> {
     let rows = project.indicators.iter().enumerate().filter(|(_, row)| !row.key.is_empty() && has_value(row));
-    let rows: Vec<(usize, [Option<u64>; 2])> = rows.map(|(at, row)| (at, marks(context, row))).collect();
-    let repeated = Repeated::of(rows.iter().flat_map(|(_, marks)| *marks).flatten().collect());
+    let (rows, marks): (Vec<usize>, Vec<[Option<u64>; 2]>) = rows.map(|(at, row)| (at, marks(context, row))).unzip();
+    let repeated = Repeated::of(marks.iter().flatten().flatten().copied().collect());
     let alike = |marks: &[Option<u64>; 2]| marks.iter().flatten().any(|mark| repeated.has(*mark));
-    rows.iter().filter(|(_, marks)| alike(marks)).map(|(at, _)| *at).collect()
+    rows.into_iter().zip(&marks).filter(|(_, marks)| alike(marks)).map(|(at, _)| at).collect()
 }
 
 /// Numbers of which two rows share one at least where their names or their forms are the same.
 fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [Option<u64>; 2] {
-    let mark = |number: u8, words: &str| FxBuildHasher.hash_one((number, row.whole_period, words));
+    let mark = |form: u8, words: &str| FxBuildHasher.hash_one((form, row.whole_period, words));
     let form = match row.kind {
         Some(Kind::Sat | Kind::Money) => None,
         Some(Kind::Time) => row.value.as_ref().map(|value| mark(0, context.text(value.span))),
         Some(Kind::Count) => row.unit_of_value().map(|unit| mark(1, &unit.legal)),
         _ => context.lexicon.objects.heads.suffix(&row.key).map(|(_, head)| mark(2, head)),
     };
-    [Some(FxBuildHasher.hash_one((sum_of_characters(&row.key), row.whole_period))), form]
+    // The same characters in another order have the same bytes.
+    let bytes: u64 = row.key.bytes().map(u64::from).sum();
+    [Some(FxBuildHasher.hash_one((bytes, row.key.len(), row.whole_period))), form]
 }
 
 /// The words of the project's own names.

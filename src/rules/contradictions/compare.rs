@@ -69,8 +69,8 @@ fn is_rounded(shown: f64, exact: f64, text: &str, factor: f64) -> bool {
 
 /// Whether two units count in the same way, whatever their size.
 fn one_measure(a: &Unit, b: &Unit, phrases: &Phrases) -> bool {
-    if a.dimension != b.dimension {
-        return false;
+    if a.dimension != b.dimension || std::ptr::eq(a, b) {
+        return a.dimension == b.dimension;
     }
     match a.dimension {
         Dimension::Count | Dimension::Frequency | Dimension::Time => {

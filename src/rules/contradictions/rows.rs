@@ -7,6 +7,7 @@ use crate::filing::{Indicator, Project};
 use crate::lexicon::Unit;
 use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
+use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -66,12 +67,15 @@ impl<'a> Rows<'a> {
         let could = |own: &Unit| stating.iter().any(|unit| std::ptr::eq(*unit, own));
         let rows = rows.iter().filter(|(.., unit)| could(unit));
         let rows: Vec<Candidate<'_>> = rows.map(|(at, row, _)| Candidate::of(context, *at, row)).collect();
-        let mut wanted: Vec<Key> = promises.iter().flat_map(|promise| Key::all(&promise.subject)).collect();
+        let mut wanted: Vec<Key> = promises.iter().flat_map(|promise| Key::of(&promise.subject, true)).collect();
         wanted.sort_unstable();
+        // The same characters in another order are as many.
+        let lengths: FxHashSet<usize> = promises.iter().map(|promise| promise.subject.thing.len()).collect();
         let mut by_key = Vec::new();
         for (at, candidate) in rows.iter().enumerate() {
-            let keys = candidate.subjects().flat_map(Key::all).filter(|key| wanted.binary_search(key).is_ok());
-            by_key.extend(keys.map(|key| (key, at)));
+            let same = |subject: &Subject| lengths.contains(&subject.thing.len());
+            let keys = candidate.subjects().flat_map(|subject| Key::of(subject, same(subject)));
+            by_key.extend(keys.filter(|key| wanted.binary_search(key).is_ok()).map(|key| (key, at)));
         }
         by_key.sort_unstable();
         Self { rows, by_key }
@@ -177,9 +181,9 @@ enum Key {
 }
 
 impl Key {
-    /// What a subject is looked up by.
-    fn all(subject: &Subject) -> impl Iterator<Item = Self> {
-        let long = subject.thing.chars().nth(3).is_some();
+    /// What a subject is looked up by, by its characters too where that is asked and it has enough of them.
+    fn of(subject: &Subject, characters: bool) -> impl Iterator<Item = Self> {
+        let long = characters && subject.thing.chars().nth(3).is_some();
         std::iter::once(Self::tail(&subject.thing)).chain(long.then(|| Self::characters(&subject.thing)))
     }
 

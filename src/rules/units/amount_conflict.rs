@@ -132,11 +132,11 @@ fn single(
     (amount, budget): (&Amount, f64),
     count: usize,
 ) -> Option<Site> {
-    let total = context.lexicon.phrases.whole_cost.occurs(&cost.row.key);
+    let total = || context.lexicon.phrases.whole_cost.occurs(&cost.row.key);
     let slip = power_of_ten(cost.yuan / budget);
     // A tenth of the budget may be a part of it; the whole cost may not.
     let less = slip.is_some_and(|power| power < 0)
-        && (total || count == 1 || slip == Some(-4))
+        && (count == 1 || slip == Some(-4) || total())
         && (slip == Some(-4) || has_two_digits(budget));
     let above = cost.yuan > budget * 1.001;
     if !above && !less {
@@ -144,7 +144,7 @@ fn single(
     }
     let several = period(project, context).is_some_and(|(first, last)| last > first);
     // The whole cost of a work that goes over years is more than this year's budget.
-    let spread = total && (several && !cost.row.whole_period || is_continued(project, context));
+    let spread = total() && (several && !cost.row.whole_period || is_continued(project, context));
     if spread && slip.is_none() && project.amounts.iter().all(|amount| !amount.whole_period) {
         return None;
     }
