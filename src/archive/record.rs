@@ -199,7 +199,8 @@ fn project_record(context: &Context<'_>, project: &Project<'_>) -> ProjectRecord
     let text = |span: Option<Span>| span.map(|span| flat(document.slice(span))).filter(|text| !text.is_empty());
     let noun = support::project_noun(project, context);
     let budget = project.amounts.iter().find(|amount| amount.part == Head::Budget).and_then(|amount| amount.yuan);
-    let rows = project.indicators.iter().map(|row| row_record(context, row, &noun)).collect();
+    let characters: Vec<char> = noun.chars().collect();
+    let rows = project.indicators.iter().map(|row| row_record(context, row, &characters)).collect();
     let first = project.head_row.or_else(|| project.indicators.first().map(Indicator::span));
     let first = first.or(project.title).or(project.name).unwrap_or_default();
     let cells = project.indicators.iter().flat_map(Indicator::cells);
@@ -217,7 +218,7 @@ fn project_record(context: &Context<'_>, project: &Project<'_>) -> ProjectRecord
     }
 }
 
-fn row_record(context: &Context<'_>, row: &Indicator<'_>, noun: &str) -> RowRecord {
+fn row_record(context: &Context<'_>, row: &Indicator<'_>, noun: &[char]) -> RowRecord {
     let document = context.document;
     let text = |span: Option<Span>| span.map(|span| flat(document.slice(span))).filter(|text| !text.is_empty());
     let level = |span: Span, word: Option<&'static str>| match word {
