@@ -41,11 +41,20 @@ impl Reference {
     }
 }
 
-/// All indicators of the library. Their keywords are sorted in when a text is first looked up.
+/// All indicators of the library. Their words are sorted in when a text is first looked up.
 pub struct Library {
     entries: Vec<Reference>,
+    index: OnceLock<Index>,
+}
+
+/// Ways to find entries by their numbers.
+struct Index {
     /// The entries of each keyword, with the weight of the hit.
-    index: OnceLock<Terms<Vec<(usize, u32)>>>,
+    keywords: Terms<Vec<(usize, u32)>>,
+    /// The entries of each sector.
+    sectors: FxHashMap<Box<str>, Vec<usize>>,
+    /// The neighbouring characters in the names of entries, sorted, each once for an entry.
+    pairs: Vec<((char, char), usize)>,
 }
 
 impl Library {
@@ -62,12 +71,38 @@ impl Library {
     /// Every hit of a keyword, overlapping ones too: the number of an entry and the weight of the hit. Long keywords that
     /// few entries share weigh most.
     pub fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, u32)> + 'a {
-        let index = self.index.get_or_init(|| index(&self.entries));
-        index.all(text).flat_map(|(_, _, entries)| entries.iter().copied())
+        self.index().keywords.all(text).flat_map(|(_, _, entries)| entries.iter().copied())
+    }
+
+    /// The numbers of a sector's entries.
+    pub fn of_sector(&self, sector: &str) -> &[usize] {
+        self.index().sectors.get(sector).map_or(&[], Vec::as_slice)
+    }
+
+    /// The numbers of the entries in whose names two characters stand side by side.
+    pub fn with_pair(&self, pair: (char, char)) -> impl Iterator<Item = usize> {
+        let pairs = &self.index().pairs;
+        let from = pairs.partition_point(|(other, _)| *other < pair);
+        pairs[from..].iter().take_while(move |(other, _)| *other == pair).map(|(_, number)| *number)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let mut sectors: FxHashMap<Box<str>, Vec<usize>> = FxHashMap::default();
+            let mut pairs = Vec::new();
+            for (number, entry) in self.entries.iter().enumerate() {
+                sectors.entry(entry.sector.clone()).or_default().push(number);
+                let next = entry.name.chars().skip(1);
+                pairs.extend(entry.name.chars().zip(next).map(|pair| (pair, number)));
+            }
+            pairs.sort_unstable();
+            pairs.dedup();
+            Index { keywords: keywords(&self.entries), sectors, pairs }
+        })
     }
 }
 
-fn index(entries: &[Reference]) -> Terms<Vec<(usize, u32)>> {
+fn keywords(entries: &[Reference]) -> Terms<Vec<(usize, u32)>> {
     let mut lists: FxHashMap<&str, Vec<(usize, u32)>> = FxHashMap::default();
     for (at, entry) in entries.iter().enumerate() {
         // The indicator's own name is its most telling word.

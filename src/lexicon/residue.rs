@@ -6,7 +6,7 @@
 
 use super::{ResidueKind, Terms};
 use regex::Regex;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -22,6 +22,8 @@ pub struct Residue {
 
 struct Compiled {
     patterns: Vec<OnceLock<Option<Regex>>>,
+    /// For patterns that stand at the start of a text, what can stand there; empty for others.
+    openings: Vec<Vec<String>>,
     /// The strings, and for each the patterns that need it.
     needles: Terms<Vec<usize>>,
     /// Patterns that name no string.
@@ -43,6 +45,9 @@ impl Residue {
         }
         wanted.sort_unstable();
         wanted.dedup();
+        let head = text.trim_start();
+        let opens = |openings: &[String]| openings.is_empty() || openings.iter().any(|word| head.starts_with(&**word));
+        wanted.retain(|at| opens(&compiled.openings[*at]));
         let hits = wanted.into_iter().filter_map(|at| {
             let (source, kind) = &self.rows[at];
             let pattern = compiled.patterns[at].get_or_init(|| Regex::new(source).ok()).as_ref()?;
@@ -65,16 +70,20 @@ impl Residue {
 impl Compiled {
     fn new(rows: &[(String, ResidueKind)]) -> Self {
         let mut needles: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-        let mut always = Vec::new();
+        let (mut always, mut openings) = (Vec::new(), Vec::new());
+        let blank = regex_syntax::parse(r"\s").ok();
         for (at, (source, _)) in rows.iter().enumerate() {
-            let needed = regex_syntax::parse(source).ok().and_then(|hir| needles_of(&hir));
+            let parsed = regex_syntax::parse(source).ok();
+            let opening = parsed.as_ref().zip(blank.as_ref()).and_then(|(hir, blank)| openings_of(hir, blank));
+            openings.push(opening.unwrap_or_default());
+            let needed = parsed.as_ref().and_then(needles_of);
             match needed {
                 Some(words) => words.into_iter().for_each(|word| needles.entry(word).or_default().push(at)),
                 None => always.push(at),
             }
         }
         let patterns = rows.iter().map(|_| OnceLock::new()).collect();
-        Self { patterns, needles: Terms::new(needles), always }
+        Self { patterns, openings, needles: Terms::new(needles), always }
     }
 }
 
@@ -99,6 +108,38 @@ fn needles_of(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Alternation(ways) => {
             let words: Option<Vec<Vec<String>>> = ways.iter().map(needles_of).collect();
             words.map(|words| words.concat())
+        }
+        _ => None,
+    }
+}
+
+/// Of a pattern that starts with `^\s*`, where `blank` is `\s`: strings one of which every match starts with after the
+/// blanks.
+fn openings_of(hir: &Hir, blank: &Hir) -> Option<Vec<String>> {
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    let [start, blanks, rest @ ..] = parts.as_slice() else { return None };
+    let HirKind::Repetition(Repetition { min: 0, max: None, sub, .. }) = blanks.kind() else { return None };
+    if *start.kind() != HirKind::Look(Look::Start) || **sub != *blank {
+        return None;
+    }
+    // The blanks before it are all taken.
+    first_of(rest).filter(|words| !words.iter().any(|word| word.starts_with(char::is_whitespace)))
+}
+
+/// Strings one of which starts whatever a row of parts matches.
+fn first_of(parts: &[Hir]) -> Option<Vec<String>> {
+    let (part, rest) = parts.split_first()?;
+    match part.kind() {
+        HirKind::Literal(_) | HirKind::Class(_) => needles_of(part),
+        HirKind::Repetition(Repetition { min: 0, sub, .. }) => {
+            Some([first_of(std::slice::from_ref(sub))?, first_of(rest)?].concat())
+        }
+        HirKind::Repetition(repetition) => first_of(std::slice::from_ref(&repetition.sub)),
+        HirKind::Capture(capture) => first_of(std::slice::from_ref(&capture.sub)),
+        HirKind::Concat(parts) => first_of(parts),
+        HirKind::Alternation(ways) => {
+            let ways: Option<Vec<Vec<String>>> = ways.iter().map(|way| first_of(std::slice::from_ref(way))).collect();
+            ways.map(|ways| ways.concat())
         }
         _ => None,
     }
@@ -135,6 +176,21 @@ mod tests {
         assert_eq!(needles(r"某某(?:省|市)"), Some(vec!["某某".into()]));
     }
 
+    #[test]
+    fn a_pattern_at_the_start_names_what_opens_it() {
+        let parse = |pattern: &str| regex_syntax::parse(pattern).unwrap();
+        let openings = |pattern: &str| openings_of(&parse(pattern), &parse(r"\s"));
+        let words = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
+        assert_eq!(openings(r"^\s*(?P<r>(?:年度|总体)?目标\s*[0-9]+)$"), words(&["年度", "总体", "目标"]));
+        assert_eq!(openings(r"^\s*(?P<r>(?:…|\.{3,})+)\s*$"), words(&["…", "."]));
+        assert_eq!(openings(r"^\s*(?P<r>[?？]+)$"), words(&["?", "？"]));
+        assert_eq!(openings(r"^\s*[^年]+$"), None, "too many");
+        assert_eq!(openings(r"\s*目标"), None, "not at the start");
+        assert_eq!(openings(r"^目标"), None, "without blanks there is no need");
+        assert_eq!(openings(r"^\s*x*"), None, "may be empty");
+        assert_eq!(openings(r"^\s*[ _]x"), None, "a blank of its own");
+    }
+
     /// What the short way finds is what trying every pattern finds.
     #[test]
     fn the_short_way_misses_nothing() {
@@ -162,6 +218,11 @@ mod tests {
             "例：xx",
             "____",
             "≥90%",
+            " \u{3000}指标1",
+            "年度目标1：",
+            "经济效益指标2",
+            "≥ %",
+            "2025年目标1：",
         ];
         for text in samples {
             let any = patterns.iter().any(|pattern| pattern.is_match(text));

@@ -10,7 +10,7 @@ use crate::Lang;
 use crate::filing::Project;
 use crate::lexicon::{Level2, Reference};
 use crate::span::{Span, is_blank};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// How many indicators one suggestion names.
 const MOST: usize = 3;
@@ -44,6 +44,19 @@ pub fn proposals_for<'a>(context: &Context<'a>, clause: Span, project: Option<&P
     nearest(context, project, &[(Some(clause), 8)], context.text(head(context, clause)), promised, false)
 }
 
+/// What speaks for an entry of the library.
+#[derive(Clone, Copy, Default)]
+struct Hits {
+    /// Keywords in the row and its project, weighed.
+    words: u32,
+    /// The most telling keyword in the row itself.
+    asked: u32,
+    /// Pairs of characters that its name has in common with the row's.
+    alike: u32,
+    /// How near its sector is.
+    near: u32,
+}
+
 /// Ranks the indicators that `fits` allows. Where `fill` is not set, only those that the own words ask for count.
 fn nearest<'a>(
     context: &Context<'a>,
@@ -54,35 +67,34 @@ fn nearest<'a>(
     fill: bool,
 ) -> Vec<&'a Reference> {
     let library = &context.lexicon.reference;
-    let mut words: FxHashMap<usize, u32> = FxHashMap::default();
-    let mut named: FxHashMap<usize, u32> = FxHashMap::default();
+    let mut hits = vec![Hits::default(); library.entries().len()];
     let title = project.and_then(|project| project.name.or(project.title));
     for (span, weight) in own.iter().copied().chain([(title, 1)]) {
         let Some(text) = span.map(|span| context.text(head(context, span))) else { continue };
-        for (entry, hit) in library.hits(text) {
-            *words.entry(entry).or_default() += hit * weight;
+        for (number, hit) in library.hits(text) {
+            hits[number].words += hit * weight;
             if weight > 1 {
-                let strongest = named.entry(entry).or_default();
-                *strongest = hit.max(*strongest);
+                hits[number].asked = hits[number].asked.max(hit);
             }
         }
     }
+    for number in pairs(key).into_iter().flat_map(|pair| library.with_pair(pair)) {
+        hits[number].alike += 1;
+    }
     let sectors = sectors(context, project, own);
-    let pairs = pairs(key);
+    for (sector, near) in &sectors {
+        library.of_sector(sector).iter().for_each(|number| hits[*number].near = *near);
+    }
     let mut ranked: Vec<(u32, usize)> = Vec::new();
-    for (number, entry) in library.entries().iter().enumerate() {
-        let near = sectors.get(&*entry.sector).copied().unwrap_or(0);
+    for (number, hit) in hits.iter().enumerate() {
         // Another sector's indicator has to be asked for by a telling word.
-        let asked = named.get(&number).copied().unwrap_or(0);
-        if !fits(entry) || (near == 0 && asked < TELLING) || (!fill && asked == 0) {
+        if (hit.near == 0 && hit.asked < TELLING) || (!fill && hit.asked == 0) || !fits(&library.entries()[number]) {
             continue;
         }
-        let hits = words.get(&number).copied().unwrap_or(0);
-        let alike = pairs.iter().filter(|pair| entry.name.contains(pair.as_str())).count() as u32;
-        let score = (hits + alike * 40) * (1 + near) + near * 160;
+        let score = (hit.words + hit.alike * 40) * (1 + hit.near) + hit.near * 160;
         ranked.push((score, number));
     }
-    ranked.sort_by_key(|(score, number)| (std::cmp::Reverse(*score), *number));
+    ranked.sort_unstable_by_key(|(score, number)| (std::cmp::Reverse(*score), *number));
     let best = ranked.first().map_or(0, |(score, _)| *score);
     let mut chosen: Vec<&Reference> = Vec::new();
     for (score, number) in ranked {
@@ -183,16 +195,20 @@ fn plan_level(level: Level2) -> Level2 {
 }
 
 /// The pairs of neighbouring characters of a name, each once.
-fn pairs(key: &str) -> FxHashSet<String> {
-    let chars: Vec<char> = key.chars().filter(|c| !is_blank(*c)).take(40).collect();
-    chars.windows(2).map(|pair| pair.iter().collect()).collect()
+fn pairs(key: &str) -> Vec<(char, char)> {
+    let chars = || key.chars().filter(|c| !is_blank(*c)).take(40);
+    let mut pairs: Vec<(char, char)> = chars().zip(chars().skip(1)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// Whether two names measure much the same: most pairs of the shorter one stand in the other.
 fn is_like(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let pairs = pairs(short);
-    let common = pairs.iter().filter(|pair| long.contains(pair.as_str())).count();
+    let stands = |pair: &&(char, char)| long.chars().zip(long.chars().skip(1)).any(|other| other == **pair);
+    let common = pairs.iter().filter(stands).count();
     common * 4 >= pairs.len() * 3
 }
 

@@ -66,14 +66,18 @@ pub fn period(project: &Project<'_>, context: &Context<'_>) -> Option<(u16, u16)
 
 /// The years named in a span.
 pub fn years_in<'a>(context: &Context<'a>, span: Span) -> &'a [YearMention] {
-    let years = &context.filing.years;
+    mentions_in(&context.filing.years, span)
+}
+
+/// Those of some mentions, in order, that stand in a span.
+pub fn mentions_in(years: &[YearMention], span: Span) -> &[YearMention] {
     let from = years.partition_point(|mention| mention.span.start < span.start);
     // Most texts name no year.
     if years.get(from).is_none_or(|mention| mention.span.start >= span.end) {
         return &[];
     }
-    let to = years[from..].partition_point(|mention| mention.span.start < span.end);
-    &years[from..][..to]
+    let rest = &years[from..];
+    &rest[..rest.partition_point(|mention| mention.span.start < span.end)]
 }
 
 /// Whether a project goes on from an earlier year: its title, name, use or goals say so.

@@ -1,9 +1,11 @@
 //! M106: a required field left empty.
 
+use crate::filing::value::is_not_applicable;
 use crate::filing::{Class, FilingKind, Value};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::span::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,11 +48,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let reported = rows.iter().any(|row| filled(&row.actual));
         for (number, row) in rows.iter().enumerate() {
             let place = crate::rules::Row { project: at, row: number };
-            let named = row
-                .name
-                .is_some_and(|name| !crate::filing::value::is_not_applicable(context.text(name), context.lexicon));
+            let named = |name: &Span| !is_not_applicable(context.text(*name), context.lexicon);
             let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
-            if let Some(name) = row.name.filter(|_| named && ((valued && !filled(&row.value)) || missing_actual)) {
+            let missing = (valued && !filled(&row.value)) || missing_actual;
+            if let Some(name) = row.name.filter(|_| missing).filter(named) {
                 let column =
                     if filled(&row.value) { ("实际完成值", "actual value") } else { ("指标值", "value") };
                 let message = context.say(
@@ -87,13 +88,7 @@ fn is_target(context: &Context<'_>, value: &Value<'_>) -> bool {
     }
 }
 
-fn report(
-    context: &Context<'_>,
-    sink: &mut Sink,
-    span: crate::span::Span,
-    message: String,
-    row: Option<crate::rules::Row>,
-) {
+fn report(context: &Context<'_>, sink: &mut Sink, span: Span, message: String, row: Option<crate::rules::Row>) {
     let suggestion = context.say(
         || "请补填；不适用的，请整行填“不适用”或删除。".into(),
         || "fill it in, or mark the whole row as not applicable.".into(),

@@ -4,7 +4,8 @@ use crate::filing::{Heading, labels, outline};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::quote;
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash, Hasher};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -40,10 +41,11 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let headings = &context.filing.outline.headings;
     let mut seen: FxHashMap<(Option<usize>, u32, String), usize> = FxHashMap::default();
-    for (at, heading) in headings.iter().enumerate() {
+    for at in repeated(context) {
+        let heading = &headings[at];
         let Some(title) = heading.title else { continue };
         let words = context.text(title);
-        let key: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+        let key: String = letters(words).collect();
         if key.chars().count() < 2 || is_form_word(context, words, heading) {
             continue;
         }
@@ -63,6 +65,28 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let same = context.say(|| "同名标题".into(), || "the same heading".into());
         sink.report(Site::new(title, message, suggestion).related(earlier, same));
     }
+}
+
+/// The headings whose words come again in their series, and hardly any other, in order: most filings have none.
+fn repeated(context: &Context<'_>) -> Vec<usize> {
+    let hash = |heading: &Heading| {
+        let mut hasher = FxHasher::default();
+        (heading.parent, heading.series).hash(&mut hasher);
+        letters(context.text(heading.title?)).for_each(|c| hasher.write_u32(c.into()));
+        Some(hasher.finish())
+    };
+    let headings = context.filing.outline.headings.iter().enumerate();
+    let mut hashes: Vec<(u64, usize)> = headings.filter_map(|(at, heading)| Some((hash(heading)?, at))).collect();
+    hashes.sort_unstable();
+    let groups = hashes.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+    let mut repeated: Vec<usize> = groups.flatten().map(|(_, at)| *at).collect();
+    repeated.sort_unstable();
+    repeated
+}
+
+/// The letters, digits and ideographs of a title.
+fn letters(words: &str) -> impl Iterator<Item = char> {
+    words.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c) || c.is_alphanumeric())
 }
 
 fn number(context: &Context<'_>, heading: &Heading) -> String {

@@ -96,6 +96,9 @@ fn filed(row: &Indicator<'_>) -> Option<Filed> {
 
 fn fault(context: &Context<'_>, row: &Indicator<'_>, counted: bool) -> Option<Fault> {
     let filed = filed(row)?;
+    if is_at_home(row, filed) {
+        return None;
+    }
     if row.key.is_empty() || crate::filing::value::is_not_applicable(&row.key, context.lexicon) {
         return None;
     }
@@ -111,6 +114,19 @@ fn fault(context: &Context<'_>, row: &Indicator<'_>, counted: bool) -> Option<Fa
         Filed::Cost => cost(context, &name),
         Filed::Timeliness => timeliness(context, row, &name),
         Filed::Quantity => quantity(context, row, &name, counted),
+    }
+}
+
+/// Whether no word of its name could make the row misplaced: what is counted as quantity and what is timed as timeliness.
+fn is_at_home(row: &Indicator<'_>, filed: Filed) -> bool {
+    match filed {
+        Filed::Quantity => row.kind == Some(Kind::Count) && !row.is_percent(),
+        Filed::Timeliness => {
+            let dated = row.value.as_ref().is_some_and(|value| value.class == Class::Date);
+            let unit = || row.unit_of_value().is_some_and(|unit| is_time(unit.dimension));
+            row.kind == Some(Kind::Time) || dated || unit()
+        }
+        _ => false,
     }
 }
 
@@ -185,19 +201,17 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
                 || crate::rules::support::years_in(context, span).iter().any(|mention| mention.month.is_some())
         })
     };
-    let value = row.value.as_ref();
-    let unit = row.unit_of_value().is_some_and(|unit| is_time(unit.dimension));
-    let dated = value.is_some_and(|value| value.class == Class::Date);
-    let cells = [row.name, row.description, value.map(|value| value.span)];
-    let spoken = cells.into_iter().flatten().any(|span| words(context.text(span)));
-    if unit || dated || row.kind == Some(Kind::Time) || name.has(Misplaced::Progress) || name.has(Misplaced::Timely) {
+    if name.has(Misplaced::Progress) || name.has(Misplaced::Timely) {
         return None;
     }
+    let value = row.value.as_ref();
+    let cells = [row.name, row.description, value.map(|value| value.span)];
+    let spoken = || cells.into_iter().flatten().any(|span| words(context.text(span)));
     // 竣工验收合格率 names an event, but it is accepted and not timed.
     let timed = row.key.contains('时') || row.key.contains('期');
     // 资金支付率 says how much was paid; that its description speaks of the year's budget makes it no time.
     let accepted = (name.last == Some(Misplaced::Acceptance) || name.pays(context)) && !timed;
-    if !accepted && (spoken || cells.into_iter().any(figures)) {
+    if !accepted && (spoken() || cells.into_iter().any(figures)) {
         return None;
     }
     let empty = value.is_none_or(|value| matches!(value.class, Class::Empty | Class::NotApplicable));
@@ -221,7 +235,7 @@ fn quantity(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>, counted
             _ => None,
         };
     }
-    if name.pays(context) && is_rate(row) {
+    if is_rate(row) && name.pays(context) {
         return Some((What::Payment, if counted { Confidence::Low } else { Confidence::Medium }));
     }
     let rate = row.kind == Some(Kind::Rate) || row.kind == Some(Kind::Activity) && row.is_percent();

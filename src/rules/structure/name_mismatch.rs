@@ -76,15 +76,16 @@ fn bare(context: &Context<'_>, text: &str) -> String {
     let number = outline::leading_number(text).map_or(0, |(_, _, length)| length);
     let text = text[number..].trim_start_matches(is_blank);
     let text = announced(context, text);
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len());
     let mut depth = 0usize;
     for c in text.chars() {
         match c {
+            '和' | '与' | '及' => {}
+            '\u{4e00}'..='\u{9fff}' if depth == 0 => out.push(c),
             '（' | '(' | '【' | '[' | '〔' => depth += 1,
             '）' | ')' | '】' | ']' | '〕' => depth = depth.saturating_sub(1),
             _ if depth > 0 || is_blank(c) => {}
-            '“' | '”' | '"' | '《' | '》' | '、' | '，' | ',' | '-' | '—' | '：' | ':' | '·' | '和' | '与' | '及' =>
-                {}
+            '“' | '”' | '"' | '《' | '》' | '、' | '，' | ',' | '-' | '—' | '：' | ':' | '·' => {}
             other => out.push(other),
         }
     }
@@ -106,19 +107,21 @@ fn announced<'t>(context: &Context<'_>, text: &'t str) -> &'t str {
 }
 
 fn without_years(text: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_digit()) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         if digits == 4 && rest.starts_with("20") {
             rest = rest[4..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '—'));
             rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).unwrap_or(rest);
-            continue;
+        } else {
+            out.push_str(&rest[..digits]);
+            rest = &rest[digits..];
         }
-        let length = digits.max(c.len_utf8());
-        out.push_str(&rest[..length]);
-        rest = &rest[length..];
     }
+    out.push_str(rest);
     out
 }
 

@@ -6,7 +6,8 @@ use crate::lexicon::VagueClass;
 use crate::rules::checkable::names_standard;
 use crate::rules::support::{name_of, quote};
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use crate::span::{Span, is_blank};
+use crate::span::{Span, is_blank, is_wordy};
+use std::borrow::Cow;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -85,12 +86,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn fault(context: &Context<'_>, row: &Indicator<'_>, basis: Span) -> Option<Fault> {
     let lexicon = context.lexicon;
     let words = &lexicon.promises.bases;
-    let text: String = context.text(basis).chars().filter(|c| !is_blank(*c)).collect();
+    let text = without_blanks(context.text(basis));
     let text = text.trim_end_matches(['。', '；', ';', '，', ',', '.']);
     if text.is_empty() || crate::filing::value::is_not_applicable(text, lexicon) {
         return None;
     }
-    if words.source.occurs(text) || names_standard(lexicon, text) || text.contains("20") {
+    if text.contains("20") || words.source.occurs(text) || names_standard(lexicon, text) {
         return None;
     }
     if repeats(context, row, text) {
@@ -109,6 +110,13 @@ fn fault(context: &Context<'_>, row: &Indicator<'_>, basis: Span) -> Option<Faul
         return Some(Fault::Result);
     }
     words.needs.exact(text).map(|()| Fault::Need)
+}
+
+fn without_blanks(text: &str) -> Cow<'_, str> {
+    if is_wordy(text) || !text.contains(is_blank) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !is_blank(*c)).collect())
 }
 
 /// Whether the basis is the row's own name, description or value.

@@ -5,7 +5,7 @@ use crate::filing::number::is_digit;
 use crate::filing::said::Check;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use crate::span::{Span, is_blank, is_wordy};
+use crate::span::{Span, is_blank};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -94,8 +94,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             passage.found_clean(Check::Marks);
         }
         let passage = passage.span;
-        for span in stops {
-            report_stops(context, sink, span);
+        for span in &stops {
+            report_stops(context, sink, *span);
         }
         // A line that was broken inside a bracket goes on in the next one.
         if !waiting.is_empty() && passage.start >= end {
@@ -108,7 +108,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 partner.map(|at| waiting.remove(at)).is_none()
             });
         }
-        report_halves(context, sink, &waiting);
+        if !waiting.is_empty() {
+            report_halves(context, sink, &waiting);
+        }
         waiting = halves;
         end = passage.end;
     }
@@ -148,56 +150,40 @@ fn is_stop(c: char) -> bool {
 fn scan(text: &str, passage: Span) -> Found {
     let body = &text[passage.range()];
     let mut found = Found::default();
-    if is_wordy(body) {
+    let mut next = plain(body);
+    if next == body.len() {
         return found;
     }
-    let mut open: [Vec<Half>; 10] = Default::default();
+    let mut open = Open::default();
     // Closing round brackets that read as the mark of an item: 1) and 一）.
     let mut items: Vec<u32> = Vec::new();
     let mut straight: Vec<Half> = Vec::new();
-    let mut skip_to = 0;
-    let mut run: Option<(usize, usize)> = None;
-    let mut next = 0;
-    while let Some(lead) = body.as_bytes().get(next) {
+    while let Some(c) = body[next..].chars().next() {
         let at = next;
-        // Ideographs: three bytes, of which the first tells.
-        if (0xe4..=0xed).contains(lead) {
-            next += 3;
-            if run.is_some() {
-                close_run(body, passage, &mut run, &mut found.stops);
-            }
-            continue;
-        }
-        let Some(c) = body[at..].chars().next() else { break };
         next += c.len_utf8();
-        if at < skip_to {
-            if run.is_some() {
-                close_run(body, passage, &mut run, &mut found.stops);
-            }
-            continue;
-        }
         if is_stop(c) {
-            run = Some(run.map_or((at, at + c.len_utf8()), |(from, _)| (from, at + c.len_utf8())));
-            continue;
+            next += body[next..].chars().take_while(|c| is_stop(*c)).map(char::len_utf8).sum::<usize>();
+            if next > at + c.len_utf8() && is_slip(body, at, next) {
+                found.stops.push(passage.slice(at, next));
+            }
         }
-        close_run(body, passage, &mut run, &mut found.stops);
+        next += plain(&body[next..]);
         let Some((shape, opens)) = shape(c) else { continue };
         let half = Half { shape, opens, at: passage.slice(at, at + c.len_utf8()) };
         if opens && let Some(length) = interval(&body[at..]) {
-            skip_to = at + length;
+            next = at + length;
         } else if shape == Shape::Straight {
             straight.push(half);
         } else if opens {
-            open[shape as usize].push(half);
+            open.push(half);
         } else if shape == Shape::Round && is_item(&body[..at]) {
             items.push(half.at.start);
-        } else if open[shape as usize].pop().is_none() && !is_apostrophe(shape, &body[..at]) {
+        } else if !open.close(shape) && !is_apostrophe(shape, &body[..at]) {
             found.halves.push(half);
         }
     }
-    close_run(body, passage, &mut run, &mut found.stops);
     let kept = |half: &Half| half.shape != Shape::Round || items.last().is_none_or(|item| *item < half.at.start);
-    open.iter().for_each(|halves| found.halves.extend(halves.iter().filter(|half| kept(half))));
+    found.halves.extend(open.waiting().filter(kept));
     // One straight mark alone has no partner; of several no one can tell which.
     if let [half] = straight.as_slice()
         && !body[..(half.at.start - passage.start) as usize].ends_with(is_digit)
@@ -208,17 +194,64 @@ fn scan(text: &str, passage: Span) -> Found {
     found
 }
 
-/// Ends a run of stops; two or more are a finding.
-fn close_run(body: &str, passage: Span, run: &mut Option<(usize, usize)>, stops: &mut Vec<Span>) {
-    let Some((from, to)) = run.take() else { return };
+/// Opening halves in order: those of one shape are a stack, each of which knows the one below it.
+#[derive(Default)]
+struct Open {
+    halves: Vec<(Half, State)>,
+    /// By shape: the number of the last one that waits for its partner.
+    top: [Option<usize>; 10],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// It waits, above another one of its shape.
+    Waits(Option<usize>),
+    Closed,
+}
+
+impl Open {
+    fn push(&mut self, half: Half) {
+        let below = self.top[half.shape as usize].replace(self.halves.len());
+        self.halves.push((half, State::Waits(below)));
+    }
+
+    /// Closes the last half of a shape, if one waits.
+    fn close(&mut self, shape: Shape) -> bool {
+        let top = &mut self.top[shape as usize];
+        let Some((_, state)) = top.and_then(|at| self.halves.get_mut(at)) else { return false };
+        if let State::Waits(below) = std::mem::replace(state, State::Closed) {
+            *top = below;
+        }
+        true
+    }
+
+    /// The halves that wait.
+    fn waiting(&self) -> impl Iterator<Item = Half> {
+        self.halves.iter().filter(|(_, state)| *state != State::Closed).map(|(half, _)| *half)
+    }
+}
+
+/// The length of what stands before the first mark, in bytes: ideographs, of whose three bytes the first tells, letters and
+/// digits.
+fn plain(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        match bytes.get(at) {
+            Some(0xe4..=0xed) => at += 3,
+            Some(byte) if byte.is_ascii_alphanumeric() => at += 1,
+            _ => return at,
+        }
+    }
+}
+
+/// Whether two or more stops side by side are a slip.
+fn is_slip(body: &str, from: usize, to: usize) -> bool {
     let marks = &body[from..to];
-    let count = marks.chars().count();
     // A colon waits for what a form leaves blank, and half-width commas part thousands and code.
     let colon = marks.starts_with('：') && marks.chars().any(|c| c != '：');
     let narrow = marks.is_ascii() && body[..from].ends_with(|c: char| c.is_ascii());
-    if count > 1 && !colon && !narrow {
-        stops.push(passage.slice(from, to));
-    }
+    !colon && !narrow
 }
 
 /// `[80，90)`: an interval, closed on one side and open on the other; its length.

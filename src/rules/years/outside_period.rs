@@ -3,7 +3,7 @@
 use super::setting::Setting;
 use crate::filing::{Indicator, YearMention};
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{period, years_in};
+use crate::rules::support::{mentions_in, period};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -39,8 +39,13 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(plan) = context.filing.plan_year.as_ref().map(|plan| plan.year) else { return };
+    // No period ends before the plan year does.
+    let late: Vec<YearMention> = context.filing.years.iter().filter(|mention| mention.last > plan).copied().collect();
+    if late.is_empty() {
+        return;
+    }
     for field in &context.filing.outline.fields {
-        for mention in years_in(context, field.span).iter().filter(|mention| mention.last > plan) {
+        for mention in mentions_in(&late, field.span) {
             judge(context, sink, field.span, *mention, plan, None);
         }
     }
@@ -52,7 +57,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         let end = stated.map_or(plan, |(_, last)| last.max(plan));
         for goal in project.goals.iter().filter(|goal| !goal.whole_period || stated.is_some()) {
-            for mention in years_in(context, goal.span).iter().filter(|mention| mention.last > end) {
+            for mention in mentions_in(&late, goal.span).iter().filter(|mention| mention.last > end) {
                 judge(context, sink, goal.span, *mention, end, None);
             }
         }
@@ -63,7 +68,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             }
             let value = indicator.value.as_ref().map(|value| value.span);
             for span in [indicator.name, indicator.description, value].into_iter().flatten() {
-                for mention in years_in(context, span).iter().filter(|mention| mention.last > end) {
+                for mention in mentions_in(&late, span).iter().filter(|mention| mention.last > end) {
                     judge(context, sink, span, *mention, end, Some((Row { project: at, row }, indicator)));
                 }
             }

@@ -58,21 +58,28 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let projects = &context.filing.projects;
     let headings = &context.filing.outline.headings;
-    let announcing = announcing(context);
-    for (at, project) in projects.iter().enumerate().filter(|(_, project)| !is_carried_over(context, project)) {
+    for (at, project) in projects.iter().enumerate() {
         let own = project.title.filter(|own| Some(*own) != title);
-        for span in [own.or(announcing[at]), project.year, project.name].into_iter().flatten() {
-            if let Some(mention) = other_year(context, span, plan) {
-                report(sink, mention, format!("project {at} {}", mention.year));
-            }
+        let spans = [own.or_else(|| announcing(context, project, plan)), project.year, project.name];
+        let others = spans.into_iter().flatten().filter_map(|span| other_year(context, span, plan));
+        let others: Vec<YearMention> = others.collect();
+        if others.is_empty() || is_carried_over(context, project) {
+            continue;
+        }
+        for mention in others {
+            report(sink, mention, format!("project {at} {}", mention.year));
         }
     }
     // Titles of tables whose rows could not be read.
+    let tables = headings.iter().filter(|heading| heading.table).map(|heading| heading.paragraph);
+    let others = tables.filter_map(|span| Some((span, other_year(context, span, plan)?)));
+    let others: Vec<(Span, YearMention)> = others.collect();
+    if others.is_empty() {
+        return;
+    }
     let known: FxHashSet<Span> = projects.iter().filter_map(|project| project.title).chain(title).collect();
-    for heading in headings.iter().filter(|heading| heading.table && !known.contains(&heading.paragraph)) {
-        if let Some(mention) = other_year(context, heading.paragraph, plan) {
-            report(sink, mention, format!("table {}", heading.paragraph.start));
-        }
+    for (span, mention) in others.into_iter().filter(|(span, _)| !known.contains(span)) {
+        report(sink, mention, format!("table {}", span.start));
     }
 }
 
@@ -96,22 +103,19 @@ fn in_quotes(context: &Context<'_>, span: Span, mention: &YearMention) -> bool {
     ends_in_title(before)
 }
 
-/// For each project the heading right above it that names it.
-fn announcing(context: &Context<'_>) -> Vec<Option<Span>> {
+/// The heading right above a project that names it, where it holds another year.
+fn announcing(context: &Context<'_>, project: &Project<'_>, plan: u16) -> Option<Span> {
     let outline = &context.filing.outline;
+    let name = project.name?;
+    let at = outline.headings.partition_point(|heading| heading.paragraph.start < name.start).checked_sub(1)?;
+    let title = outline.headings[at].title.filter(|title| other_year(context, *title, plan).is_some())?;
+    let between = outline.paragraphs.partition_point(|(span, _)| span.start < title.end);
+    let follows = outline.paragraphs.get(between).is_none_or(|(span, _)| span.start >= name.start);
     let bare =
         |text: &str| -> String { text.chars().filter(|c| c.is_alphabetic() && *c != '年' && *c != '度').collect() };
-    let above = |project: &Project<'_>| {
-        let name = project.name?;
-        let at = outline.headings.partition_point(|heading| heading.paragraph.start < name.start).checked_sub(1)?;
-        let title = outline.headings[at].title?;
-        let between = outline.paragraphs.partition_point(|(span, _)| span.start < title.end);
-        let follows = outline.paragraphs.get(between).is_none_or(|(span, _)| span.start >= name.start);
-        let (title_words, name_words) = (bare(context.text(title)), bare(context.text(name)));
-        let names = !name_words.is_empty() && (title_words.contains(&name_words) || name_words.contains(&title_words));
-        (follows && names && !title_words.is_empty()).then_some(title)
-    };
-    context.filing.projects.iter().map(above).collect()
+    let (title_words, name_words) = (bare(context.text(title)), bare(context.text(name)));
+    let names = !name_words.is_empty() && (title_words.contains(&name_words) || name_words.contains(&title_words));
+    (follows && names && !title_words.is_empty()).then_some(title)
 }
 
 /// Whether title, name, use or goal say that the project goes on from an earlier year, or all its money does.

@@ -4,7 +4,7 @@ use super::setting::Setting;
 use crate::filing::{Project, YearMention};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Terms;
-use crate::rules::support::{period, years_in};
+use crate::rules::support::{mentions_in, period, years_in};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -58,7 +58,12 @@ enum Part {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(plan) = context.filing.plan_year.as_ref().map(|plan| plan.year) else { return };
-    let early = |mention: &&YearMention| mention.dated && mention.last < plan && plan - mention.last <= 10;
+    let is_early = |mention: &&YearMention| mention.dated && mention.last < plan && plan - mention.last <= 10;
+    // Few of a filing's years are earlier ones, and in most filings none.
+    let early: Vec<YearMention> = context.filing.years.iter().filter(is_early).copied().collect();
+    if early.is_empty() {
+        return;
+    }
     let outline = &context.filing.outline;
     let mut fields = outline.fields.iter().peekable();
     for (span, heading) in &outline.paragraphs {
@@ -66,7 +71,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let inside: Vec<Span> = std::iter::from_fn(|| fields.next_if(|field| field.span.start < span.end))
             .map(|field| field.span)
             .collect();
-        for mention in years_in(context, *span).iter().filter(early) {
+        for mention in mentions_in(&early, *span) {
             let field = inside.iter().find(|field| field.contains(mention.span));
             let part = match field {
                 Some(_) => Part::Promise,
@@ -77,10 +82,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     for (at, project) in context.filing.projects.iter().enumerate() {
-        let covered = period(project, context);
         if is_carried_over(context, project) {
             continue;
         }
+        let covered = period(project, context);
         let fields = project.goals.iter().map(|goal| goal.span).chain(project.uses.iter().copied());
         let fields = fields.map(|span| (span, Part::Promise, None));
         let cells = project.indicators.iter().enumerate().flat_map(|(row, indicator)| {
@@ -89,7 +94,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             words.chain(value).map(move |(span, part)| (span, part, Some(Row { project: at, row })))
         });
         for (span, part, row) in fields.chain(cells) {
-            for mention in years_in(context, span).iter().filter(early) {
+            for mention in mentions_in(&early, span) {
                 let in_period =
                     covered.is_some_and(|(first, last)| first < last && first <= mention.year && mention.last <= last);
                 let past = in_period || (part == Part::Value && is_past_row(context, project, row));
