@@ -2,11 +2,12 @@
 //!
 //! Whatever a pattern matches holds one of a few strings: `[≥＞]\s*[*＊]` needs a star. These strings are read off the
 //! pattern itself, so a row that an expert adds is quick as well. One pass over a text tells which patterns can match at
-//! all; most texts are settled by it, and a pattern is compiled when a text first asks for it.
+//! all, by the strings and by what follows them; most texts are settled by it, and a pattern is compiled when a text first
+//! asks for it.
 
 use super::{ResidueKind, Terms};
 use regex::Regex;
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, Hir, HirKind};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -22,10 +23,8 @@ pub struct Residue {
 
 struct Compiled {
     patterns: Vec<OnceLock<Option<Regex>>>,
-    /// For patterns that stand at the start of a text, what can stand there; empty for others.
-    openings: Vec<Vec<String>>,
-    /// The strings, and for each the patterns that need it.
-    needles: Terms<Vec<usize>>,
+    /// The strings, and for each the patterns that need it, with what has to follow it there.
+    needles: Terms<Vec<(usize, Followers)>>,
     /// Patterns that name no string.
     always: Vec<usize>,
 }
@@ -40,14 +39,12 @@ impl Residue {
     pub fn find(&self, text: &str) -> Option<(Range<usize>, ResidueKind)> {
         let compiled = self.compiled.get_or_init(|| Compiled::new(&self.rows));
         let mut wanted = compiled.always.clone();
-        for (_, _, patterns) in compiled.needles.all(text) {
-            wanted.extend(patterns);
+        for (_, end, patterns) in compiled.needles.all(text) {
+            let next = text[end..].chars().find(|c| !c.is_whitespace());
+            wanted.extend(patterns.iter().filter(|(_, followers)| followers.allow(next)).map(|(at, _)| *at));
         }
         wanted.sort_unstable();
         wanted.dedup();
-        let head = text.trim_start();
-        let opens = |openings: &[String]| openings.is_empty() || openings.iter().any(|word| head.starts_with(&**word));
-        wanted.retain(|at| opens(&compiled.openings[*at]));
         let hits = wanted.into_iter().filter_map(|at| {
             let (source, kind) = &self.rows[at];
             let pattern = compiled.patterns[at].get_or_init(|| Regex::new(source).ok()).as_ref()?;
@@ -67,95 +64,134 @@ impl Residue {
     }
 }
 
+/// The characters that can stand behind a string in a match, blanks aside; nothing where it may be anything.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Followers(Option<Vec<char>>);
+
+impl Followers {
+    fn allow(&self, next: Option<char>) -> bool {
+        self.0.as_ref().is_none_or(|chars| next.is_some_and(|next| chars.contains(&next)))
+    }
+
+    /// The first characters of some strings. Where one is a blank, it cannot be told from those passed over.
+    fn of(words: &[String]) -> Self {
+        let first = |word: &String| word.chars().next().filter(|c| !c.is_whitespace());
+        Self(words.iter().map(first).collect())
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self(self.0.zip(other.0).map(|(own, others)| [own, others].concat()))
+    }
+}
+
 impl Compiled {
     fn new(rows: &[(String, ResidueKind)]) -> Self {
-        let mut needles: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-        let (mut always, mut openings) = (Vec::new(), Vec::new());
-        let blank = regex_syntax::parse(r"\s").ok();
+        let mut needles: FxHashMap<String, Vec<(usize, Followers)>> = FxHashMap::default();
+        let mut always = Vec::new();
+        let parser = Needles::new();
         for (at, (source, _)) in rows.iter().enumerate() {
-            let parsed = regex_syntax::parse(source).ok();
-            let opening = parsed.as_ref().zip(blank.as_ref()).and_then(|(hir, blank)| openings_of(hir, blank));
-            openings.push(opening.unwrap_or_default());
-            let needed = parsed.as_ref().and_then(needles_of);
-            match needed {
-                Some(words) => words.into_iter().for_each(|word| needles.entry(word).or_default().push(at)),
+            match parser.of(source) {
+                Some(words) => {
+                    words.into_iter().for_each(|(word, next)| needles.entry(word).or_default().push((at, next)));
+                }
                 None => always.push(at),
             }
         }
         let patterns = rows.iter().map(|_| OnceLock::new()).collect();
-        Self { patterns, openings, needles: Terms::new(needles), always }
+        Self { patterns, needles: Terms::new(needles), always }
     }
 }
 
-/// Strings one of which stands in every match, the least common that the pattern has; nothing where none is certain.
-fn needles_of(hir: &Hir) -> Option<Vec<String>> {
-    match hir.kind() {
+/// Strings one of which stands in every match, each with what follows it.
+type Needed = Vec<(String, Followers)>;
+
+/// Reads off patterns what they need.
+struct Needles {
+    /// `\s`, which patterns have between their parts.
+    blank: Option<Hir>,
+}
+
+impl Needles {
+    fn new() -> Self {
+        Self { blank: regex_syntax::parse(r"\s").ok() }
+    }
+
+    /// The least common strings that a pattern has; nothing where none is certain.
+    fn of(&self, pattern: &str) -> Option<Needed> {
+        self.needed(&regex_syntax::parse(pattern).ok()?, &Followers::default())
+    }
+
+    /// The same of a part of a pattern, behind which `next` follows.
+    fn needed(&self, part: &Hir, next: &Followers) -> Option<Needed> {
+        match part.kind() {
+            HirKind::Repetition(repetition) if repetition.min > 0 => {
+                let HirKind::Literal(literal) = repetition.sub.kind() else {
+                    return self.needed(&repetition.sub, &Followers::default());
+                };
+                let one = String::from_utf8(literal.0.to_vec()).ok()?;
+                Some(vec![(one.repeat(repetition.min.min(3) as usize), Followers::default())])
+            }
+            HirKind::Capture(capture) => self.needed(&capture.sub, next),
+            HirKind::Concat(parts) => {
+                let each = parts.iter().enumerate();
+                let each = each.filter_map(|(at, part)| self.needed(part, &self.first(&parts[at + 1..], next)));
+                each.min_by_key(|needed| commonness(needed))
+            }
+            HirKind::Alternation(ways) => {
+                let needed: Option<Vec<Needed>> = ways.iter().map(|way| self.needed(way, next)).collect();
+                needed.map(|needed| needed.concat())
+            }
+            _ => words(part).map(|words| words.into_iter().map(|word| (word, next.clone())).collect()),
+        }
+    }
+
+    /// What can stand first where some parts of a pattern follow each other, and then `next`.
+    fn first(&self, parts: &[Hir], next: &Followers) -> Followers {
+        let Some((part, rest)) = parts.split_first() else { return next.clone() };
+        let one = std::slice::from_ref::<Hir>;
+        match part.kind() {
+            HirKind::Repetition(repetition) if Some(&*repetition.sub) == self.blank.as_ref() => self.first(rest, next),
+            HirKind::Repetition(repetition) => {
+                let own = self.first(one(&repetition.sub), &Followers::default());
+                if repetition.min > 0 { own } else { own.or(self.first(rest, next)) }
+            }
+            HirKind::Capture(capture) => self.first(one(&capture.sub), &self.first(rest, next)),
+            HirKind::Concat(parts) => self.first(parts, &self.first(rest, next)),
+            HirKind::Alternation(ways) => {
+                let next = self.first(rest, next);
+                let ways = ways.iter().map(|way| self.first(one(way), &next));
+                ways.reduce(Followers::or).unwrap_or_default()
+            }
+            _ => words(part).map_or_else(Followers::default, |words| Followers::of(&words)),
+        }
+    }
+}
+
+/// The strings that a literal or a small class matches.
+fn words(part: &Hir) -> Option<Vec<String>> {
+    match part.kind() {
         HirKind::Literal(literal) => Some(vec![String::from_utf8(literal.0.to_vec()).ok()?]),
         HirKind::Class(Class::Unicode(class)) => {
             let count: usize = class.iter().map(|range| range.len()).sum();
             let chars = class.iter().flat_map(|range| range.start()..=range.end());
             (count <= WIDEST).then(|| chars.map(String::from).collect())
         }
-        HirKind::Repetition(repetition) if repetition.min > 0 => match repetition.sub.kind() {
-            HirKind::Literal(literal) => {
-                let one = String::from_utf8(literal.0.to_vec()).ok()?;
-                Some(vec![one.repeat(repetition.min.min(3) as usize)])
-            }
-            _ => needles_of(&repetition.sub),
-        },
-        HirKind::Capture(capture) => needles_of(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(needles_of).min_by_key(|words| commonness(words)),
-        HirKind::Alternation(ways) => {
-            let words: Option<Vec<Vec<String>>> = ways.iter().map(needles_of).collect();
-            words.map(|words| words.concat())
-        }
         _ => None,
     }
 }
 
-/// Of a pattern that starts with `^\s*`, where `blank` is `\s`: strings one of which every match starts with after the
-/// blanks.
-fn openings_of(hir: &Hir, blank: &Hir) -> Option<Vec<String>> {
-    let HirKind::Concat(parts) = hir.kind() else { return None };
-    let [start, blanks, rest @ ..] = parts.as_slice() else { return None };
-    let HirKind::Repetition(Repetition { min: 0, max: None, sub, .. }) = blanks.kind() else { return None };
-    if *start.kind() != HirKind::Look(Look::Start) || **sub != *blank {
-        return None;
-    }
-    // The blanks before it are all taken.
-    first_of(rest).filter(|words| !words.iter().any(|word| word.starts_with(char::is_whitespace)))
-}
-
-/// Strings one of which starts whatever a row of parts matches.
-fn first_of(parts: &[Hir]) -> Option<Vec<String>> {
-    let (part, rest) = parts.split_first()?;
-    match part.kind() {
-        HirKind::Literal(_) | HirKind::Class(_) => needles_of(part),
-        HirKind::Repetition(Repetition { min: 0, sub, .. }) => {
-            Some([first_of(std::slice::from_ref(sub))?, first_of(rest)?].concat())
-        }
-        HirKind::Repetition(repetition) => first_of(std::slice::from_ref(&repetition.sub)),
-        HirKind::Capture(capture) => first_of(std::slice::from_ref(&capture.sub)),
-        HirKind::Concat(parts) => first_of(parts),
-        HirKind::Alternation(ways) => {
-            let ways: Option<Vec<Vec<String>>> = ways.iter().map(|way| first_of(std::slice::from_ref(way))).collect();
-            ways.map(|ways| ways.concat())
-        }
-        _ => None,
-    }
-}
-
-/// How often such strings stand in filings, roughly: digits and brackets are everywhere, words more seldom, masks hardly.
-fn commonness(words: &[String]) -> usize {
-    let everywhere =
-        |c: char| c.is_ascii_digit() || "０１２３４５６７８９≥≤＞＜><＝=≧≦（）()[]:：%％。；;\n".contains(c);
+/// How often such strings stand in filings, roughly: digits and brackets are everywhere, signs of bounds in front of figures,
+/// words more seldom, masks hardly.
+fn commonness(needed: &Needed) -> usize {
+    let everywhere = |c: char| c.is_ascii_digit() || "０１２３４５６７８９（）()[]:：%％。；;\n".contains(c);
     let of = |word: &String| match word.chars().count() {
         1 if word.chars().all(everywhere) => 400,
+        1 if word.chars().all(|c| "≥≤＞＜><＝=≧≦".contains(c)) => 30,
         1 if word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) => 20,
         1 => 1,
         _ => 5,
     };
-    words.iter().map(of).sum()
+    needed.iter().map(|(word, _)| of(word)).sum()
 }
 
 #[cfg(test)]
@@ -163,7 +199,7 @@ mod tests {
     use super::*;
 
     fn needles(pattern: &str) -> Option<Vec<String>> {
-        needles_of(&regex_syntax::parse(pattern).unwrap())
+        Needles::new().of(pattern).map(|needed| needed.into_iter().map(|(word, _)| word).collect())
     }
 
     #[test]
@@ -177,18 +213,20 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_at_the_start_names_what_opens_it() {
-        let parse = |pattern: &str| regex_syntax::parse(pattern).unwrap();
-        let openings = |pattern: &str| openings_of(&parse(pattern), &parse(r"\s"));
-        let words = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
-        assert_eq!(openings(r"^\s*(?P<r>(?:年度|总体)?目标\s*[0-9]+)$"), words(&["年度", "总体", "目标"]));
-        assert_eq!(openings(r"^\s*(?P<r>(?:…|\.{3,})+)\s*$"), words(&["…", "."]));
-        assert_eq!(openings(r"^\s*(?P<r>[?？]+)$"), words(&["?", "？"]));
-        assert_eq!(openings(r"^\s*[^年]+$"), None, "too many");
-        assert_eq!(openings(r"\s*目标"), None, "not at the start");
-        assert_eq!(openings(r"^目标"), None, "without blanks there is no need");
-        assert_eq!(openings(r"^\s*x*"), None, "may be empty");
-        assert_eq!(openings(r"^\s*[ _]x"), None, "a blank of its own");
+    fn a_pattern_tells_what_follows() {
+        let follow = |pattern: &str| {
+            let needed = Needles::new().of(pattern).unwrap();
+            needed.into_iter().map(|(word, next)| (word, next.0.map(String::from_iter))).collect::<Vec<_>>()
+        };
+        let some = |word: &str, next: &str| (word.to_owned(), Some(next.to_owned()));
+        let any = |word: &str| (word.to_owned(), None);
+        assert_eq!(follow(r"(?:甲乙|丙丁)\s*[:：]"), [some("甲乙", ":："), some("丙丁", ":：")]);
+        assert_eq!(follow(r"(?P<r>甲乙)(?:子丑)?(?P<s>[0-1]+)"), [some("甲乙", "子01")]);
+        assert_eq!(follow(r"甲乙(?:子|\s*丑)+"), [some("甲乙", "子丑")]);
+        assert_eq!(follow(r"甲乙$"), [any("甲乙")]);
+        assert_eq!(follow(r"甲乙[^丙]"), [any("甲乙")]);
+        assert_eq!(follow(r"甲乙[ 丙]"), [any("甲乙")], "a blank is passed over");
+        assert_eq!(follow(r"[xy]+子"), [any("x"), any("y")], "more of its own");
     }
 
     /// What the short way finds is what trying every pattern finds.

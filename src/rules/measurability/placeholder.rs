@@ -78,11 +78,7 @@ fn is_bare(context: &Context<'_>, span: Span) -> bool {
 
 fn residue(context: &Context<'_>, sink: &mut Sink, span: Span, row: Option<Row>) -> bool {
     let text = context.text(span);
-    let rest = match context.filing.said.get(&span) {
-        Some(said) => said.residue(text, context.lexicon),
-        None => context.said(text).residue(text, context.lexicon),
-    };
-    let Some((range, kind)) = rest else { return false };
+    let Some((range, kind)) = context.said_at(Some(span), text).residue(text, context.lexicon) else { return false };
     report(context, sink, span.slice(range.start, range.end), kind, row);
     true
 }
