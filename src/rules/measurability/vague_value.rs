@@ -7,6 +7,7 @@ use crate::rules::checkable::{is_compared, is_grade, is_level_of_scale, is_never
 use crate::rules::propose::advice;
 use crate::rules::support::{name_of, quote};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
+use std::cell::OnceCell;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,18 +43,24 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let scales = filing_scales(context);
+    let scales = OnceCell::new();
     for (at, row) in context.rows() {
         let Some(value) = row.value.as_ref() else { continue };
         let text = context.text(value.span);
-        let class = vague_class(context, text);
-        match value.class {
-            Class::Words => {}
+        let class = match value.class {
+            Class::Words => vague_class(context, text),
             // 全年稳步提升, 每年有所改善: a rhythm is no measure of a change.
-            Class::Mixed | Class::Date if is_change(class) && !text.contains(is_numeral) => {}
+            Class::Mixed | Class::Date if !text.contains(is_numeral) => {
+                let class = vague_class(context, text);
+                if !is_change(class) {
+                    continue;
+                }
+                class
+            }
             _ => continue,
-        }
-        if is_measured(context, context.project(at), row, text, &scales) {
+        };
+        let scales = || scales.get_or_init(|| filing_scales(context)).as_str();
+        if is_measured(context, context.project(at), row, text, scales) {
             continue;
         }
         let why = said(class);
@@ -157,7 +164,13 @@ fn filing_scales(context: &Context<'_>) -> String {
     paragraphs.filter(|text| text.contains("定性指标")).collect::<Vec<_>>().join("\n")
 }
 
-fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, text: &str, scales: &str) -> bool {
+fn is_measured<'s>(
+    context: &Context<'_>,
+    project: &Project<'_>,
+    row: &Indicator<'_>,
+    text: &str,
+    scales: impl FnOnce() -> &'s str,
+) -> bool {
     let lexicon = context.lexicon;
     let measured = &lexicon.promises.measured;
     if is_whole(lexicon, text) || is_never(lexicon, text) || is_compared(lexicon, text) {
@@ -186,6 +199,6 @@ fn is_measured(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>
         return true;
     }
     let table = project.notes.iter().copied().chain(project.head_row).map(|span| context.text(span));
-    let around: String = [around.as_str(), scales].into_iter().chain(table).collect::<Vec<_>>().join("\n");
+    let around: String = [around.as_str(), scales()].into_iter().chain(table).collect::<Vec<_>>().join("\n");
     is_level_of_scale(lexicon, text, &around)
 }

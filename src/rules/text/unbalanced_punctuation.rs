@@ -89,6 +89,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut end = 0;
     for passage in passages(context) {
         let known = passage.is_clean(Check::Marks);
+        if known && waiting.is_empty() {
+            end = passage.span.end;
+            continue;
+        }
         let Found { mut halves, stops } = if known { Found::default() } else { scan(text, passage.span) };
         if !known && halves.is_empty() && stops.is_empty() {
             passage.found_clean(Check::Marks);
