@@ -26,20 +26,16 @@ impl<V> Terms<V> {
 
     /// All matches, leftmost-longest: byte start, byte end, payload.
     pub fn find<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a V)> + use<'a, 't, V> {
-        let mut at = 0;
+        let mut from = 0;
         std::iter::from_fn(move || {
-            let mut chars = text[at..].chars();
-            let mut next = chars.next();
-            while let Some(c) = next {
-                next = chars.next();
-                if let Some(lengths) = self.heads.lengths(c, next)
-                    && let Some((length, value)) = self.longest(&text[at..], lengths)
-                {
-                    let start = at;
-                    at += length;
-                    return Some((start, at, value));
+            while let Some(at) = self.heads.next(text, from) {
+                let (outer, inner) = head(&text[at..])?;
+                let lengths = self.heads.lengths(outer, inner);
+                if let Some((length, value)) = lengths.and_then(|lengths| self.longest(&text[at..], lengths)) {
+                    from = at + length;
+                    return Some((at, from, value));
                 }
-                at += c.len_utf8();
+                from = at + outer.len_utf8();
             }
             None
         })
@@ -47,9 +43,16 @@ impl<V> Terms<V> {
 
     /// Every term at every place, overlapping ones too.
     pub fn all<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a V)> + use<'a, 't, V> {
-        let starts = text.char_indices().filter_map(move |(at, c)| {
-            let next = text[at + c.len_utf8()..].chars().next();
-            self.heads.lengths(c, next).map(|lengths| (at, lengths))
+        let mut from = 0;
+        let starts = std::iter::from_fn(move || {
+            while let Some(at) = self.heads.next(text, from) {
+                let (outer, inner) = head(&text[at..])?;
+                from = at + outer.len_utf8();
+                if let Some(lengths) = self.heads.lengths(outer, inner) {
+                    return Some((at, lengths));
+                }
+            }
+            None
         });
         starts.flat_map(move |(at, lengths)| {
             let rest = &text[at..];
@@ -153,7 +156,7 @@ impl Ends {
             out.outer.set(outer as usize);
             match inner {
                 Some(inner) => {
-                    out.pairs.set(pair(outer, inner));
+                    out.pairs.set(pair(outer as usize, inner as usize));
                     out.lengths.entry((outer, inner)).or_default().add(length);
                 }
                 None => out.single.set(outer as usize),
@@ -162,12 +165,28 @@ impl Ends {
         out
     }
 
+    /// The next place, from one on, where a term may start. Nearly all places are passed over by the last bits of two
+    /// characters alone.
+    fn next(&self, text: &str, from: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let (mut at, (mut outer, mut width)) = (from, last_bits(bytes, from)?);
+        loop {
+            let beside = last_bits(bytes, at + width);
+            let pairs = || beside.is_some_and(|(inner, _)| self.pairs.has(pair(outer, inner)));
+            if self.outer.has(outer) && (pairs() || self.single.has(outer)) {
+                return Some(at);
+            }
+            at += width;
+            (outer, width) = beside?;
+        }
+    }
+
     /// The lengths of the terms that a text with this end may have there.
     fn lengths(&self, outer: char, inner: Option<char>) -> Option<Lengths> {
         if !self.outer.has(outer as usize) {
             return None;
         }
-        let longer = inner.filter(|inner| self.pairs.has(pair(outer, *inner)));
+        let longer = inner.filter(|inner| self.pairs.has(pair(outer as usize, *inner as usize)));
         let mut lengths = longer.and_then(|inner| self.lengths.get(&(outer, inner)).copied()).unwrap_or_default();
         if self.single.has(outer as usize) {
             lengths.add(outer.len_utf8());
@@ -176,8 +195,21 @@ impl Ends {
     }
 }
 
-fn pair(outer: char, inner: char) -> usize {
-    (outer as usize).wrapping_mul(41) ^ inner as usize
+/// Of two characters, or of their last twelve bits, a number whose last twelve bits are the same for both.
+fn pair(outer: usize, inner: usize) -> usize {
+    outer.wrapping_mul(41) ^ inner
+}
+
+/// The last twelve bits of the character that starts at a place, and its length in bytes.
+fn last_bits(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let lead = usize::from(*bytes.get(at)?);
+    let six = |at: usize| usize::from(bytes[at] & 0x3f);
+    Some(match lead {
+        0..0x80 => (lead, 1),
+        0x80..0xe0 => (((lead & 0x1f) << 6) | six(at + 1), 2),
+        0xe0..0xf0 => ((six(at + 1) << 6) | six(at + 2), 3),
+        _ => ((six(at + 2) << 6) | six(at + 3), 4),
+    })
 }
 
 /// A set of numbers, told apart by their last bits: what is not in it is not there, what is in it may be.
@@ -259,6 +291,20 @@ mod tests {
             terms.find(&format!("{long}很很很")).map(|m| (m.0, m.1)).collect::<Vec<_>>(),
             [(0, 90), (90, 96), (96, 99)]
         );
+    }
+
+    /// Characters of every length in bytes, and those whose last bits are those of another one.
+    #[test]
+    fn terms_of_any_characters_are_found() {
+        let words = ["a", "é", "é1", "率", "率é", "𠮷", "𠮷田", "x𠮷", "…", "ａ"];
+        let terms = Terms::new(words.map(|word| (word.to_owned(), word)));
+        for word in words {
+            for text in [format!("二{word}"), format!("{word}二"), format!("ñ{word}#"), format!("𠀀{word}𠀀")] {
+                assert_eq!(terms.find(&text).map(|m| *m.2).collect::<Vec<_>>(), [word], "{text}");
+            }
+        }
+        let same = char::from_u32('率' as u32 ^ 0x1000).unwrap().to_string();
+        assert_eq!(terms.find(&same).count() + terms.all(&same).count(), 0);
     }
 
     #[test]
