@@ -196,11 +196,13 @@ impl Ends {
 }
 
 /// Of two characters, or of their last twelve bits, a number whose last twelve bits are the same for both.
+#[inline]
 fn pair(outer: usize, inner: usize) -> usize {
     outer.wrapping_mul(41) ^ inner
 }
 
 /// The last twelve bits of the character that starts at a place, and its length in bytes.
+#[inline]
 fn last_bits(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let lead = usize::from(*bytes.get(at)?);
     let six = |at: usize| usize::from(bytes[at] & 0x3f);
@@ -221,6 +223,7 @@ impl<const WORDS: usize> Bits<WORDS> {
         self.0[number / 64 % WORDS] |= 1 << (number % 64);
     }
 
+    #[inline]
     fn has(&self, number: usize) -> bool {
         self.0[number / 64 % WORDS] >> (number % 64) & 1 == 1
     }
