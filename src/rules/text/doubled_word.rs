@@ -423,8 +423,9 @@ mod tests {
         }
         // Every double of few characters, whatever stands around and between.
         let mut random = fastrand::Rng::with_seed(1);
+        let few = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '1', '，'];
         for _ in 0..20_000 {
-            let text: String = (0..24).map(|_| random.choice("甲乙丙丁戊己庚辛1，".chars()).unwrap()).collect();
+            let text: String = (0..24).map(|_| random.choice(few).unwrap()).collect();
             assert!(nearest.may_double(&text) || doubles(&text).is_empty(), "{text}");
         }
     }
