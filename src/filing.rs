@@ -221,6 +221,8 @@ pub struct Indicator<'l> {
     pub key: String,
     /// The name without what stands in brackets, and without words that say only that it is an indicator.
     pub bare: Arc<str>,
+    /// The readings of the name as written.
+    pub(crate) said: Option<Arc<said::Said>>,
     /// Row of the table, from 1, heads not counted.
     pub row: usize,
     /// Of the whole period instead of the year (double tables).

@@ -179,6 +179,12 @@ impl<'a> Context<'a> {
         known.cloned().unwrap_or_else(|| self.said(words))
     }
 
+    /// The readings of words that are the name of a row, or its key, which is most often the same.
+    pub(crate) fn said_of(&self, row: &Indicator<'_>, words: &str) -> Arc<Said> {
+        let named = row.name.is_some_and(|span| self.text(span) == words);
+        row.said.clone().filter(|_| named).unwrap_or_else(|| self.said(words))
+    }
+
     /// The text of a span.
     pub fn text(&self, span: Span) -> &'a str {
         self.document.slice(span)

@@ -214,6 +214,7 @@ impl Reader<'_, '_> {
             noted,
             key,
             bare,
+            said,
             row: self.rows,
             whole_period: row.whole_period,
         };

@@ -149,7 +149,7 @@ fn measured<'a>(context: &Context<'a>, row: &'a Indicator<'a>, nouns: &[String])
         }
         Some(Kind::Count) => {
             let unit = row.unit_of_value()?;
-            let subject = context.said_at(row.name, &row.key).subject(&row.key, context.lexicon);
+            let subject = context.said_of(row, &row.key).subject(&row.key, context.lexicon);
             let thing = without_generic(&subject.thing, context).into_owned();
             (!thing.is_empty() || !subject.deeds.is_empty())
                 .then(|| Form::Counted(subject.deeds.clone(), thing, &unit.legal))

@@ -131,7 +131,7 @@ impl<'a> Candidate<'a> {
         let falls = &context.lexicon.phrases.fall;
         let rise = changed.map(|(length, ())| !falls.occurs(&key[key.len() - length..]));
         let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
-        let subject = |words: &str| context.said_at(row.name, words).subject(words, context.lexicon);
+        let subject = |words: &str| context.said_of(row, words).subject(words, context.lexicon);
         let head = own.rsplit_once('的').filter(|(_, head)| head.chars().nth(2).is_some());
         Self { at, row, subject: subject(own), head: head.map(|(_, head)| subject(head)), rise }
     }

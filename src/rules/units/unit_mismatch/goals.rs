@@ -32,7 +32,7 @@ impl<'l, 'p> Goals<'l, 'p> {
         let (number, unit) = (value.number?, figures::unit_of(row, value).filter(|unit| is_sized(unit))?);
         let near = self.by_number.get(&number.to_bits())?;
         let name = context.maybe(row.name);
-        let name = context.said_at(row.name, name).subject(name, context.lexicon);
+        let name = context.said_of(row, name).subject(name, context.lexicon);
         let noun = OnceCell::new();
         let said = |piece: &str| noun.get_or_init(|| project_noun(self.project, context)).contains(piece);
         let same_thing = |quantity: &Quantity<'_>| {
