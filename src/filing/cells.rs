@@ -53,15 +53,16 @@ impl<'a, 'l> Cells<'a, 'l> {
 
     /// The readings of a cell, to keep.
     pub fn said(&self, span: Span) -> Arc<Said> {
+        if let Some(known) = self.said.borrow().get(&span) {
+            return known.clone();
+        }
+        let fresh = said(self.text(span), self.lexicon);
         let mut known = self.said.borrow_mut();
-        self.entry(&mut known, span).clone()
-    }
-
-    fn entry<'k>(&self, known: &'k mut SaidAt, span: Span) -> &'k Arc<Said> {
         if known.len() >= MOST {
             known.clear();
         }
-        known.entry(span).or_insert_with(|| said(self.text(span), self.lexicon))
+        known.insert(span, fresh.clone());
+        fresh
     }
 
     pub fn value(&self, span: Span) -> Value<'l> {
@@ -72,7 +73,11 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     fn ask<T>(&self, span: Span, question: impl Fn(&Said, &str, &Lexicon) -> T) -> T {
-        let mut known = self.said.borrow_mut();
-        question(self.entry(&mut known, span), self.text(span), self.lexicon)
+        let text = self.text(span);
+        // Most are asked for what is known.
+        if let Some(known) = self.said.borrow().get(&span) {
+            return question(known, text, self.lexicon);
+        }
+        question(&self.said(span), text, self.lexicon)
     }
 }

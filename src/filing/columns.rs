@@ -4,7 +4,8 @@
 //! for the year; tables of several regions have a value for each of them.
 
 use super::cells::Cells;
-use super::labels;
+use super::labels::{self, Labels};
+use super::tables::LabelledRow;
 use crate::document::Cell;
 use crate::lexicon::Column;
 use crate::span::Span;
@@ -22,12 +23,12 @@ pub(super) struct Slot {
 }
 
 /// The columns of a row of heads, or nothing where the row is none.
-pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell]) -> Option<Vec<Slot>> {
-    let known = cells.iter().filter(|cell| all.labels(cell.span).column.is_some()).count();
+pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Option<Vec<Slot>> {
+    let known = own.iter().filter(|own| own.column.is_some()).count();
     if known < 2 {
         return None;
     }
-    let mut found: Vec<Option<Column>> = cells.iter().map(|cell| all.labels(cell.span).column).collect();
+    let mut found: Vec<Option<Column>> = own.iter().map(|own| own.column).collect();
     let count = |wanted: &[Column]| found.iter().flatten().filter(|column| wanted.contains(column)).count();
     let (named, bare) = (count(&[Column::Name]), count(&[Column::BareName]));
     let levels = count(&[Column::Level1, Column::Level2]);
@@ -95,12 +96,10 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell]) -> Option<Vec<Slot>> {
 }
 
 /// A second row of heads refines the columns that the first one merged: operator, number and unit under one head.
-pub(super) fn refine(all: &Cells<'_, '_>, slots: &mut Vec<Slot>, cells: &[Cell]) -> bool {
-    let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.span.is_empty()).collect();
-    let heads: Vec<Option<Column>> = filled.iter().map(|cell| all.labels(cell.span).column).collect();
+pub(super) fn refine(all: &Cells<'_, '_>, slots: &mut Vec<Slot>, row: &LabelledRow<'_>) -> bool {
     let under = |cell: &Cell| slots.iter().position(|slot| (slot.from..slot.to).contains(&cell.column));
-    let fits = |(cell, head): (&&Cell, &Option<Column>)| {
-        let above = under(cell).and_then(|at| slots[at].column);
+    let fits = |(cell, own): (&Cell, &Labels)| {
+        let (above, head) = (under(cell).and_then(|at| slots[at].column), own.column);
         match above {
             Some(Column::Value | Column::Actual) | None => {
                 head.is_some_and(|head| {
@@ -120,16 +119,15 @@ pub(super) fn refine(all: &Cells<'_, '_>, slots: &mut Vec<Slot>, cells: &[Cell])
             _ => false,
         }
     };
-    if filled.len() < 2 || !filled.iter().zip(&heads).all(fits) {
+    if row.filled().nth(1).is_none() || !row.filled().all(fits) {
         return false;
     }
     let mut values = 0;
-    let fresh: Vec<Slot> = filled
-        .iter()
-        .zip(&heads)
-        .filter_map(|(cell, head)| {
+    let fresh: Vec<Slot> = row
+        .filled()
+        .filter_map(|(cell, own)| {
             let above = slots[under(cell)?];
-            let column = head.or(above.column);
+            let column = own.column.or(above.column);
             let value = column == Some(Column::Value);
             values += usize::from(value);
             let set = if value && values > 1 { 2 } else { above.set };
@@ -206,7 +204,9 @@ mod tests {
             at += head.len() + 1;
         }
         let document = Document::of_text("t", Format::Text, heads.to_owned(), Vec::new());
-        let slots = read(&Cells::new(&document, Lexicon::builtin()), &cells)?;
+        let all = Cells::new(&document, Lexicon::builtin());
+        let own: Vec<Labels> = cells.iter().map(|cell| all.labels(cell.span)).collect();
+        let slots = read(&all, &cells, &own)?;
         Some(slots.iter().map(|slot| (slot.column, slot.set)).collect())
     }
 

@@ -2,8 +2,8 @@
 
 use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Tree};
 use crate::span::{is_blank, is_wordy};
-use rustc_hash::FxHashSet;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// What a text is among the labels of the form; one text may be several of them.
 #[derive(Clone, Copy, Default)]
@@ -29,18 +29,20 @@ pub(super) struct Labels {
 
 impl Labels {
     pub fn of(text: &str, lexicon: &Lexicon) -> Self {
-        let head = head(text, lexicon);
+        let label = Label::new(text);
+        let payment_date = label.is_payment_date(lexicon);
+        let head = if payment_date { Some(Head::Label) } else { label.head(lexicon) };
         Self {
-            column: column(text, lexicon),
+            column: label.column(lexicon),
             head,
-            level: level(text, lexicon),
-            title: is_table_title(text, lexicon),
+            level: label.level(lexicon),
+            title: label.is_table_title(lexicon),
             heading: super::outline::numbers::is_heading_start(text),
             note: is_note(text, lexicon),
-            announces: announces(text, lexicon),
-            payment_date: head == Some(Head::Label) && is_payment_date(text, lexicon),
-            stage: is_stage(text, head, lexicon),
-            total: is_total(text, lexicon),
+            announces: label.announces(lexicon),
+            payment_date,
+            stage: label.is_stage(head, lexicon),
+            total: label.is_total(lexicon),
         }
     }
 
@@ -58,18 +60,29 @@ pub fn normal(text: &str) -> Cow<'_, str> {
     if is_wordy(text) {
         return Cow::Borrowed(text);
     }
-    if text.chars().all(|c| !is_blank(c) && !matches!(c, '（' | '）' | '：' | ':' | '*' | '＊')) {
+    let mut out = String::new();
+    let mut kept = 0;
+    for (at, c) in text.char_indices() {
+        let instead = match c {
+            '（' => "(",
+            '）' => ")",
+            '：' | ':' => ":",
+            '*' => "*",
+            '＊' => "＊",
+            _ if is_blank(c) => "",
+            _ => continue,
+        };
+        if out.capacity() == 0 {
+            out.reserve(text.len());
+        }
+        out.push_str(&text[kept..at]);
+        out.push_str(instead);
+        kept = at + c.len_utf8();
+    }
+    if kept == 0 {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !is_blank(*c)) {
-        out.push(match c {
-            '（' => '(',
-            '）' => ')',
-            '：' => ':',
-            other => other,
-        });
-    }
+    out.push_str(&text[kept..]);
     // A star before a label marks a required column.
     while out.starts_with(['*', '＊']) {
         let length = out.chars().next().map_or(1, char::len_utf8);
@@ -83,43 +96,179 @@ pub fn normal(text: &str) -> Cow<'_, str> {
 
 /// The same without one bracketed addition at the end: 预算数(万元), 数量指标(20分).
 fn without_bracket(label: &str) -> Option<&str> {
+    if !label.strip_suffix('分').unwrap_or(label).ends_with(')') {
+        return None;
+    }
     let open = label.rfind('(')?;
-    let tail = &label[open..];
-    let tail = tail.strip_suffix('分').unwrap_or(tail);
-    (open > 0 && tail.ends_with(')')).then(|| &label[..open])
+    (open > 0).then(|| &label[..open])
+}
+
+/// A text that may be a label, with what most questions ask of it.
+struct Label<'t> {
+    text: &'t str,
+    /// The first character of its normal form.
+    first: Option<char>,
+    normal: OnceCell<Cow<'t, str>>,
+}
+
+impl<'t> Label<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, first: first(text), normal: OnceCell::new() }
+    }
+
+    fn normal(&self) -> &str {
+        self.normal.get_or_init(|| normal(self.text))
+    }
+
+    /// Whether it can be a label at all: most cells are told apart by their first character.
+    fn starts(&self, known: impl Fn(&char) -> bool) -> bool {
+        self.first.as_ref().is_some_and(known)
+    }
+
+    /// What a list says of it, as it stands or without a bracketed addition.
+    fn lookup<T>(&self, get: impl Fn(&str) -> Option<T>) -> Option<T> {
+        if self.text.is_empty() || self.text.len() > LONGEST {
+            return None;
+        }
+        let label = self.normal();
+        get(label).or_else(|| without_bracket(label).and_then(&get))
+    }
+
+    fn column(&self, lexicon: &Lexicon) -> Option<Column> {
+        let opens = self.starts(|c| lexicon.label_starts.columns.contains(c));
+        opens.then(|| self.lookup(|label| lexicon.columns.get(label).copied())).flatten()
+    }
+
+    fn head(&self, lexicon: &Lexicon) -> Option<Head> {
+        let opens =
+            |c: &char| *c == '其' || lexicon.label_starts.heads.contains(c) || lexicon.phrases.government.opens(*c);
+        if !self.starts(opens) {
+            return None;
+        }
+        self.lookup(|label| {
+            let bare = label.strip_prefix("其中").map(|rest| rest.trim_start_matches([':', '、', ',']));
+            let listed = lexicon.heads.get(label).or_else(|| lexicon.heads.get(bare?)).copied();
+            listed.or_else(|| is_public_money(bare.unwrap_or(label), lexicon).then_some(Head::Fiscal))
+        })
+    }
+
+    fn level(&self, lexicon: &Lexicon) -> Option<LevelLabel> {
+        let text = self.text;
+        let can = self.starts(|c| lexicon.label_starts.levels.contains(c)) || text.contains('意');
+        if text.len() > LONGEST || !can {
+            return None;
+        }
+        self.lookup(|label| known_level(label, lexicon)).or_else(|| {
+            let label = self.normal();
+            let satisfied = label.contains("满意度") && label.contains("指标");
+            satisfied.then_some(LevelLabel { level1: None, level2: Some(Level2::Satisfaction), tree: Tree::Both })
+        })
+    }
+
+    /// Whether it names a date of a plan of payments: 3月底, 第一季度, 1季度末.
+    fn is_payment_date(&self, lexicon: &Lexicon) -> bool {
+        let dated = |c: &char| {
+            super::number::is_digit(*c)
+                || matches!(
+                    c,
+                    '第' | '前' | '截' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两'
+                )
+        };
+        if self.text.len() > 36 || !self.starts(dated) {
+            return false;
+        }
+        let bare = self.normal().trim_start_matches(['第', '前']);
+        let bare = bare.strip_prefix("截至").unwrap_or(bare);
+        let Some((n, length)) = super::number::leading(bare) else { return false };
+        let rest = bare[length..].trim_start_matches('个');
+        let phrases = &lexicon.phrases;
+        let month = (1.0..=12.0).contains(&n) && phrases.month_date.exact(rest).is_some();
+        let quarter = (1.0..=4.0).contains(&n) && phrases.quarter_date.exact(rest).is_some();
+        month || quarter
+    }
+
+    /// Whether it heads a column of amounts: 年初预算数, 全年执行数, 执行率.
+    fn is_stage(&self, head: Option<Head>, lexicon: &Lexicon) -> bool {
+        match head {
+            Some(Head::Executed | Head::ExecutionRate) => true,
+            Some(Head::Budget) => {
+                let label = self.normal();
+                let phrases = &lexicon.phrases;
+                label.split('(').next().is_some_and(|label| phrases.stage_money.suffix(label).is_some())
+                    && phrases.stage_opening.prefix(label).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    fn announces(&self, lexicon: &Lexicon) -> bool {
+        let words = &lexicon.phrases.announcement;
+        if !self.starts(|c| words.opens(*c)) {
+            return false;
+        }
+        let label = self.normal();
+        let numbered = words.after(label).and_then(|rest| {
+            let (_, length) = super::number::leading(rest)?;
+            Some(&rest[length..])
+        });
+        numbered.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with([':', '、', '.', '-', '—']) || self.text.contains(is_blank)
+        }) && label.chars().count() <= 60
+    }
+
+    /// Whether it marks a row of totals.
+    fn is_total(&self, lexicon: &Lexicon) -> bool {
+        let words = &lexicon.phrases.total_row;
+        self.text.len() <= 36
+            && self.starts(|c| words.opens(*c))
+            && words.exact(self.normal().split('(').next().unwrap_or_default()).is_some()
+    }
+
+    fn is_table_title(&self, lexicon: &Lexicon) -> bool {
+        let words = &lexicon.phrases.table_title;
+        let last = self.text.chars().next_back();
+        if self.text.len() > 200
+            || !last.is_some_and(|c| matches!(c, ')' | '）' | '度') || words.closes(c) || is_blank(c))
+        {
+            return false;
+        }
+        let mut bare = self.normal();
+        while let Some(shorter) = bracket_end(bare) {
+            bare = shorter;
+        }
+        words.suffix(bare).is_some() && !bare.contains(['。', '；'])
+    }
 }
 
 /// What a column head announces.
 pub fn column(text: &str, lexicon: &Lexicon) -> Option<Column> {
-    let opens = starts(text, &lexicon.label_starts.columns);
-    opens.then(|| lookup(text, |label| lexicon.columns.get(label).copied())).flatten()
+    Label::new(text).column(lexicon)
 }
 
-/// Whether a text can be a label at all: most cells are told apart by their first character.
-fn starts(text: &str, known: &FxHashSet<char>) -> bool {
-    first(text).is_some_and(|first| known.contains(&first))
+/// What a label in a project's head announces. 其中 before a part of the money says nothing more.
+pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
+    let label = Label::new(text);
+    if label.is_payment_date(lexicon) { Some(Head::Label) } else { label.head(lexicon) }
+}
+
+/// What a level label means. Any label of a second level that names 满意度 is satisfaction.
+pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
+    Label::new(text).level(lexicon)
+}
+
+/// Whether a line is the title of a project table, or of a list of them.
+pub fn is_table_title(text: &str, lexicon: &Lexicon) -> bool {
+    Label::new(text).is_table_title(lexicon)
+}
+
+/// Whether a line announces a project that follows: 项目一：…, 表2 ….
+pub fn announces(text: &str, lexicon: &Lexicon) -> bool {
+    Label::new(text).announces(lexicon)
 }
 
 /// The first character of the normal form.
 fn first(text: &str) -> Option<char> {
     text.chars().find(|c| !is_blank(*c) && !matches!(c, '*' | '＊'))
-}
-
-/// What a label in a project's head announces. 其中 before a part of the money says nothing more.
-pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
-    if is_payment_date(text, lexicon) {
-        return Some(Head::Label);
-    }
-    if !first(text)
-        .is_some_and(|c| c == '其' || lexicon.label_starts.heads.contains(&c) || lexicon.phrases.government.opens(c))
-    {
-        return None;
-    }
-    lookup(text, |label| {
-        let bare = label.strip_prefix("其中").map(|rest| rest.trim_start_matches([':', '、', ',']));
-        let listed = lexicon.heads.get(label).or_else(|| lexicon.heads.get(bare?)).copied();
-        listed.or_else(|| is_public_money(bare.unwrap_or(label), lexicon).then_some(Head::Fiscal))
-    })
 }
 
 /// Money of a level of government: 上级补助资金, 区级财政, 省级专项资金, 市县配套.
@@ -142,42 +291,11 @@ fn is_public_money(label: &str, lexicon: &Lexicon) -> bool {
         && (rest.len() > bare.len() || bare != "统筹" && bare != "安排")
 }
 
-/// Whether a cell names a date of a plan of payments: 3月底, 第一季度, 1季度末.
-pub fn is_payment_date(text: &str, lexicon: &Lexicon) -> bool {
-    if text.is_empty() || text.len() > 36 {
-        return false;
-    }
-    let dated = |c: char| super::number::is_digit(c) || "第前截一二三四五六七八九十两".contains(c);
-    if !first(text).is_some_and(dated) {
-        return false;
-    }
-    let label = normal(text);
-    let bare = label.trim_start_matches(['第', '前']);
-    let bare = bare.strip_prefix("截至").unwrap_or(bare);
-    let Some((n, length)) = super::number::leading(bare) else { return false };
-    let rest = bare[length..].trim_start_matches('个');
-    let phrases = &lexicon.phrases;
-    let month = (1.0..=12.0).contains(&n) && phrases.month_date.exact(rest).is_some();
-    let quarter = (1.0..=4.0).contains(&n) && phrases.quarter_date.exact(rest).is_some();
-    month || quarter
-}
-
-/// Whether a label heads a column of amounts: 年初预算数, 全年执行数, 执行率.
-fn is_stage(text: &str, head: Option<Head>, lexicon: &Lexicon) -> bool {
-    match head {
-        Some(Head::Executed | Head::ExecutionRate) => true,
-        Some(Head::Budget) => {
-            let label = normal(text);
-            let phrases = &lexicon.phrases;
-            label.split('(').next().is_some_and(|label| phrases.stage_money.suffix(label).is_some())
-                && phrases.stage_opening.prefix(&label).is_some()
-        }
-        _ => false,
-    }
-}
-
 /// The factor to 元 that a label or a note states: （万元）, 单位：元.
 pub fn factor(text: &str) -> Option<f64> {
+    if !text.contains('元') {
+        return None;
+    }
     let label = normal(text);
     let opened = |word: &str| {
         label.match_indices(word).any(|(at, _)| {
@@ -197,22 +315,6 @@ pub fn is_whole_period(text: &str, lexicon: &Lexicon) -> bool {
     lexicon.phrases.whole_period.occurs(&normal(text))
 }
 
-/// Whether a line announces a project that follows: 项目一：…, 表2 ….
-pub fn announces(text: &str, lexicon: &Lexicon) -> bool {
-    let words = &lexicon.phrases.announcement;
-    if !first(text).is_some_and(|c| words.opens(c)) {
-        return false;
-    }
-    let label = normal(text);
-    let numbered = words.after(&label).and_then(|rest| {
-        let (_, length) = super::number::leading(rest)?;
-        Some(&rest[length..])
-    });
-    numbered
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '、', '.', '-', '—']) || text.contains(is_blank))
-        && label.chars().count() <= 60
-}
-
 /// Whether a text under a table is a note on it.
 pub fn is_note(text: &str, lexicon: &Lexicon) -> bool {
     lexicon.phrases.note.after(text).is_some_and(|rest| {
@@ -221,59 +323,16 @@ pub fn is_note(text: &str, lexicon: &Lexicon) -> bool {
     })
 }
 
-/// Whether a cell marks a row of totals.
-pub fn is_total(text: &str, lexicon: &Lexicon) -> bool {
-    let words = &lexicon.phrases.total_row;
-    if text.len() > 36 || !first(text).is_some_and(|c| words.opens(c)) {
-        return false;
+/// What a level label in its normal form means.
+fn known_level(label: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
+    const MARKS: [char; 6] = ['、', ',', '，', '及', '(', ')'];
+    let short = label.strip_suffix("指标").unwrap_or(label);
+    let known = lexicon.levels.get(short).copied();
+    if known.is_some() || !short.contains(MARKS) && !short.contains("指标") {
+        return known;
     }
-    let label = normal(text);
-    words.exact(label.split('(').next().unwrap_or_default()).is_some()
-}
-
-fn lookup<T>(text: &str, get: impl Fn(&str) -> Option<T>) -> Option<T> {
-    if text.is_empty() || text.len() > LONGEST {
-        return None;
-    }
-    let label = normal(text);
-    get(&label).or_else(|| without_bracket(&label).and_then(&get))
-}
-
-/// What a level label means. Any label of a second level that names 满意度 is satisfaction.
-pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
-    if text.is_empty() || text.len() > LONGEST || !(starts(text, &lexicon.label_starts.levels) || text.contains('意'))
-    {
-        return None;
-    }
-    let label = normal(text);
-    let known = |label: &str| {
-        let short = label.strip_suffix("指标").unwrap_or(label);
-        let marks = ['、', ',', '，', '及', '(', ')'];
-        let known = lexicon.levels.get(short).copied();
-        if known.is_some() || !short.contains(marks) && !short.contains("指标") {
-            return known;
-        }
-        lexicon.levels.get(label.replace("指标", "").replace(marks, "").as_str()).copied()
-    };
-    known(&label).or_else(|| without_bracket(&label).and_then(known)).or_else(|| {
-        let satisfied = label.ends_with("满意度指标") || label.contains("满意度") && label.contains("指标");
-        satisfied.then_some(LevelLabel { level1: None, level2: Some(Level2::Satisfaction), tree: Tree::Both })
-    })
-}
-
-/// Whether a line is the title of a project table, or of a list of them.
-pub fn is_table_title(text: &str, lexicon: &Lexicon) -> bool {
-    let words = &lexicon.phrases.table_title;
-    let last = text.chars().next_back();
-    if text.len() > 200 || !last.is_some_and(|c| matches!(c, ')' | '）' | '度') || words.closes(c) || is_blank(c)) {
-        return false;
-    }
-    let label = normal(text);
-    let mut bare: &str = label.as_ref();
-    while let Some(shorter) = bracket_end(bare) {
-        bare = shorter;
-    }
-    words.suffix(bare).is_some() && !bare.contains(['。', '；'])
+    let words: String = label.split("指标").flat_map(|part| part.split(MARKS)).collect();
+    lexicon.levels.get(words.as_str()).copied()
 }
 
 fn bracket_end(label: &str) -> Option<&str> {

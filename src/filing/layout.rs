@@ -11,9 +11,10 @@ mod lines;
 mod stream;
 
 use super::cells::Cells;
+use super::columns;
 use super::columns::Slot;
 use super::fit::Fit;
-use super::{columns, labels};
+use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
 use crate::lexicon::Lexicon;
 use crate::span::{Span, is_blank};
@@ -171,7 +172,8 @@ impl<'a> Layout<'a, '_> {
     /// Emits a row of heads and gives its columns.
     fn push_heads(&mut self, heads: &[Span]) -> Option<Vec<Slot>> {
         let cells = cells_of(heads);
-        let slots = columns::read(&self.cells, &cells);
+        let own: Vec<Labels> = heads.iter().map(|head| self.cells.labels(*head)).collect();
+        let slots = columns::read(&self.cells, &cells, &own);
         self.units.push(Unit::Row(Row { cells, place: Place::Written }));
         slots
     }

@@ -11,7 +11,7 @@ mod rows;
 
 use super::cells::Cells;
 use super::columns::{self, Slot};
-use super::labels;
+use super::labels::{self, Labels};
 use super::layout::{LaidOut, Place, Row, Unit};
 use super::outline::{self, Narrative};
 use super::value;
@@ -41,6 +41,7 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
         open: None,
         announced: None,
         slots: Vec::new(),
+        own: Vec::new(),
         extent: 0,
         just_opened: false,
         carried: [None; 3],
@@ -86,6 +87,8 @@ struct Reader<'a, 'l> {
     announced: Option<Span>,
     /// Columns of the open indicator table.
     slots: Vec<Slot>,
+    /// What the cells of the row being read are among the labels.
+    own: Vec<Labels>,
     /// Columns of the grid of the table being read.
     extent: u16,
     /// Whether the row before held the heads of these columns.
@@ -267,9 +270,17 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     fn row(&mut self, row: &Row) {
-        let filled: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.span.is_empty()).collect();
-        let Some(first) = filled.first() else { return };
-        if filled.len() == 1 && self.cells.labels(first.span).title {
+        let mut own = std::mem::take(&mut self.own);
+        own.clear();
+        own.extend(row.cells.iter().map(|cell| self.cells.labels(cell.span)));
+        self.labelled_row(&LabelledRow { cells: &row.cells, place: row.place, own: &own });
+        self.own = own;
+    }
+
+    fn labelled_row(&mut self, row: &LabelledRow<'_>) {
+        let mut filled = row.filled();
+        let Some((first, own)) = filled.next() else { return };
+        if own.title && filled.next().is_none() {
             self.title(Paragraph { span: first.span, level: None, after_gap: true });
             return;
         }
@@ -278,58 +289,49 @@ impl<'a, 'l> Reader<'a, 'l> {
             return;
         }
         if !self.slots.is_empty() {
-            if row.place == Place::Fitted || !self.opens_head(row, first) {
+            if row.place == Place::Fitted || !self.opens_head(row, first, own) {
                 self.indicator_row(row);
                 return;
             }
             self.finish();
-        } else if self.has_indicators() && self.closes(first.span) {
+        } else if self.has_indicators() && closes(own) {
             self.finish();
         }
-        if self.cells.labels(first.span).head == Some(Head::Name)
-            && self.open.as_ref().is_some_and(|project| project.name.is_some())
-        {
+        if own.head == Some(Head::Name) && self.open.as_ref().is_some_and(|project| project.name.is_some()) {
             self.finish();
         }
         self.table_here();
         self.head_fields(row);
     }
 
-    /// Whether a label belongs to the head of the next project.
-    fn closes(&self, span: Span) -> bool {
-        self.cells.labels(span).head.is_some_and(|head| !matches!(head, Head::Label | Head::Person))
-    }
-
     /// Whether a row under open columns is no row of theirs, but the head of the next project.
-    fn opens_head(&self, row: &Row, first: &Cell) -> bool {
-        let own = self.cells.labels(first.span);
+    fn opens_head(&self, row: &LabelledRow<'_>, first: &Cell, own: &Labels) -> bool {
         let Some(label) = own.head else { return false };
         if first.column > 0 || own.level.is_some() {
             return false;
         }
         let names_first = self.slots.first().is_some_and(|slot| slot.column == Some(Column::Name));
         let valued =
-            row.cells.iter().skip(1).any(|cell| value::leading_op(self.text(cell.span), self.lexicon).is_some());
+            || row.cells.iter().skip(1).any(|cell| value::leading_op(self.text(cell.span), self.lexicon).is_some());
         match label {
             Head::Name | Head::Code | Head::UnitName | Head::Person => true,
             Head::Label => false,
-            _ => !names_first && !valued,
+            _ => !names_first && !valued(),
         }
     }
 
     /// Whether the row holds column heads; if so they rule the rows below.
-    fn head_row(&mut self, row: &Row) -> bool {
-        if self.just_opened && columns::refine(self.cells, &mut self.slots, &row.cells) {
+    fn head_row(&mut self, row: &LabelledRow<'_>) -> bool {
+        if self.just_opened && columns::refine(self.cells, &mut self.slots, row) {
             self.opened();
             return true;
         }
-        let Some(slots) = columns::read(self.cells, &row.cells) else { return false };
+        let Some(slots) = columns::read(self.cells, row.cells, row.own) else { return false };
         let has = |wanted: Column| slots.iter().any(|slot| slot.column == Some(wanted));
         let reports = has(Column::Actual) && (has(Column::Value) || has(Column::Score) || has(Column::Reason));
         self.out.reports += usize::from(reports);
         self.table_here();
-        let cells = row.cells.iter().map(|cell| cell.span).filter(|span| !span.is_empty());
-        let span = cells.reduce(Span::join);
+        let span = row.span();
         let project = self.project();
         project.head_row = project.head_row.or(span);
         self.slots = slots;
@@ -357,6 +359,32 @@ impl<'a, 'l> Reader<'a, 'l> {
             self.factor = labels::factor(text).or(self.factor);
         }
     }
+}
+
+/// A row with what its cells are among the labels, which is asked many times.
+#[derive(Clone, Copy)]
+pub(super) struct LabelledRow<'r> {
+    pub cells: &'r [Cell],
+    pub place: Place,
+    /// For each cell.
+    pub own: &'r [Labels],
+}
+
+impl<'r> LabelledRow<'r> {
+    /// The cells that hold something.
+    pub fn filled(self) -> impl Iterator<Item = (&'r Cell, &'r Labels)> {
+        self.cells.iter().zip(self.own).filter(|(cell, _)| !cell.span.is_empty())
+    }
+
+    /// From the first of them to the last.
+    pub fn span(self) -> Option<Span> {
+        self.filled().map(|(cell, _)| cell.span).reduce(Span::join)
+    }
+}
+
+/// Whether a label belongs to the head of the next project.
+fn closes(own: &Labels) -> bool {
+    own.head.is_some_and(|head| !matches!(head, Head::Label | Head::Person))
 }
 
 /// （2024年度） below a title.

@@ -6,6 +6,7 @@ pub(super) use plan::plan_year;
 
 use super::number;
 use crate::span::Span;
+use memchr::memmem;
 use serde::Serialize;
 
 /// A year named in the text, or a range of years.
@@ -45,14 +46,12 @@ pub struct PlanYear {
 
 /// All years of a text, in order.
 pub fn mentions(text: &str) -> Vec<YearMention> {
-    let bytes = text.as_bytes();
     let mut found: Vec<YearMention> = Vec::new();
+    let mut starts = Starts::of(text);
     let mut at = 0;
-    while let Some(step) = memchr::memchr3(b'2', b'1', 0xe4, &bytes[at..]) {
-        let start = at + step;
-        let head = year_at(text, start);
-        let Some((year, end)) = head else {
-            at = if bytes[start].is_ascii_digit() { digits_end(bytes, start) } else { start + 1 };
+    while let Some(start) = starts.next_from(at) {
+        let Some((year, end)) = year_at(text, start) else {
+            at = digits_end(text.as_bytes(), start).max(start + 1);
             continue;
         };
         let mut mention = date_at(text, start, year, end);
@@ -67,6 +66,30 @@ pub fn mentions(text: &str) -> Vec<YearMention> {
         found.push(mention);
     }
     found
+}
+
+/// Where a year may start: 19…, 20…, 二….
+struct Starts<'t> {
+    finders: [memmem::FindIter<'t, 'static>; 3],
+    /// The next place of each.
+    next: [usize; 3],
+}
+
+impl<'t> Starts<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut finders = ["19", "20", "二"].map(|start| memmem::find_iter(text.as_bytes(), start));
+        Self { next: finders.each_mut().map(|finder| finder.next().unwrap_or(usize::MAX)), finders }
+    }
+
+    /// The first place from `at` on.
+    fn next_from(&mut self, at: usize) -> Option<usize> {
+        for (finder, next) in self.finders.iter_mut().zip(&mut self.next) {
+            while *next < at {
+                *next = finder.next().unwrap_or(usize::MAX);
+            }
+        }
+        self.next.into_iter().min().filter(|place| *place != usize::MAX)
+    }
 }
 
 fn digits_end(bytes: &[u8], start: usize) -> usize {
@@ -181,7 +204,7 @@ fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
 /// `一季度`, `第三季度`, `4季度` after a year; its length.
 fn quarter(rest: &str) -> Option<usize> {
     let from = if rest.starts_with('第') { '第'.len_utf8() } else { 0 };
-    let number = rest[from..].chars().next().filter(|c| "一二三四1234".contains(*c))?;
+    let number = rest[from..].chars().next().filter(|c| matches!(c, '一' | '二' | '三' | '四' | '1'..='4'))?;
     let end = from + number.len_utf8();
     rest[end..].starts_with("季度").then_some(end + "季度".len())
 }
@@ -227,10 +250,13 @@ fn range_end(text: &str, from: usize, bare: usize) -> Option<(u16, usize, Option
 }
 
 fn dash(rest: &str) -> Option<usize> {
-    ["——", "--", "—", "-", "－", "–", "~", "～", "至", "到", "、"]
-        .iter()
-        .find(|d| rest.starts_with(**d))
-        .map(|d| d.len())
+    let first = rest.chars().next()?;
+    let length = first.len_utf8();
+    match first {
+        '—' | '-' if rest[length..].starts_with(first) => Some(2 * length),
+        '—' | '-' | '－' | '–' | '~' | '～' | '至' | '到' | '、' => Some(length),
+        _ => None,
+    }
 }
 
 fn small_number(rest: &str) -> Option<(u32, usize)> {

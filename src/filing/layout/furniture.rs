@@ -54,7 +54,9 @@ fn goes_on(document: &Document, rest: &[Block], lexicon: &Lexicon) -> bool {
 
 /// 第 3 页, - 3 -, 3/10, — 12 —.
 fn is_page_number(text: &str) -> bool {
-    if text.chars().count() > 20 || !text.contains(is_digit) {
+    let first = text.chars().find(|c| !is_blank(*c));
+    let opens = first.is_some_and(|c| matches!(c, '第' | '共' | '-' | '—' | '－' | '–' | '·'));
+    if !opens || text.chars().count() > 20 || !text.contains(is_digit) {
         return false;
     }
     let bare: String = text.chars().filter(|c| !is_blank(*c)).collect();

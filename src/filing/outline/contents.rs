@@ -42,6 +42,9 @@ fn entry(text: &str) -> String {
 
 /// Dots, a tab or a wide gap before a page number.
 fn is_contents_line(text: &str) -> bool {
+    if !text.ends_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let gap = bare.len() - bare.trim_end_matches(is_blank).len();
     let leaders = ["..", "……", "··", "．．", "…"].iter().any(|leader| bare.trim_end().ends_with(leader));

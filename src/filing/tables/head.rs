@@ -1,9 +1,10 @@
 //! The head of a project table: labels with their values beside, below, or in the same cell.
 
 use super::money::{Entry, Money, Stage};
-use super::{Reader, split_label};
+use super::{LabelledRow, Reader, split_label};
 use crate::filing::fit::is_share;
-use crate::filing::layout::{Place, Row};
+use crate::filing::labels::Labels;
+use crate::filing::layout::Place;
 use crate::filing::{Amount, labels, number, value};
 use crate::lexicon::{Column, Dimension, Head};
 use crate::span::{Span, is_blank};
@@ -37,7 +38,7 @@ struct Label {
 struct Piece {
     span: Span,
     column: u16,
-    head: Option<Head>,
+    own: Labels,
 }
 
 impl HeadState {
@@ -70,25 +71,26 @@ impl Reader<'_, '_> {
     }
 
     /// Reads one row of a project's head.
-    pub(super) fn head_fields(&mut self, row: &Row) {
+    pub(super) fn head_fields(&mut self, row: &LabelledRow<'_>) {
         self.head.rows += 1;
         let pieces: Vec<Piece> = row
             .cells
             .iter()
-            .filter(|cell| cell.columns > 0)
-            .map(|cell| Piece { span: cell.span, column: cell.column, head: self.cells.labels(cell.span).head })
+            .zip(row.own)
+            .filter(|(cell, _)| cell.columns > 0)
+            .map(|(cell, own)| Piece { span: cell.span, column: cell.column, own: *own })
             .collect();
         for piece in &pieces {
             let text = self.text(piece.span);
             self.note_factor(text);
             // 项目资金（万元） rules the amounts beside and below it.
-            if piece.head.is_some_and(|head| matches!(head, Head::Label | Head::Budget)) {
+            if piece.own.head.is_some_and(|head| matches!(head, Head::Label | Head::Budget)) {
                 self.head.factor = labels::factor(text).or(self.head.factor);
             }
         }
         let waiting = std::mem::take(&mut self.head.pending);
         let Some(first) = pieces.first() else { return };
-        if let Some(label) = first.head.filter(|_| !self.cells.labels(first.span).payment_date) {
+        if let Some(label) = first.own.head.filter(|_| !first.own.payment_date) {
             self.head.ruling = Some(label);
         } else if !first.span.is_empty() && row.place == Place::Grid {
             self.head.ruling = None;
@@ -96,8 +98,8 @@ impl Reader<'_, '_> {
         if self.payments(&pieces) || self.stages(&pieces) || self.stage_row(&pieces) {
             return;
         }
-        let labelled = pieces.iter().any(|piece| piece.head.is_some());
-        let values = pieces.iter().filter(|piece| piece.head.is_none() && !piece.span.is_empty()).count();
+        let labelled = pieces.iter().any(|piece| piece.own.head.is_some());
+        let values = pieces.iter().filter(|piece| piece.own.head.is_none() && !piece.span.is_empty()).count();
         if labelled {
             self.beside(&pieces, values);
         } else {
@@ -111,7 +113,7 @@ impl Reader<'_, '_> {
         // How many cells stand beside the label, and how many of them hold something.
         let (mut cells, mut served) = (0, 0);
         for piece in pieces {
-            if let Some(head) = piece.head {
+            if let Some(head) = piece.own.head {
                 self.unserved(current, cells, served, values);
                 if matches!(head, Head::GoalAnnual | Head::GoalWhole) {
                     let project = self.project();
@@ -194,7 +196,7 @@ impl Reader<'_, '_> {
 
     /// Dates of a plan of payments, and the row of shares below them.
     fn payments(&mut self, pieces: &[Piece]) -> bool {
-        let dates = pieces.iter().filter(|piece| self.cells.labels(piece.span).payment_date).count();
+        let dates = pieces.iter().filter(|piece| piece.own.payment_date).count();
         if dates > 1 {
             self.head.dates = dates;
             self.head.ruling = Some(Head::CashPlan);
@@ -215,21 +217,21 @@ impl Reader<'_, '_> {
 
     /// A row that heads columns of amounts: 年初预算数 全年预算数 全年执行数 分值 执行率 得分.
     fn stages(&mut self, pieces: &[Piece]) -> bool {
-        if pieces.iter().filter(|piece| self.cells.labels(piece.span).stage).count() < 2 {
+        if pieces.iter().filter(|piece| piece.own.stage).count() < 2 {
             return false;
         }
         let stage = |piece: &Piece| {
             let text = self.text(piece.span);
-            match self.cells.labels(piece.span).column {
+            match piece.own.column {
                 Some(Column::Weight) => return Some(Stage::Weight),
                 Some(Column::Score) => return Some(Stage::Score),
                 _ => {}
             }
-            match piece.head? {
+            match piece.own.head? {
                 Head::Executed => Some(Stage::Executed),
                 Head::ExecutionRate => Some(Stage::Rate),
                 Head::Budget if labels::normal(text).starts_with("年初") => Some(Stage::Initial),
-                Head::Budget if self.cells.labels(piece.span).stage => Some(Stage::Adjusted),
+                Head::Budget if piece.own.stage => Some(Stage::Adjusted),
                 _ => None,
             }
         };
@@ -240,7 +242,7 @@ impl Reader<'_, '_> {
     /// A row of amounts under such heads.
     fn stage_row(&mut self, pieces: &[Piece]) -> bool {
         let money = |head: &Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover);
-        let label = pieces.iter().enumerate().find_map(|(at, piece)| Some((at, piece.head.filter(money)?)));
+        let label = pieces.iter().enumerate().find_map(|(at, piece)| Some((at, piece.own.head.filter(money)?)));
         if self.head.stages.is_empty() {
             return false;
         }
@@ -289,7 +291,7 @@ impl Reader<'_, '_> {
     fn unknown_part(&mut self, pieces: &[Piece]) -> bool {
         let label = pieces.iter().find(|piece| !piece.span.is_empty());
         let numbers = pieces.iter().filter(|piece| number::digits(self.text(piece.span)).is_some()).count();
-        let Some(label) = label.filter(|label| label.head.is_none() && numbers > 1) else {
+        let Some(label) = label.filter(|label| label.own.head.is_none() && numbers > 1) else {
             self.head.stages.clear();
             return false;
         };

@@ -1,10 +1,10 @@
 //! Rows of an indicator table.
 
-use super::Reader;
+use super::{LabelledRow, Reader};
 use crate::document::Cell;
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Fit, MISPLACED, Pieces};
-use crate::filing::layout::{Place, Row};
+use crate::filing::layout::Place;
 use crate::filing::{Indicator, Level, Total, labels, names, value};
 use crate::lexicon::{Column, LevelLabel};
 use crate::span::Span;
@@ -29,22 +29,58 @@ pub(super) struct Fields {
     pub second_set: bool,
 }
 
+impl Fields {
+    /// The cells of one set of columns. Both sets of a double table stand beside the same first level.
+    fn of(cells: &[Option<Span>], slots: &[Slot], set: u8) -> Self {
+        let mut fields = Self::default();
+        for (cell, slot) in cells.iter().zip(slots) {
+            let (Some(span), Some(column)) = (*cell, slot.column) else { continue };
+            match column {
+                Column::Level1 if slot.set == 0 => fields.take(column, span),
+                Column::Value if slot.set == 2 => fields.others.push(span),
+                _ if slot.set == set && column != Column::Level1 => fields.take(column, span),
+                _ => {}
+            }
+        }
+        fields.remarks.sort_unstable();
+        fields
+    }
+
+    /// Puts a cell where its column says; of several cells of one column the first counts.
+    fn take(&mut self, column: Column, span: Span) {
+        let field = match column {
+            Column::Level1 => &mut self.own_level1,
+            Column::Level2 => &mut self.own_level2,
+            Column::Name => &mut self.name,
+            Column::Description => &mut self.description,
+            Column::Value => &mut self.value,
+            Column::Operator => &mut self.operator,
+            Column::Unit => &mut self.unit,
+            Column::Weight => &mut self.weight,
+            Column::Basis => &mut self.basis,
+            Column::Actual => &mut self.actual,
+            Column::Score => &mut self.score,
+            Column::Note | Column::Direction | Column::Reason => return self.remarks.push(span),
+            Column::BareName => return,
+        };
+        field.get_or_insert(span);
+    }
+}
+
 impl Reader<'_, '_> {
-    pub(super) fn indicator_row(&mut self, row: &Row) {
+    pub(super) fn indicator_row(&mut self, row: &LabelledRow<'_>) {
         self.table_here();
         self.just_opened = false;
-        if self.total(&row.cells) {
+        if self.total(row) {
             return;
         }
-        let filled = row.cells.iter().filter(|cell| !cell.span.is_empty()).count();
-        if let Some(first) = row.cells.iter().find(|cell| !cell.span.is_empty()) {
-            let wide = filled == 1 && first.column == 0 && row.cells.len() < self.slots.len();
-            let merged = filled == 1 && usize::from(first.columns) > self.slots.len() / 2 && self.slots.len() > 2;
-            let own = self.cells.labels(first.span);
+        let mut filled = row.filled();
+        if let Some((first, own)) = filled.next() {
+            let alone = filled.next().is_none();
+            let wide = alone && first.column == 0 && row.cells.len() < self.slots.len();
+            let merged = alone && usize::from(first.columns) > self.slots.len() / 2 && self.slots.len() > 2;
             if own.note || ((wide || merged) && own.level.is_none()) {
-                let note = row.cells.iter().filter(|cell| !cell.span.is_empty()).map(|cell| cell.span);
-                let note = note.reduce(Span::join);
-                self.project().notes.extend(note);
+                self.project().notes.extend(row.span());
                 return;
             }
         }
@@ -56,35 +92,33 @@ impl Reader<'_, '_> {
     }
 
     /// The cell of each column.
-    fn by_slot(&mut self, row: &Row, slots: &[Slot]) -> Option<Vec<Option<Span>>> {
-        let filled = |cell: &&Cell| !cell.span.is_empty();
+    fn by_slot(&mut self, row: &LabelledRow<'_>, slots: &[Slot]) -> Option<Vec<Option<Span>>> {
         if row.place == Place::Grid {
             let of = |slot: &Slot| {
-                let within = row.cells.iter().filter(|cell| (slot.from..slot.to).contains(&cell.column));
-                within.filter(filled).map(|cell| cell.span).reduce(Span::join)
+                let within = row.filled().filter(|(cell, _)| (slot.from..slot.to).contains(&cell.column));
+                within.map(|(cell, _)| cell.span).reduce(Span::join)
             };
             return Some(slots.iter().map(of).collect());
         }
-        let spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
-        let direct = |spans: &[Span]| -> Vec<Option<Span>> {
-            let cell = |at: usize| spans.get(at).copied().filter(|span| !span.is_empty());
+        let direct = || -> Vec<Option<Span>> {
+            let cell = |at: usize| row.cells.get(at).map(|cell| cell.span).filter(|span| !span.is_empty());
             (0..slots.len()).map(cell).collect()
         };
         if row.place == Place::Fitted {
-            return Some(direct(&spans));
+            return Some(direct());
         }
+        let spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
         let fit = Fit(self.cells);
         if spans.len() == slots.len() && fit.as_written(&spans, slots).1 < MISPLACED {
-            return Some(direct(&spans));
+            return Some(direct());
         }
         if let Some(cells) = fit.row(&spans, slots, Pieces::Cells) {
             return Some(cells.into_iter().map(|cell| cell.filter(|span| !span.is_empty())).collect());
         }
         if spans.len() == slots.len() {
-            return Some(direct(&spans));
+            return Some(direct());
         }
-        let all = spans.into_iter().filter(|span| !span.is_empty()).reduce(Span::join);
-        self.out.unsure = self.out.unsure.or(all);
+        self.out.unsure = self.out.unsure.or(row.span());
         self.project().unsure = true;
         None
     }
@@ -92,51 +126,26 @@ impl Reader<'_, '_> {
     /// One indicator of a row, two of a double table.
     fn indicators(&mut self, cells: &[Option<Span>], slots: &[Slot]) {
         let double = slots.iter().any(|slot| slot.set == 1 && slot.column == Some(Column::Name));
-        let all = |wanted: Column, set: u8| {
-            let of = move |(cell, slot): (&Option<Span>, &Slot)| {
-                cell.filter(|_| slot.column == Some(wanted) && slot.set == set)
-            };
-            cells.iter().zip(slots).filter_map(of)
-        };
         for set in 0..=u8::from(double) {
-            let at = |wanted: Column| all(wanted, set).next();
-            let (mut level1, mut level2) = (all(Column::Level1, 0).next(), at(Column::Level2));
+            let mut fields = Fields::of(cells, slots, set);
             // One column for both levels.
-            if let Some(span) = level1.filter(|_| !slots.iter().any(|slot| slot.column == Some(Column::Level2))) {
+            if let Some(span) =
+                fields.own_level1.filter(|_| !slots.iter().any(|slot| slot.column == Some(Column::Level2)))
+            {
                 if let Some((first, second)) = self.two_levels(span) {
-                    (level1, level2) = (Some(first), Some(second));
+                    (fields.own_level1, fields.own_level2) = (Some(first), Some(second));
                 } else if self.cells.labels(span).level.is_some_and(|label| label.level1.is_none()) {
-                    (level1, level2) = (None, Some(span));
+                    (fields.own_level1, fields.own_level2) = (None, Some(span));
                 }
             }
-            self.carry(set, level1, level2);
-            let (name, value, actual) = (at(Column::Name), at(Column::Value), at(Column::Actual));
+            self.carry(set, fields.own_level1, fields.own_level2);
             self.rows += usize::from(set == 0);
-            if name.is_none() && value.is_none() && actual.is_none() {
+            if fields.name.is_none() && fields.value.is_none() && fields.actual.is_none() {
                 continue;
             }
-            let mut remarks: Vec<Span> = Vec::new();
-            for wanted in [Column::Note, Column::Direction, Column::Reason] {
-                remarks.extend(all(wanted, set));
-            }
-            remarks.sort_unstable();
-            self.push(Fields {
-                own_level1: level1,
-                own_level2: level2,
-                name,
-                value,
-                actual,
-                remarks,
-                others: all(Column::Value, 2).collect(),
-                description: at(Column::Description),
-                operator: at(Column::Operator),
-                unit: at(Column::Unit),
-                weight: at(Column::Weight),
-                basis: at(Column::Basis),
-                score: at(Column::Score),
-                whole_period: set == 0 && double,
-                second_set: set == 1,
-            });
+            fields.whole_period = set == 0 && double;
+            fields.second_set = set == 1;
+            self.push(fields);
         }
     }
 
@@ -222,8 +231,9 @@ impl Reader<'_, '_> {
     }
 
     /// A row of totals: the sums of weights and scores.
-    fn total(&mut self, cells: &[Cell]) -> bool {
-        let Some(at) = cells.iter().position(|cell| self.cells.labels(cell.span).total) else { return false };
+    fn total(&mut self, row: &LabelledRow<'_>) -> bool {
+        let Some(at) = row.own.iter().position(|own| own.total) else { return false };
+        let cells = row.cells;
         let is_number = |cell: &&Cell| {
             let value = self.cells.value(cell.span);
             value.is_numeric() && value.op.is_none() && !value.is_percent()
