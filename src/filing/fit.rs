@@ -6,9 +6,11 @@
 
 use super::cells::Cells;
 use super::columns::Slot;
+use super::labels::{self, Labels};
 use super::look::Look;
+use super::number;
 use super::value::{self, Class};
-use super::{labels, number};
+use crate::document::Cell;
 use crate::lexicon::Column;
 use crate::span::Span;
 
@@ -28,7 +30,7 @@ const NEVER: u32 = 1_000;
 /// An assignment that costs this much more is another reading.
 const MARGIN: u32 = 8;
 /// A cell that costs this much is out of place.
-pub(super) const MISPLACED: u32 = 50;
+const MISPLACED: u32 = 50;
 /// Readings kept at each step.
 const KEPT: usize = 4;
 /// Longest run of words that makes one cell.
@@ -44,6 +46,31 @@ impl Fit<'_> {
     pub fn as_written(&self, cells: &[Span], slots: &[Slot]) -> (u32, u32) {
         let costs = cells.iter().zip(slots).map(|(cell, slot)| self.cost(*cell, slot.column));
         costs.fold((0, 0), |(sum, worst), cost| (sum + cost, worst.max(cost)))
+    }
+
+    /// Whether each cell may stand under the column of its own number.
+    pub fn is_in_place(&self, cells: &[Cell], own: &[Labels], slots: &[Slot]) -> bool {
+        let mut rows = cells.iter().zip(own).zip(slots);
+        rows.all(|((cell, own), slot)| self.may_stand(cell.span, own, slot.column))
+    }
+
+    /// Whether a cell costs less than one out of place. Most columns tell that by less than a whole look.
+    fn may_stand(&self, span: Span, own: &Labels, column: Option<Column>) -> bool {
+        let text = self.0.text(span);
+        let may = match column {
+            Some(Column::Name | Column::BareName) if text.is_empty() => false,
+            _ if text.is_empty() => true,
+            Some(Column::Level1) => own.level.is_some_and(|level| level.level1.is_some()),
+            Some(Column::Level2) => own.level.is_some_and(|level| level.level2.is_some()),
+            Some(Column::Value | Column::Actual) | None => !own.is_strict_level(text),
+            // Without a figure it is no value.
+            Some(Column::Name | Column::BareName) if !text.contains(number::opens) => {
+                !own.is_strict_level(text) && !value::is_operator(text, self.0.lexicon)
+            }
+            _ => self.cost(span, column) < MISPLACED,
+        };
+        debug_assert_eq!(may, self.cost(span, column) < MISPLACED, "{text} {column:?}");
+        may
     }
 
     /// One row.
@@ -71,13 +98,14 @@ impl Fit<'_> {
     }
 
     fn rows_of(&self, cells: &[Span], slots: &[Slot], pieces: Pieces, single: bool) -> Option<Vec<FittedRow>> {
+        let looks: Vec<Look> = cells.iter().map(|cell| self.0.look(*cell)).collect();
         // Most rows fit at nearly no cost, and then what costs more than the margin decides nothing.
-        let mut search = Search::new(self, cells, slots, pieces, single, Reach::Near);
+        let mut search = Search::new(self, (cells, &looks), slots, pieces, single, Reach::Near);
         search.run();
         if search.is_settled() {
             return search.answer();
         }
-        let mut search = Search::new(self, cells, slots, pieces, single, Reach::All);
+        let mut search = Search::new(self, (cells, &looks), slots, pieces, single, Reach::All);
         search.run();
         search.answer()
     }
@@ -223,6 +251,8 @@ enum Reach {
 struct Search<'s, 'a> {
     fit: &'s Fit<'a>,
     cells: &'s [Span],
+    /// What each cell looks like.
+    looks: &'s [Look],
     slots: &'s [Slot],
     pieces: Pieces,
     single: bool,
@@ -283,13 +313,23 @@ struct Readings {
 }
 
 impl<'s, 'a> Search<'s, 'a> {
-    fn new(fit: &'s Fit<'a>, cells: &'s [Span], slots: &'s [Slot], pieces: Pieces, single: bool, reach: Reach) -> Self {
-        let mut gaps = vec![0];
+    fn new(
+        fit: &'s Fit<'a>,
+        (cells, looks): (&'s [Span], &'s [Look]),
+        slots: &'s [Slot],
+        pieces: Pieces,
+        single: bool,
+        reach: Reach,
+    ) -> Self {
+        let mut gaps = Vec::with_capacity(slots.len() + 1);
+        gaps.push(0);
         for slot in slots {
             gaps.push(gaps[gaps.len() - 1] + missing(slot.column, pieces));
         }
         let states = vec![Kept::default(); (cells.len() + 1) * (slots.len() + 1)];
-        Self { fit, cells, slots, pieces, single, reach, gaps, nodes: Vec::new(), states }
+        // Rows that fit take about one node a cell and column.
+        let nodes = Vec::with_capacity(states.len());
+        Self { fit, cells, looks, slots, pieces, single, reach, gaps, nodes, states }
     }
 
     fn state(&self, read: usize, column: usize) -> usize {
@@ -336,20 +376,19 @@ impl<'s, 'a> Search<'s, 'a> {
             if read == end {
                 break;
             }
-            let alive = (0..=width).any(|column| self.states[self.state(read, column)].count > 0);
-            if !alive {
+            let Some(least) = (0..=width).find(|column| self.states[self.state(read, *column)].count > 0) else {
                 continue;
-            }
-            self.read(read, &mut readings);
-            for column in 0..=width {
+            };
+            self.read(read, least, &mut readings);
+            for column in least..=width {
                 let kept = self.states[self.state(read, column)];
                 for &(cost, node) in kept.as_slice() {
                     if self.cells[read].is_empty() {
                         let dropped = Node { before: node, taken: None, ends_row: false };
                         self.offer(self.state(read + 1, column), cost + 3, dropped);
                     }
-                    for (reading, costs) in readings.cells.iter().zip(readings.costs.chunks(width.max(1))) {
-                        for (into, own) in costs.iter().enumerate().skip(column) {
+                    for (reading, costs) in readings.cells.iter().zip(readings.costs.chunks((width - least).max(1))) {
+                        for (into, own) in (least..width).zip(costs).skip(column - least) {
                             let cost = cost + self.gaps[into] - self.gaps[column] + own;
                             let taken = Node { before: node, taken: Some((reading.span, into)), ends_row: false };
                             self.offer(self.state(read + reading.length, into + 1), cost, taken);
@@ -360,36 +399,32 @@ impl<'s, 'a> Search<'s, 'a> {
         }
     }
 
-    /// The cell at a place, and with the words after it, with its cost under each column.
-    fn read(&self, read: usize, out: &mut Readings) {
+    /// The cell at a place, and with the words after it, with its cost under each column from `least` on.
+    fn read(&self, read: usize, least: usize, out: &mut Readings) {
         out.cells.clear();
         out.costs.clear();
         let longest = if self.pieces == Pieces::Words { LONGEST.min(self.cells.len() - read) } else { 1 };
         let cells = self.fit.0;
-        let is_label = |span: &Span| cells.labels(*span).is_strict_level(cells.text(*span));
-        // An operator belongs to a value and ends no name.
-        let is_operator = |span: &Span| {
-            let text = cells.text(*span);
-            value::leading_op(text, cells.lexicon).is_some_and(|(_, length)| length == text.len())
-        };
         let opens = longest > 1 && value::may_open(cells.text(self.cells[read]), cells.lexicon);
-        let (mut operators, mut labels) = ([false; LONGEST], [false; LONGEST]);
-        for (at, cell) in self.cells[read..read + longest].iter().enumerate().filter(|_| longest > 1) {
-            (operators[at], labels[at]) = (is_operator(cell), is_label(cell));
-        }
-        let is_cheap = |length: usize| {
+        // A level label among words is a cell of its own; an operator belongs to a value and ends no name.
+        let (mut labelled, mut operated) = (false, false);
+        for length in 1..=longest {
+            let last = &self.looks[read + length - 1];
+            if longest > 1 {
+                labelled |= last.strict;
+                operated |= last.operator;
+            }
             let span = self.cells[read].join(self.cells[read + length - 1]);
-            let text = cells.text(span);
-            let labelled = labels[..length].contains(&true);
-            let level = || text.contains("指标") && labels::level(text, cells.lexicon).is_some();
-            !labelled && (opens || level())
-        };
-        for length in (1..=longest).filter(|length| *length == 1 || self.reach == Reach::All || is_cheap(*length)) {
-            // A level label among words is a cell of its own.
-            let labelled = labels[..length].contains(&true);
-            let span = self.cells[read].join(self.cells[read + length - 1]);
+            let is_cheap = || {
+                let text = cells.text(span);
+                let level = || text.contains("指标") && labels::level(text, cells.lexicon).is_some();
+                !labelled && (opens || level())
+            };
+            if length > 1 && self.reach == Reach::Near && !is_cheap() {
+                continue;
+            }
             let joined = length as u32 - 1;
-            let look = cells.look(span);
+            let look = if joined == 0 { *last } else { cells.look(span) };
             let cost = |slot: &Slot| {
                 let own = self.fit.cost_of(span, &look, slot.column);
                 let seam = match slot.column {
@@ -398,14 +433,14 @@ impl<'s, 'a> Search<'s, 'a> {
                     Some(Column::Level1 | Column::Level2) if own == 0 => 1,
                     // ≥ 90 %: operator, number and unit are one value.
                     Some(Column::Value | Column::Actual) if own == 0 && look.whole => 1,
-                    _ if operators[..length].contains(&true) => 60,
+                    _ if operated => 60,
                     Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
                     _ => 20,
                 };
                 own + joined * seam
             };
             out.cells.push(Reading { length, span });
-            out.costs.extend(self.slots.iter().map(cost));
+            out.costs.extend(self.slots[least..].iter().map(cost));
         }
     }
 

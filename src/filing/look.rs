@@ -31,7 +31,7 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn of(text: &str, own: Labels, value: &Value<'_>, lexicon: &Lexicon) -> Self {
         let level = own.level.map(|label| (label.level1.is_some(), label.level2.is_some()));
-        let operator = value::leading_op(text, lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty());
+        let operator = !value.is_numeric() && value::is_operator(text, lexicon);
         let length = text.chars().count() as u32;
         let short = length <= 8;
         let unit = |text: &str| lexicon.units.exact(text).is_some();

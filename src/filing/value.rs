@@ -133,16 +133,24 @@ pub fn leading_op(text: &str, lexicon: &Lexicon) -> Option<(Op, usize)> {
     lexicon.operators.leading(text).map(|(bound, length)| (bound.op, length))
 }
 
+/// Whether a text is an operator and nothing else.
+pub(super) fn is_operator(text: &str, lexicon: &Lexicon) -> bool {
+    leading_op(text, lexicon).is_some_and(|(_, length)| text[length..].trim().is_empty())
+}
+
 /// Whether a text can be a value from its start on: it opens with a figure, a bound, a word of scope or of time. What opens
 /// otherwise is words, whatever figures come after them.
 pub(super) fn may_open(text: &str, lexicon: &Lexicon) -> bool {
     let text = text.trim_start_matches(|c| is_blank(c) || matches!(c, '：' | ':' | '（' | '(' | '“' | '"'));
+    let Some(first) = text.chars().next() else { return false };
     let operators = &lexicon.operators;
-    text.starts_with(|c: char| number::is_digit(c) || matches!(c, '每' | '-' | '－' | '−' | '负' | '第'))
-        || number::chinese(text).is_some()
-        || operators.leading_in_value(text).is_some()
-        || operators.about(text).is_some()
-        || operators.scope(text).is_some()
+    let bound = || {
+        operators.leading_in_value(text).is_some() || operators.about(text).is_some() || operators.scope(text).is_some()
+    };
+    number::is_digit(first)
+        || matches!(first, '每' | '-' | '－' | '−' | '负' | '第')
+        || number::opens(first) && number::chinese(text).is_some()
+        || operators.opens(first) && bound()
         || lexicon.periods.prefix(text).is_some()
         || date::length(text, lexicon).is_some()
 }

@@ -22,7 +22,8 @@ const MARKS: usize = 4096;
 pub struct Notes(Box<[Mutex<Part>]>);
 
 struct Part {
-    notes: FxHashMap<Box<str>, Arc<dyn Any + Send + Sync>>,
+    /// By the hash of the text; of two texts with the same hash the first is kept.
+    notes: FxHashMap<usize, (Box<str>, Arc<dyn Any + Send + Sync>)>,
     /// Texts that came once, as bits by their hash.
     marks: [u64; MARKS / 64],
     marked: usize,
@@ -67,10 +68,11 @@ impl Notes {
             return Arc::default();
         }
         let hash = FxBuildHasher.hash_one(text) as usize;
-        // The table takes the hash's last bits and its first seven; the part is told by others.
+        // The table takes other bits of the hash, as it hashes it once more.
         let part = &self.0[(hash >> 24) % PARTS];
         let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(note) = part.notes.get(text).cloned().and_then(|note| note.downcast().ok()) {
+        let known = part.notes.get(&hash).filter(|(known, _)| **known == *text);
+        if let Some(note) = known.and_then(|(_, note)| note.clone().downcast().ok()) {
             return note;
         }
         let note = Arc::<T>::default();
@@ -78,7 +80,7 @@ impl Notes {
             if part.notes.len() >= FULL {
                 part.notes.clear();
             }
-            part.notes.insert(text.into(), note.clone());
+            part.notes.entry(hash).or_insert_with(|| (text.into(), note.clone()));
         }
         note
     }

@@ -58,10 +58,23 @@ impl Operators {
         self.before.prefix(text).map(|(length, bound)| (*bound, length))
     }
 
-    /// The same, or a word that binds in a target value only (提高到, 降至).
+    /// The same, or a word that binds in a target value only (提高到, 降至): the longer of them.
     pub fn leading_in_value(&self, text: &str) -> Option<(Bound, usize)> {
         let reach = self.reach.prefix(text).map(|(length, bound)| (*bound, length));
-        [self.leading(text), reach].into_iter().flatten().max_by_key(|(_, length)| *length)
+        match (self.leading(text), reach) {
+            (Some(bound), Some(reach)) if bound.1 > reach.1 => Some(bound),
+            (bound, reach) => reach.or(bound),
+        }
+    }
+
+    /// Whether a bound, a rough word or a word of scope may start with a character: no means no.
+    pub fn opens(&self, c: char) -> bool {
+        self.before.opens(c) || self.reach.opens(c) || self.about.opens(c) || self.scope.opens(c)
+    }
+
+    /// Whether a bound may start with a character: no means no.
+    pub fn opens_bound(&self, c: char) -> bool {
+        self.before.opens(c)
     }
 
     /// A bound at the end of the text that stands in front of a number, with its length in bytes.

@@ -3,7 +3,7 @@
 use super::{LabelledRow, Reader};
 use crate::document::Cell;
 use crate::filing::columns::Slot;
-use crate::filing::fit::{Fit, MISPLACED, Pieces};
+use crate::filing::fit::{Fit, Pieces};
 use crate::filing::layout::Place;
 use crate::filing::{Indicator, Level, Total, labels, names, value};
 use crate::lexicon::{Column, LevelLabel};
@@ -107,15 +107,16 @@ impl Reader<'_, '_> {
         if row.place == Place::Fitted {
             return Some(direct());
         }
-        let spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
         let fit = Fit(self.cells);
-        if spans.len() == slots.len() && fit.as_written(&spans, slots).1 < MISPLACED {
+        let whole = row.cells.len() == slots.len();
+        if whole && fit.is_in_place(row.cells, row.own, slots) {
             return Some(direct());
         }
+        let spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
         if let Some(cells) = fit.row(&spans, slots, Pieces::Cells) {
             return Some(cells.into_iter().map(|cell| cell.filter(|span| !span.is_empty())).collect());
         }
-        if spans.len() == slots.len() {
+        if whole {
             return Some(direct());
         }
         self.out.unsure = self.out.unsure.or(row.span());

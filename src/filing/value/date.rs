@@ -3,10 +3,17 @@
 use super::{leading_dash, skip_blanks};
 use crate::filing::number;
 use crate::lexicon::{Dimension, Lexicon};
+use crate::span::is_blank;
 
 /// Length in bytes of the date that opens the text; nothing where a number opens it.
 pub(super) fn length(text: &str, lexicon: &Lexicon) -> Option<usize> {
-    let mut at = match text.chars().next()? {
+    let first = text.chars().next()?;
+    // Few texts open like a date.
+    let word = matches!(first, '截' | '于' | '在' | '自' | '从' | '第') || lexicon.periods.opens(first);
+    if !word && !number::opens(first) && !is_blank(first) {
+        return None;
+    }
+    let mut at = match first {
         '截' => text.strip_prefix("截至").or_else(|| text.strip_prefix("截止")),
         '于' | '在' | '自' | '从' => Some(&text["于".len()..]),
         _ => None,
@@ -52,11 +59,9 @@ fn part(body: &str, last: Option<Part>, lexicon: &Lexicon) -> Option<(Part, usiz
         return Some((Part::Word, length));
     }
     let rest = body.strip_prefix('第').unwrap_or(body);
-    let (n, length, digits) = match (number::digits(rest), number::chinese(rest)) {
-        (Some((n, length)), _) => (n, length, true),
-        (None, Some((n, length))) => (n, length, false),
-        _ => return None,
-    };
+    let figure = number::digits(rest).map(|(n, length)| (n, length, true));
+    let figure = figure.or_else(|| number::chinese(rest).map(|(n, length)| (n, length, false)));
+    let (n, length, digits) = figure?;
     let end = body.len() - rest.len() + length;
     let tail = skip_blanks(&body[end..]);
     // What most numbers count: no date goes on like this.

@@ -54,6 +54,9 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
             self.skip_to(rest);
             let from = self.at;
             let operators = &self.lexicon.operators;
+            if !rest.starts_with(|c: char| operators.opens(c) || number::is_digit(c) || c == '每') {
+                break;
+            }
             if let Some((bound, length)) = operators.leading_in_value(rest) {
                 self.at += length;
                 let mark = (self.span.slice(from, self.at), bound);
@@ -111,8 +114,10 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
 
     /// The start of the figure behind a label: 满意度 in 满意度≥90%.
     fn label(&self) -> Option<usize> {
-        let starts =
-            |at: usize, c: char| number::is_digit(c) || self.lexicon.operators.leading(&self.body[at..]).is_some();
+        let operators = &self.lexicon.operators;
+        let starts = |at: usize, c: char| {
+            number::is_digit(c) || operators.opens_bound(c) && operators.leading(&self.body[at..]).is_some()
+        };
         let at = self.body.char_indices().skip(1).take(20).find(|(at, c)| starts(*at, *c)).map(|(at, _)| at)?;
         let label = self.body[..at].trim_end_matches(|c| is_blank(c) || matches!(c, '：' | ':' | '为'));
         let kind = self.lexicon.kinds.suffix(label).map(|(_, kind)| *kind)?;
