@@ -175,7 +175,7 @@ impl<'a> Context<'a> {
 
     /// The readings of what stands at a place, where `words` is all of it; else of the words.
     pub(crate) fn said_at(&self, span: Option<Span>, words: &str) -> Arc<Said> {
-        let known = span.filter(|span| self.text(*span) == words).and_then(|span| self.filing.said.get(&span));
+        let known = span.filter(|span| self.text(*span) == words).and_then(|span| self.filing.said.get(span));
         known.cloned().unwrap_or_else(|| self.said(words))
     }
 

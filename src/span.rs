@@ -101,6 +101,17 @@ const WORDY: [bool; 256] = {
     wordy
 };
 
+/// The characters of a text that are neither letters, digits nor ideographs, with their places: blanks and marks.
+pub fn marks(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + wordy_start(&text[from..]);
+        let mark = text[at..].chars().next()?;
+        from = at + mark.len_utf8();
+        Some((at, mark))
+    })
+}
+
 /// Marks without width.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}')
@@ -125,6 +136,13 @@ mod tests {
             assert_eq!(is_wordy(text), wordy, "{text}");
         }
         assert_eq!(wordy_start("培训PPT（3场）"), "培训PPT".len());
+    }
+
+    #[test]
+    fn marks_stand_between_words() {
+        let found: Vec<(usize, char)> = marks("培训 3场（a，b）。").collect();
+        assert_eq!(found, [(6, ' '), (11, '（'), (15, '，'), (19, '）'), (22, '。')]);
+        assert_eq!(marks("培训3场").count(), 0);
     }
 
     #[test]

@@ -7,28 +7,84 @@ use super::value::{self, Value};
 use crate::document::Document;
 use crate::lexicon::Lexicon;
 use crate::span::Span;
-use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-/// What stands in the cells of a document, by their places.
-pub(crate) type SaidAt = FxHashMap<Span, Arc<Said>>;
-
 /// A document of more cells forgets what was asked first: its rows ask of cells that stand together.
 const MOST: usize = 1 << 14;
+/// Cells that start within as many bytes of each other are told apart one by one.
+const NEAR: usize = 8;
+
+/// What stands in the cells of a document, by their places.
+///
+/// Each cell is asked for a dozen times, so it is found by where it starts: cells hardly ever start as near to each other
+/// as a hash table would have to assume.
+#[derive(Debug)]
+pub(crate) struct SaidAt {
+    cells: Vec<Cell>,
+    /// By start: the number of the last cell that came, from 1; 0 is none.
+    last: Box<[u32]>,
+}
+
+#[derive(Debug)]
+struct Cell {
+    span: Span,
+    /// The cell that came before it among those that start near, as in `last`.
+    before: u32,
+    labels: Labels,
+    said: Arc<Said>,
+}
+
+impl SaidAt {
+    /// Room for the cells of a text of so many bytes.
+    fn new(length: usize) -> Self {
+        let places = (length / NEAR).next_power_of_two().min(MOST);
+        Self { cells: Vec::with_capacity((length / 32).min(MOST)), last: vec![0; places].into() }
+    }
+
+    /// The readings of what stands at a place, if they were asked for.
+    pub(crate) fn get(&self, span: Span) -> Option<&Arc<Said>> {
+        self.find(span).map(|cell| &cell.said)
+    }
+
+    fn find(&self, span: Span) -> Option<&Cell> {
+        let mut number = self.last[self.place(span)];
+        loop {
+            let cell = self.cells.get((number as usize).checked_sub(1)?)?;
+            if cell.span == span {
+                return Some(cell);
+            }
+            number = cell.before;
+        }
+    }
+
+    fn insert(&mut self, span: Span, labels: Labels, said: Arc<Said>) -> &Cell {
+        if self.cells.len() >= MOST {
+            self.cells.clear();
+            self.last.fill(0);
+        }
+        let place = self.place(span);
+        self.cells.push(Cell { span, before: self.last[place], labels, said });
+        self.last[place] = self.cells.len() as u32;
+        &self.cells[self.cells.len() - 1]
+    }
+
+    /// The number of places is a power of two.
+    fn place(&self, span: Span) -> usize {
+        (span.start as usize / NEAR) & (self.last.len() - 1)
+    }
+}
 
 /// A document's cells: what they are among the labels of the form, and how they look as content.
 pub(super) struct Cells<'a, 'l> {
     pub document: &'a Document,
     pub lexicon: &'l Lexicon,
-    said: RefCell<SaidAt>,
+    known: RefCell<SaidAt>,
 }
 
 impl<'a, 'l> Cells<'a, 'l> {
     pub fn new(document: &'a Document, lexicon: &'l Lexicon) -> Self {
-        // A cell has some ten characters.
-        let cells = (document.text.len() / 32).min(MOST);
-        Self { document, lexicon, said: RefCell::new(SaidAt::with_capacity_and_hasher(cells, Default::default())) }
+        Self { document, lexicon, known: RefCell::new(SaidAt::new(document.text.len())) }
     }
 
     pub fn text(&self, span: Span) -> &'a str {
@@ -37,47 +93,71 @@ impl<'a, 'l> Cells<'a, 'l> {
 
     /// What was asked of the cells.
     pub fn into_said(self) -> SaidAt {
-        self.said.into_inner()
+        self.known.into_inner()
     }
 
     pub fn labels(&self, span: Span) -> Labels {
-        if span.is_empty() {
-            return Labels::default();
-        }
-        self.ask(span, Said::labels)
+        if span.is_empty() { Labels::default() } else { self.ask(span, |cell| cell.labels) }
     }
 
     pub fn look(&self, span: Span) -> Look {
-        self.ask(span, Said::look)
+        self.ask(span, |cell| cell.said.look(self.text(span), self.lexicon))
     }
 
     /// The readings of a cell, to keep.
     pub fn said(&self, span: Span) -> Arc<Said> {
-        if let Some(known) = self.said.borrow().get(&span) {
-            return known.clone();
-        }
-        let fresh = said(self.text(span), self.lexicon);
-        let mut known = self.said.borrow_mut();
-        if known.len() >= MOST {
-            known.clear();
-        }
-        known.insert(span, fresh.clone());
-        fresh
+        self.ask(span, |cell| cell.said.clone())
     }
 
     pub fn value(&self, span: Span) -> Value<'l> {
         if span.trim(&self.document.text) != span {
             return value::parse(&self.document.text, span, self.lexicon);
         }
-        self.said(span).value(self.text(span), span, self.lexicon)
+        self.ask(span, |cell| cell.said.value(self.text(span), span, self.lexicon))
     }
 
-    fn ask<T>(&self, span: Span, question: impl Fn(&Said, &str, &Lexicon) -> T) -> T {
-        let text = self.text(span);
-        // Most are asked for what is known.
-        if let Some(known) = self.said.borrow().get(&span) {
-            return question(known, text, self.lexicon);
+    fn ask<T>(&self, span: Span, question: impl FnOnce(&Cell) -> T) -> T {
+        if let Some(cell) = self.known.borrow().find(span) {
+            return question(cell);
         }
-        question(&self.said(span), text, self.lexicon)
+        let text = self.text(span);
+        let said = said(text, self.lexicon);
+        let labels = said.labels(text, self.lexicon);
+        question(self.known.borrow_mut().insert(span, labels, said))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said_at(cells: &SaidAt, start: usize, end: usize) -> Option<*const Said> {
+        cells.get(Span::new(start, end)).map(Arc::as_ptr)
+    }
+
+    #[test]
+    fn cells_are_found_by_both_their_ends() {
+        let mut cells = SaidAt::new(64);
+        let places = [(0, 4), (0, 9), (1, 9), (56, 64), (7, 8)];
+        let all = places.map(|_| Arc::new(Said::default()));
+        for ((start, end), said) in places.iter().zip(&all) {
+            cells.insert(Span::new(*start, *end), Labels::default(), said.clone());
+        }
+        for ((start, end), said) in places.iter().zip(&all) {
+            assert_eq!(said_at(&cells, *start, *end), Some(Arc::as_ptr(said)), "{start}..{end}");
+        }
+        assert_eq!(said_at(&cells, 0, 8), None);
+        assert_eq!(said_at(&cells, 16, 20), None);
+    }
+
+    #[test]
+    fn the_cells_of_a_large_document_are_bounded() {
+        let mut cells = SaidAt::new(usize::from(u16::MAX) * 64);
+        for number in 0..MOST * 2 + 3 {
+            cells.insert(Span::new(number * 40, number * 40 + 7), Labels::default(), Arc::default());
+        }
+        assert_eq!((cells.cells.len(), cells.last.len()), (3, MOST));
+        assert!(said_at(&cells, MOST * 80, MOST * 80 + 7).is_some());
+        assert_eq!(said_at(&cells, 40, 47), None, "forgotten");
     }
 }

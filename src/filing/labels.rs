@@ -1,12 +1,12 @@
 //! The words of the form: which cell is a label, and of what.
 
 use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Tree};
-use crate::span::{is_blank, is_wordy};
+use crate::span::{is_blank, marks};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// What a text is among the labels of the form; one text may be several of them.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Labels {
     pub column: Option<Column>,
     pub head: Option<Head>,
@@ -57,12 +57,9 @@ const LONGEST: usize = 96;
 
 /// The text without blanks and line breaks, half-width brackets and colons, without a final colon.
 pub fn normal(text: &str) -> Cow<'_, str> {
-    if is_wordy(text) {
-        return Cow::Borrowed(text);
-    }
     let mut out = String::new();
     let mut kept = 0;
-    for (at, c) in text.char_indices() {
+    for (at, c) in marks(text) {
         let instead = match c {
             '（' => "(",
             '）' => ")",
@@ -154,8 +151,8 @@ impl<'t> Label<'t> {
 
     fn level(&self, lexicon: &Lexicon) -> Option<LevelLabel> {
         let text = self.text;
-        let can = self.starts(|c| lexicon.label_starts.levels.contains(c)) || text.contains('意');
-        if text.len() > LONGEST || !can {
+        let can = || self.starts(|c| lexicon.label_starts.levels.contains(c)) || text.contains('意');
+        if text.len() > LONGEST || !can() {
             return None;
         }
         self.lookup(|label| known_level(label, lexicon)).or_else(|| {
@@ -291,6 +288,16 @@ fn is_public_money(label: &str, lexicon: &Lexicon) -> bool {
         && (rest.len() > bare.len() || bare != "统筹" && bare != "安排")
 }
 
+/// Where the first colon stands, of whatever width.
+pub fn colon(text: &str) -> Option<usize> {
+    // A wide one is three bytes, of which the last is the rarest.
+    let wide = "：".as_bytes();
+    memchr::memchr2_iter(b':', wide[2], text.as_bytes()).find_map(|at| match text.as_bytes()[at] {
+        b':' => Some(at),
+        _ => text.as_bytes()[..=at].ends_with(wide).then(|| at + 1 - wide.len()),
+    })
+}
+
 /// The factor to 元 that a label or a note states: （万元）, 单位：元.
 pub fn factor(text: &str) -> Option<f64> {
     if !text.contains('元') {
@@ -331,7 +338,19 @@ fn known_level(label: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
     if known.is_some() || !short.contains(MARKS) && !short.contains("指标") {
         return known;
     }
-    let words: String = label.split("指标").flat_map(|part| part.split(MARKS)).collect();
+    // 数量、质量指标, 社会指标（效益）: without marks and without the word itself.
+    let mut words = String::with_capacity(label.len());
+    let mut rest = label;
+    while let Some(c) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("指标") {
+            rest = after;
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        if !MARKS.contains(&c) {
+            words.push(c);
+        }
+    }
     lexicon.levels.get(words.as_str()).copied()
 }
 
@@ -357,6 +376,30 @@ mod tests {
         assert_eq!(level("生态环境\n效益指标", words).and_then(|label| label.level2), Some(Level2::Ecological));
         assert_eq!(level("社会公众或服务对象满意度指标", words).and_then(|l| l.level2), Some(Level2::Satisfaction));
         assert_eq!(level("验收合格率", words), None);
+    }
+
+    #[test]
+    fn colons_of_both_widths() {
+        let table = [("名称：甲", Some(6)), ("名称:甲：乙", Some(6)), ("。：", Some(3)), ("，。；", None), ("", None)];
+        for (text, at) in table {
+            assert_eq!(colon(text), at, "{text}");
+            assert_eq!(at, text.find(['：', ':']), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_normal_form() {
+        let table = [
+            ("（ 万元 ）：", "(万元)"),
+            ("* 预算数", "预算数"),
+            ("其中：*财政", "其中:*财政"),
+            ("验收\u{3000}合格\n率", "验收合格率"),
+            ("“好”、坏", "“好”、坏"),
+            ("：", ""),
+        ];
+        for (text, expected) in table {
+            assert_eq!(normal(text), expected, "{text}");
+        }
     }
 
     #[test]

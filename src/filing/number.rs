@@ -14,6 +14,9 @@ pub fn opens(c: char) -> bool {
 /// A number in digits at the start of `text`.
 pub fn digits(text: &str) -> Option<(f64, usize)> {
     digit(text.chars().next()?)?;
+    if let Some(whole) = whole(text) {
+        return Some(whole);
+    }
     // A whole number and a power of ten are both exact up to 15 digits, so that their quotient is the nearest double.
     let (mut whole, mut scale, mut decimals, mut count) = (0f64, 1f64, false, 0u32);
     let mut length = 0;
@@ -41,6 +44,18 @@ pub fn digits(text: &str) -> Option<(f64, usize)> {
         length = at + c.len_utf8();
     }
     (length > 0).then(|| (whole / scale, length))
+}
+
+/// A plain number of few digits, with nothing behind it that could belong to it: the most common case.
+fn whole(text: &str) -> Option<(f64, usize)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    let next = text.as_bytes().get(length).copied().unwrap_or_default();
+    // Wide figures, points and commas start with the same byte.
+    if length == 0 || length > 15 || matches!(next, b'.' | b',') || next == "０".as_bytes()[0] {
+        return None;
+    }
+    let number = text.bytes().take(length).fold(0u64, |number, digit| number * 10 + u64::from(digit - b'0'));
+    Some((number as f64, length))
 }
 
 /// Three digits and no fourth: what follows a thousands comma.

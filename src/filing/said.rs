@@ -56,11 +56,14 @@ pub(crate) enum Check {
     Marks = 4,
 }
 
-/// The readings of a text, kept for the next one that is the same. Long figures hardly come back: ≥95% does, ≥1815公里 does
-/// not.
+/// The readings of a text, kept for the next one that is the same.
 pub(crate) fn said(text: &str, lexicon: &Lexicon) -> Arc<Said> {
-    let figure = text.len() > "≥100%".len() && text.starts_with(|c: char| super::number::is_digit(c) || is_bound(c));
-    if figure { Arc::default() } else { lexicon.notes.on(text) }
+    if is_figure(text) { Arc::default() } else { lexicon.notes.on(text) }
+}
+
+/// Long figures hardly come back: ≥95% does, ≥1815公里 does not.
+fn is_figure(text: &str) -> bool {
+    text.len() > "≥100%".len() && text.starts_with(|c: char| super::number::is_digit(c) || is_bound(c))
 }
 
 /// A sign in front of a figure.
@@ -89,13 +92,19 @@ impl Said {
 
     pub(super) fn look(&self, text: &str, lexicon: &Lexicon) -> Look {
         *self.look.get_or_init(|| {
-            let value = self.value(text, Span::new(0, text.len()), lexicon);
+            let value = self.noted(text, Span::new(0, text.len()), lexicon);
             Look::of(text, self.labels(text, lexicon), &value, lexicon)
         })
     }
 
     /// A value of just this text that stands at a place.
     pub(super) fn value<'l>(&self, body: &str, at: Span, lexicon: &'l Lexicon) -> Value<'l> {
+        // What hardly comes back is not worth a note.
+        let once = self.value.get().is_none() && is_figure(body);
+        if once { value::read(body, at, lexicon) } else { self.noted(body, at, lexicon) }
+    }
+
+    fn noted<'l>(&self, body: &str, at: Span, lexicon: &'l Lexicon) -> Value<'l> {
         let noted = self.value.get_or_init(|| {
             let mut value = value::read(body, Span::new(0, body.len()), lexicon);
             let unit = value.unit.take();

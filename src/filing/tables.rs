@@ -186,8 +186,8 @@ impl<'a, 'l> Reader<'a, 'l> {
         let heading = own.heading || paragraph.level.is_some() || own.announces;
         // 二、绩效目标: a heading within the form, not the next project.
         let bare = numbered.map_or(text, |length| &text[length..]);
-        let within = labels::head(bare, self.lexicon).is_some() || matches!(bare.trim(), "绩效指标" | "指标");
-        if heading && within && self.open.is_some() && !self.has_indicators() {
+        let within = || labels::head(bare, self.lexicon).is_some() || matches!(bare.trim(), "绩效指标" | "指标");
+        if heading && self.open.is_some() && !self.has_indicators() && within() {
             self.out.narrative.push(Narrative::Paragraph(paragraph));
             return;
         }
@@ -404,7 +404,7 @@ fn is_bare(project: &Project<'_>) -> bool {
 
 /// `label：value` in one text.
 fn split_label(text: &str, span: Span) -> Option<(Span, Span)> {
-    let colon = text.find(['：', ':'])?;
+    let colon = labels::colon(text)?;
     let width = text[colon..].chars().next().map_or(1, char::len_utf8);
     let value = text[colon + width..].trim_start_matches(crate::span::is_blank);
     // **项目名称**：…

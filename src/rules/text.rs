@@ -36,7 +36,7 @@ const LARGE: usize = 1 << 20;
 fn passages<'c>(context: &'c Context<'_>) -> &'c [Passage] {
     context.shared.passages.get_or_init(|| {
         let large = context.document.text.len() > LARGE;
-        let known = |span| context.filing.said.get(&span).cloned();
+        let known = |span| context.filing.said.get(span).cloned();
         let short = |span| if large { None } else { said::short(context.text(span), context.lexicon) };
         let passage = |span| Passage { span, said: known(span).or_else(|| short(span)) };
         spans(context).map(passage).collect()

@@ -14,7 +14,7 @@ impl Layout<'_, '_> {
         for piece in pieces {
             let text = self.text(piece.span);
             let own = self.cells.labels(piece.span);
-            let field = || text.find(['：', ':']).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
+            let field = || labels::colon(text).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
             let apart = own.title || own.heading || own.note || own.announces || field().is_some();
             if apart {
                 self.open = None;

@@ -1,6 +1,7 @@
 //! Labelled paragraphs of the narrative: 绩效目标：… and 绩效指标：….
 
 use crate::document::Document;
+use crate::filing::labels;
 use crate::lexicon::{Lexicon, NarrativeKind};
 use crate::span::{Span, is_blank};
 
@@ -28,7 +29,7 @@ pub(super) fn split(document: &Document, span: Span, lexicon: &Lexicon, mut foun
             }
         }
     };
-    while let Some(colon) = text[from..].find(['：', ':']).map(|at| from + at) {
+    while let Some(colon) = labels::colon(&text[from..]).map(|at| from + at) {
         let before = text[..colon].trim_end_matches(|c| is_blank(c) || matches!(c, '*' | '_'));
         let width = text[colon..].chars().next().map_or(1, char::len_utf8);
         if let Some((length, kind)) = lexicon.phrases.narrative_label.suffix(before) {

@@ -211,7 +211,7 @@ impl Reader<'_, '_> {
             name: row.name,
             description: row.description,
             value,
-            others: row.others.into_iter().map(parse).collect(),
+            others: row.others.iter().copied().map(parse).collect(),
             operator: row.operator,
             unit,
             weight: row.weight,

@@ -47,6 +47,13 @@ enum Part {
     Word,
 }
 
+/// What may stand behind the figure of a date.
+fn goes_on(c: char) -> bool {
+    let dash =
+        matches!(c, '—' | '-' | '－' | '–' | '~' | '～' | '〜' | '∼' | '至' | '到' | '/' | '.' | '．' | ':' | '：');
+    dash || matches!(c, '季' | '年' | '月' | '日' | '号' | '、' | '，' | '和' | '及' | '或')
+}
+
 /// Between two dates: a dash, 至, 、, 和.
 fn joint(text: &str) -> Option<usize> {
     let body = skip_blanks(text);
@@ -66,6 +73,12 @@ fn part(body: &str, last: Option<Part>, lexicon: &Lexicon) -> Option<(Part, usiz
     let tail = skip_blanks(&body[end..]);
     // What most numbers count: no date goes on like this.
     if tail.starts_with(['%', '％', '万', '元', '个', '人', '户', '次', '件', '项', '家']) {
+        return None;
+    }
+    // A whole number with an ordinary unit behind it.
+    let whole = digits
+        && matches!(body.bytes().take_while(u8::is_ascii_digit).count(), run if run == end && !matches!(run, 6 | 8));
+    if whole && !tail.starts_with(goes_on) {
         return None;
     }
     let to = |word: &str| body.len() - tail.len() + word.len();

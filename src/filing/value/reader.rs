@@ -337,6 +337,9 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
 
 /// A size of number at the start of the text: length in bytes and factor.
 fn size_of(text: &str) -> Option<(usize, f64)> {
+    if !text.starts_with(['万', '亿', '千', '百', '十']) {
+        return None;
+    }
     const SIZES: [(&str, f64); 7] =
         [("千万", 1e7), ("百万", 1e6), ("十万", 1e5), ("万", 1e4), ("亿", 1e8), ("千", 1e3), ("百", 1e2)];
     SIZES.iter().find(|(word, _)| text.starts_with(word)).map(|(word, factor)| (word.len(), *factor))
