@@ -132,6 +132,8 @@ pub struct LabelStarts {
     pub heads: FxHashSet<char>,
     /// Of levels.
     pub levels: FxHashSet<char>,
+    /// Bytes of the longest label of a level.
+    pub longest_level: usize,
 }
 
 impl Lexicon {
@@ -267,8 +269,12 @@ impl Lexicon {
             sectors.iter().map(|row| (row.get(0).to_owned(), row.get(1).into())).collect();
         let columns: FxHashMap<String, Column> = source.map("columns.tsv", "field")?.into_iter().collect();
         let heads: FxHashMap<String, Head> = source.map("heads.tsv", "field")?.into_iter().collect();
-        let label_starts =
-            LabelStarts { columns: first_chars(&columns), heads: first_chars(&heads), levels: first_chars(&levels) };
+        let label_starts = LabelStarts {
+            columns: first_chars(&columns),
+            heads: first_chars(&heads),
+            levels: first_chars(&levels),
+            longest_level: levels.keys().map(String::len).max().unwrap_or(0),
+        };
         Ok(Lexicon {
             label_starts,
             bounded: Terms::new(bounded),

@@ -13,6 +13,7 @@ use super::value::{self, Class};
 use crate::document::Cell;
 use crate::lexicon::Column;
 use crate::span::Span;
+use std::cell::OnceCell;
 
 /// What the pieces of text are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,8 +64,10 @@ impl Fit<'_> {
             Some(Column::Level1) => own.level.is_some_and(|level| level.level1.is_some()),
             Some(Column::Level2) => own.level.is_some_and(|level| level.level2.is_some()),
             Some(Column::Value | Column::Actual) | None => !own.is_strict_level(text),
-            // Without a figure it is no value.
-            Some(Column::Name | Column::BareName) if !text.contains(number::opens) => {
+            // What does not open like a value is none, nor is what holds no figure.
+            Some(Column::Name | Column::BareName)
+                if !value::may_open(text, self.0.lexicon) || !text.contains(number::opens) =>
+            {
                 !own.is_strict_level(text) && !value::is_operator(text, self.0.lexicon)
             }
             _ => self.cost(span, column) < MISPLACED,
@@ -235,6 +238,11 @@ fn missing(column: Option<Column>, pieces: Pieces) -> u32 {
     }
 }
 
+/// Whether a column takes several words as one cell at nearly no cost.
+fn joins(slot: &Slot) -> bool {
+    matches!(slot.column, Some(Column::Level1 | Column::Level2 | Column::Value | Column::Actual))
+}
+
 /// How far a search goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
@@ -310,6 +318,8 @@ struct Reading {
 struct Readings {
     cells: Vec<Reading>,
     costs: Vec<u32>,
+    /// What it costs at least to come to each column.
+    before: Vec<u32>,
 }
 
 impl<'s, 'a> Search<'s, 'a> {
@@ -376,19 +386,19 @@ impl<'s, 'a> Search<'s, 'a> {
             if read == end {
                 break;
             }
-            let Some(least) = (0..=width).find(|column| self.states[self.state(read, *column)].count > 0) else {
+            if !self.approach(read, &mut readings.before) {
                 continue;
-            };
-            self.read(read, least, &mut readings);
-            for column in least..=width {
+            }
+            self.read(read, &mut readings);
+            for column in 0..=width {
                 let kept = self.states[self.state(read, column)];
                 for &(cost, node) in kept.as_slice() {
                     if self.cells[read].is_empty() {
                         let dropped = Node { before: node, taken: None, ends_row: false };
                         self.offer(self.state(read + 1, column), cost + 3, dropped);
                     }
-                    for (reading, costs) in readings.cells.iter().zip(readings.costs.chunks((width - least).max(1))) {
-                        for (into, own) in (least..width).zip(costs).skip(column - least) {
+                    for (reading, costs) in readings.cells.iter().zip(readings.costs.chunks(width.max(1))) {
+                        for (into, own) in costs.iter().enumerate().skip(column) {
                             let cost = cost + self.gaps[into] - self.gaps[column] + own;
                             let taken = Node { before: node, taken: Some((reading.span, into)), ends_row: false };
                             self.offer(self.state(read + reading.length, into + 1), cost, taken);
@@ -399,13 +409,30 @@ impl<'s, 'a> Search<'s, 'a> {
         }
     }
 
-    /// The cell at a place, and with the words after it, with its cost under each column from `least` on.
-    fn read(&self, read: usize, least: usize, out: &mut Readings) {
-        out.cells.clear();
-        out.costs.clear();
+    /// What it costs at least to come to each column with the cell at a place; false where no reading comes to the place.
+    fn approach(&self, read: usize, before: &mut Vec<u32>) -> bool {
+        before.clear();
+        let mut cheapest: Option<u32> = None;
+        for column in 0..=self.slots.len() {
+            let best = self.states[self.state(read, column)].as_slice().first().map(|(cost, _)| *cost);
+            let gap = if column > 0 { self.gaps[column] - self.gaps[column - 1] } else { 0 };
+            cheapest = cheapest.map(|cost| cost + gap).into_iter().chain(best).min();
+            before.push(cheapest.unwrap_or(u32::MAX));
+        }
+        before.truncate(self.slots.len());
+        cheapest.is_some()
+    }
+
+    /// The cell at a place, and with the words after it, with its cost under each column.
+    fn read(&self, read: usize, out: &mut Readings) {
+        let Readings { cells: found, costs, before } = out;
+        found.clear();
+        costs.clear();
+        let limit = self.limit();
         let longest = if self.pieces == Pieces::Words { LONGEST.min(self.cells.len() - read) } else { 1 };
         let cells = self.fit.0;
-        let opens = longest > 1 && value::may_open(cells.text(self.cells[read]), cells.lexicon);
+        let opens = OnceCell::new();
+        let opens = || *opens.get_or_init(|| value::may_open(cells.text(self.cells[read]), cells.lexicon));
         // A level label among words is a cell of its own; an operator belongs to a value and ends no name.
         let (mut labelled, mut operated) = (false, false);
         for length in 1..=longest {
@@ -414,18 +441,23 @@ impl<'s, 'a> Search<'s, 'a> {
                 labelled |= last.strict;
                 operated |= last.operator;
             }
+            let joined = length as u32 - 1;
             let span = self.cells[read].join(self.cells[read + length - 1]);
             let is_cheap = || {
                 let text = cells.text(span);
+                let reached = |(slot, before): (&Slot, &u32)| joins(slot) && before.saturating_add(joined) < limit;
                 let level = || text.contains("指标") && labels::level(text, cells.lexicon).is_some();
-                !labelled && (opens || level())
+                !labelled && self.slots.iter().zip(&*before).any(reached) && (opens() || level())
             };
-            if length > 1 && self.reach == Reach::Near && !is_cheap() {
+            if joined > 0 && self.reach == Reach::Near && !is_cheap() {
                 continue;
             }
-            let joined = length as u32 - 1;
             let look = if joined == 0 { *last } else { cells.look(span) };
-            let cost = |slot: &Slot| {
+            let cost = |(slot, before): (&Slot, &u32)| {
+                // What cannot be reached need not be counted.
+                if *before >= limit {
+                    return limit;
+                }
                 let own = self.fit.cost_of(span, &look, slot.column);
                 let seam = match slot.column {
                     _ if joined == 0 => 0,
@@ -439,8 +471,8 @@ impl<'s, 'a> Search<'s, 'a> {
                 };
                 own + joined * seam
             };
-            out.cells.push(Reading { length, span });
-            out.costs.extend(self.slots[least..].iter().map(cost));
+            found.push(Reading { length, span });
+            costs.extend(self.slots.iter().zip(&*before).map(cost));
         }
     }
 

@@ -335,20 +335,24 @@ fn known_level(label: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
     const MARKS: [char; 6] = ['、', ',', '，', '及', '(', ')'];
     let short = label.strip_suffix("指标").unwrap_or(label);
     let known = lexicon.levels.get(short).copied();
-    if known.is_some() || !short.contains(MARKS) && !short.contains("指标") {
+    if known.is_some() || !short.contains("指标") && !short.contains(MARKS) {
         return known;
     }
     // 数量、质量指标, 社会指标（效益）: without marks and without the word itself.
-    let mut words = String::with_capacity(label.len());
+    let longest = lexicon.label_starts.longest_level;
+    let mut words = String::with_capacity(longest);
     let mut rest = label;
     while let Some(c) = rest.chars().next() {
-        if let Some(after) = rest.strip_prefix("指标") {
-            rest = after;
+        if c == '指' && rest.starts_with("指标") {
+            rest = &rest["指标".len()..];
             continue;
         }
         rest = &rest[c.len_utf8()..];
         if !MARKS.contains(&c) {
             words.push(c);
+        }
+        if words.len() > longest {
+            return None;
         }
     }
     lexicon.levels.get(words.as_str()).copied()

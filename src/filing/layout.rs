@@ -17,7 +17,7 @@ use super::fit::Fit;
 use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
 use crate::lexicon::Lexicon;
-use crate::span::{Span, is_blank};
+use crate::span::{Span, is_blank, marks};
 
 /// One unit of reading: a paragraph or a row.
 #[derive(Debug)]
@@ -257,17 +257,14 @@ fn cells_of(spans: &[Span]) -> Vec<Cell> {
 /// The blank-parted pieces of a text.
 fn tokens(text: &str, span: Span) -> Vec<Span> {
     let mut out = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices() {
-        if is_blank(c) {
-            if let Some(from) = start.take() {
-                out.push(span.slice(from, at));
-            }
-        } else if start.is_none() {
-            start = Some(at);
+    let mut from = 0;
+    for (at, c) in marks(text).filter(|(_, c)| is_blank(*c)) {
+        if at > from {
+            out.push(span.slice(from, at));
         }
+        from = at + c.len_utf8();
     }
-    if let Some(from) = start {
+    if from < text.len() {
         out.push(span.slice(from, text.len()));
     }
     out

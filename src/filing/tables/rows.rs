@@ -9,6 +9,9 @@ use crate::filing::{Indicator, Level, Total, labels, names, value};
 use crate::lexicon::{Column, LevelLabel};
 use crate::span::Span;
 
+/// Room for rows when the first one comes: growing from less moves them all once more.
+const ROWS: usize = 8;
+
 /// The cells of one indicator.
 #[derive(Default)]
 pub(super) struct Fields {
@@ -228,7 +231,11 @@ impl Reader<'_, '_> {
             row: self.rows,
             whole_period: row.whole_period,
         };
-        self.project().indicators.push(indicator);
+        let rows = &mut self.project().indicators;
+        if rows.capacity() == 0 {
+            rows.reserve(ROWS);
+        }
+        rows.push(indicator);
     }
 
     /// A row of totals: the sums of weights and scores.

@@ -47,11 +47,20 @@ enum Part {
     Word,
 }
 
-/// What may stand behind the figure of a date.
+/// A plain number with something behind it that no date goes on with: 508件.
+fn is_count(body: &str) -> bool {
+    let run = body.bytes().take_while(u8::is_ascii_digit).count();
+    // 202506 and 20251231 are dates by themselves.
+    run > 0 && !matches!(run, 6 | 8) && !body[run..].starts_with(|c| goes_on(c) || is_blank(c))
+}
+
+/// What may stand behind the first figure of a date, or belong to it.
 fn goes_on(c: char) -> bool {
-    let dash =
-        matches!(c, '—' | '-' | '－' | '–' | '~' | '～' | '〜' | '∼' | '至' | '到' | '/' | '.' | '．' | ':' | '：');
-    dash || matches!(c, '季' | '年' | '月' | '日' | '号' | '、' | '，' | '和' | '及' | '或')
+    let dash = matches!(
+        c,
+        '—' | '-' | '－' | '–' | '~' | '～' | '〜' | '∼' | '至' | '到' | '/' | '.' | '．' | ':' | '：' | ','
+    );
+    number::is_digit(c) || dash || matches!(c, '季' | '年' | '月' | '日' | '号' | '、' | '，' | '和' | '及' | '或')
 }
 
 /// Between two dates: a dash, 至, 、, 和.
@@ -65,6 +74,9 @@ fn part(body: &str, last: Option<Part>, lexicon: &Lexicon) -> Option<(Part, usiz
     if let Some((length, ())) = lexicon.periods.prefix(body) {
         return Some((Part::Word, length));
     }
+    if is_count(body) {
+        return None;
+    }
     let rest = body.strip_prefix('第').unwrap_or(body);
     let figure = number::digits(rest).map(|(n, length)| (n, length, true));
     let figure = figure.or_else(|| number::chinese(rest).map(|(n, length)| (n, length, false)));
@@ -73,12 +85,6 @@ fn part(body: &str, last: Option<Part>, lexicon: &Lexicon) -> Option<(Part, usiz
     let tail = skip_blanks(&body[end..]);
     // What most numbers count: no date goes on like this.
     if tail.starts_with(['%', '％', '万', '元', '个', '人', '户', '次', '件', '项', '家']) {
-        return None;
-    }
-    // A whole number with an ordinary unit behind it.
-    let whole = digits
-        && matches!(body.bytes().take_while(u8::is_ascii_digit).count(), run if run == end && !matches!(run, 6 | 8));
-    if whole && !tail.starts_with(goes_on) {
         return None;
     }
     let to = |word: &str| body.len() - tail.len() + word.len();
