@@ -1,6 +1,6 @@
 //! The cells of one document, each looked at once. Which cell stands where is told by `layout` and `fit`, not here.
 
-use super::labels::Labels;
+use super::labels::{Labels, Line};
 use super::look::Look;
 use super::said::{Said, said};
 use super::value::{self, Value};
@@ -31,7 +31,6 @@ struct Cell {
     span: Span,
     /// The cell that came before it among those that start near, as in `last`.
     before: u32,
-    labels: Labels,
     said: Arc<Said>,
 }
 
@@ -58,13 +57,13 @@ impl SaidAt {
         }
     }
 
-    fn insert(&mut self, span: Span, labels: Labels, said: Arc<Said>) -> &Cell {
+    fn insert(&mut self, span: Span, said: Arc<Said>) -> &Cell {
         if self.cells.len() >= MOST {
             self.cells.clear();
             self.last.fill(0);
         }
         let place = self.place(span);
-        self.cells.push(Cell { span, before: self.last[place], labels, said });
+        self.cells.push(Cell { span, before: self.last[place], said });
         self.last[place] = self.cells.len() as u32;
         &self.cells[self.cells.len() - 1]
     }
@@ -97,7 +96,17 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     pub fn labels(&self, span: Span) -> Labels {
-        if span.is_empty() { Labels::default() } else { self.ask(span, |cell| cell.labels) }
+        if span.is_empty() {
+            return Labels::default();
+        }
+        self.ask(span, |cell| cell.said.labels(self.text(span), self.lexicon))
+    }
+
+    pub fn line(&self, span: Span) -> Line {
+        if span.is_empty() {
+            return Line::default();
+        }
+        self.ask(span, |cell| cell.said.line(self.text(span), self.lexicon))
     }
 
     pub fn look(&self, span: Span) -> Look {
@@ -120,10 +129,8 @@ impl<'a, 'l> Cells<'a, 'l> {
         if let Some(cell) = self.known.borrow().find(span) {
             return question(cell);
         }
-        let text = self.text(span);
-        let said = said(text, self.lexicon);
-        let labels = said.labels(text, self.lexicon);
-        question(self.known.borrow_mut().insert(span, labels, said))
+        let said = said(self.text(span), self.lexicon);
+        question(self.known.borrow_mut().insert(span, said))
     }
 }
 
@@ -141,7 +148,7 @@ mod tests {
         let places = [(0, 4), (0, 9), (1, 9), (56, 64), (7, 8)];
         let all = places.map(|_| Arc::new(Said::default()));
         for ((start, end), said) in places.iter().zip(&all) {
-            cells.insert(Span::new(*start, *end), Labels::default(), said.clone());
+            cells.insert(Span::new(*start, *end), said.clone());
         }
         for ((start, end), said) in places.iter().zip(&all) {
             assert_eq!(said_at(&cells, *start, *end), Some(Arc::as_ptr(said)), "{start}..{end}");
@@ -154,7 +161,7 @@ mod tests {
     fn the_cells_of_a_large_document_are_bounded() {
         let mut cells = SaidAt::new(usize::from(u16::MAX) * 64);
         for number in 0..MOST * 2 + 3 {
-            cells.insert(Span::new(number * 40, number * 40 + 7), Labels::default(), Arc::default());
+            cells.insert(Span::new(number * 40, number * 40 + 7), Arc::default());
         }
         assert_eq!((cells.cells.len(), cells.last.len()), (3, MOST));
         assert!(said_at(&cells, MOST * 80, MOST * 80 + 7).is_some());

@@ -65,7 +65,7 @@ impl Fit<'_> {
             Some(Column::Level2) => own.level.is_some_and(|level| level.level2.is_some()),
             Some(Column::Value | Column::Actual) | None => !own.is_strict_level(text),
             // What does not open like a value is none, nor is what holds no figure.
-            Some(Column::Name | Column::BareName)
+            Some(Column::Name | Column::BareName | Column::Description | Column::Basis)
                 if !value::may_open(text, self.0.lexicon) || !text.contains(number::opens) =>
             {
                 !own.is_strict_level(text) && !value::is_operator(text, self.0.lexicon)

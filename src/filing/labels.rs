@@ -11,6 +11,17 @@ pub(super) struct Labels {
     pub column: Option<Column>,
     pub head: Option<Head>,
     pub level: Option<LevelLabel>,
+    /// A date of a plan of payments.
+    pub payment_date: bool,
+    /// The head of a column of amounts.
+    pub stage: bool,
+    /// It marks a row of totals.
+    pub total: bool,
+}
+
+/// What a text is as a line between the tables; few cells are asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Line {
     /// The title of a project table, or of a list of them.
     pub title: bool,
     /// It starts like a heading of the upper styles.
@@ -19,12 +30,18 @@ pub(super) struct Labels {
     pub note: bool,
     /// It announces a project that follows.
     pub announces: bool,
-    /// A date of a plan of payments.
-    pub payment_date: bool,
-    /// The head of a column of amounts.
-    pub stage: bool,
-    /// It marks a row of totals.
-    pub total: bool,
+}
+
+impl Line {
+    pub fn of(text: &str, lexicon: &Lexicon) -> Self {
+        let label = Label::new(text);
+        Self {
+            title: label.is_table_title(lexicon),
+            heading: super::outline::numbers::is_heading_start(text),
+            note: is_note(text, lexicon),
+            announces: label.announces(lexicon),
+        }
+    }
 }
 
 impl Labels {
@@ -36,10 +53,6 @@ impl Labels {
             column: label.column(lexicon),
             head,
             level: label.level(lexicon),
-            title: label.is_table_title(lexicon),
-            heading: super::outline::numbers::is_heading_start(text),
-            note: is_note(text, lexicon),
-            announces: label.announces(lexicon),
             payment_date,
             stage: label.is_stage(head, lexicon),
             total: label.is_total(lexicon),

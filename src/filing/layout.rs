@@ -213,7 +213,7 @@ impl<'a> Layout<'a, '_> {
         while let Some(end) = self.text(rest).find(['\n', '\r']) {
             let line = rest.slice(0, end).trim(&self.cells.document.text);
             let text = self.text(line);
-            let own = self.cells.labels(line);
+            let own = self.cells.line(line);
             let apart = own.title
                 || own.heading
                 || is_unit_of_money(text)

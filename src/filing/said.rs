@@ -5,7 +5,7 @@
 //!
 //! [`Notes`]: crate::lexicon::Notes
 
-use super::labels::Labels;
+use super::labels::{Labels, Line};
 use super::look::Look;
 use super::names;
 use super::subject::Subject;
@@ -21,6 +21,7 @@ use std::sync::{Arc, OnceLock};
 #[derive(Default)]
 pub struct Said {
     labels: OnceLock<Labels>,
+    line: OnceLock<Line>,
     look: OnceLock<Look>,
     value: OnceLock<Option<Box<Noted>>>,
     name: OnceLock<Box<Name>>,
@@ -88,6 +89,10 @@ impl Said {
         *self
             .labels
             .get_or_init(|| if text.starts_with(is_bound) { Labels::default() } else { Labels::of(text, lexicon) })
+    }
+
+    pub(super) fn line(&self, text: &str, lexicon: &Lexicon) -> Line {
+        *self.line.get_or_init(|| Line::of(text, lexicon))
     }
 
     pub(super) fn look(&self, text: &str, lexicon: &Lexicon) -> Look {

@@ -173,7 +173,7 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     fn paragraph(&mut self, paragraph: Paragraph) {
         let text = self.text(paragraph.span);
-        let own = self.cells.labels(paragraph.span);
+        let own = self.cells.line(paragraph.span);
         if own.title {
             self.title(paragraph);
             return;
@@ -280,7 +280,7 @@ impl<'a, 'l> Reader<'a, 'l> {
     fn labelled_row(&mut self, row: &LabelledRow<'_>) {
         let mut filled = row.filled();
         let Some((first, own)) = filled.next() else { return };
-        if own.title && filled.next().is_none() {
+        if filled.next().is_none() && self.cells.line(first.span).title {
             self.title(Paragraph { span: first.span, level: None, after_gap: true });
             return;
         }

@@ -202,7 +202,7 @@ pub(super) fn read<'l>(body: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l
     } else if lexicon.answers.contains_key(body.trim_end_matches(STOPS)) {
         value.class = Class::YesNo;
     } else {
-        reader::Reader { body, span, lexicon, at: 0, value: &mut value }.read();
+        reader::Reader { body, span, lexicon, at: 0, value: &mut value, dated: None }.read();
     }
     value
 }

@@ -13,7 +13,7 @@ impl Layout<'_, '_> {
     pub(super) fn lines(&mut self, pieces: &[Piece]) {
         for piece in pieces {
             let text = self.text(piece.span);
-            let own = self.cells.labels(piece.span);
+            let own = self.cells.line(piece.span);
             let field = || labels::colon(text).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
             let apart = own.title || own.heading || own.note || own.announces || field().is_some();
             if apart {

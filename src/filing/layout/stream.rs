@@ -30,7 +30,7 @@ impl Layout<'_, '_> {
                 continue;
             }
             let own = self.cells.labels(spans[at]);
-            if own.head.is_some() && !own.title {
+            if own.head.is_some() && !self.cells.line(spans[at]).title {
                 at += self.head_rows(&spans[at..]);
                 continue;
             }
@@ -62,7 +62,8 @@ impl Layout<'_, '_> {
         let stops = |span: &Span| {
             let own = self.cells.labels(*span);
             let opens = matches!(own.column, Some(Column::Level1 | Column::Name));
-            own.head.is_some() || own.title || own.heading || opens
+            let line = || self.cells.line(*span);
+            own.head.is_some() || opens || line().title || line().heading
         };
         let values = rest.iter().take_while(|span| !stops(span)).count();
         let is_number = |span: &Span| {
@@ -99,7 +100,7 @@ impl Layout<'_, '_> {
         let goal = matches!(last, Some(Head::GoalAnnual | Head::GoalWhole));
         let keep = match rest.first() {
             Some(first) if keep == 0 && goal && is_label(first).is_none() => {
-                usize::from(!self.cells.labels(*first).title)
+                usize::from(!self.cells.line(*first).title)
             }
             _ => keep,
         };
@@ -121,12 +122,11 @@ impl Layout<'_, '_> {
             }
             _ => false,
         };
-        sentence
-            || head
-            || own.title
-            || own.heading
-            || own.note
-            || matches!(own.column, Some(Column::Level1 | Column::Name))
+        let apart = || {
+            let line = self.cells.line(cells[0]);
+            line.title || line.heading || line.note
+        };
+        sentence || head || matches!(own.column, Some(Column::Level1 | Column::Name)) || apart()
     }
 
     /// Counts rows out of cells: between two level labels stand whole rows.

@@ -82,7 +82,7 @@ impl Reader<'_, '_> {
             let alone = filled.next().is_none();
             let wide = alone && first.column == 0 && row.cells.len() < self.slots.len();
             let merged = alone && usize::from(first.columns) > self.slots.len() / 2 && self.slots.len() > 2;
-            if own.note || ((wide || merged) && own.level.is_none()) {
+            if (wide || merged) && own.level.is_none() || self.cells.line(first.span).note {
                 self.project().notes.extend(row.span());
                 return;
             }

@@ -15,6 +15,8 @@ pub(super) struct Reader<'t, 'v, 'l> {
     pub(super) lexicon: &'l Lexicon,
     pub(super) at: usize,
     pub(super) value: &'v mut Value<'l>,
+    /// Where a date was looked for last, and its length if there is one.
+    pub(super) dated: Option<(usize, Option<usize>)>,
 }
 
 impl<'t, 'l> Reader<'t, '_, 'l> {
@@ -39,6 +41,18 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
 
     fn rest(&self) -> &'t str {
         &self.body[self.at..]
+    }
+
+    /// The length of the date that opens the rest.
+    fn date(&mut self) -> Option<usize> {
+        match self.dated {
+            Some((at, length)) if at == self.at => length,
+            _ => {
+                let length = date::length(self.rest(), self.lexicon);
+                self.dated = Some((self.at, length));
+                length
+            }
+        }
     }
 
     /// Moves past what `skip` leaves of the rest.
@@ -98,7 +112,7 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
         if !numbered && !rest.starts_with('每') {
             return None;
         }
-        let dated = date::length(rest, self.lexicon);
+        let dated = self.date();
         if rest.starts_with('每') && !dated.is_some_and(|length| has_figure(&rest[..length])) {
             let starts = |at: usize, c: char| number::is_digit(c) || operators.leading(&rest[at..]).is_some();
             let found = rest.char_indices().skip(2).take(5).find(|(at, c)| starts(*at, *c));
@@ -131,7 +145,7 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
             self.value.class = Class::YesNo;
             return true;
         }
-        if let Some(length) = date::length(rest, self.lexicon).filter(|length| !self.is_duration(&rest[..*length])) {
+        if let Some(length) = self.date().filter(|length| !self.is_duration(&rest[..*length])) {
             self.value.rest = self.span.slice(self.at + length, self.body.len());
             // 不超年度预算 binds no date, and a sentence that opens with 年内 is none.
             let firm = self.value.bounds.before.is_some_and(|(_, bound)| bound.firm) && !self.value.rest.is_empty();
