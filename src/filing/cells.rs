@@ -1,12 +1,12 @@
 //! The cells of one document, each looked at once. Which cell stands where is told by `layout` and `fit`, not here.
 
-use super::labels::{Labels, Line};
+use super::labels::{self, Labels, Line};
 use super::look::Look;
 use super::said::{Said, said};
 use super::value::{self, Value};
 use crate::document::Document;
-use crate::lexicon::Lexicon;
-use crate::span::Span;
+use crate::lexicon::{Column, Lexicon};
+use crate::span::{Span, is_blank};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -102,6 +102,11 @@ impl<'a, 'l> Cells<'a, 'l> {
         self.ask(span, |cell| cell.said.labels(self.text(span), self.lexicon))
     }
 
+    /// What a cell announces as the head of a column; few texts start like one.
+    pub fn column(&self, span: Span) -> Option<Column> {
+        if labels::may_be_column(self.text(span), self.lexicon) { self.labels(span).column } else { None }
+    }
+
     pub fn line(&self, span: Span) -> Line {
         if span.is_empty() {
             return Line::default();
@@ -119,10 +124,11 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     pub fn value(&self, span: Span) -> Value<'l> {
-        if span.trim(&self.document.text) != span {
+        let text = self.text(span);
+        if text.starts_with(is_blank) || text.ends_with(is_blank) {
             return value::parse(&self.document.text, span, self.lexicon);
         }
-        self.ask(span, |cell| cell.said.value(self.text(span), span, self.lexicon))
+        self.ask(span, |cell| cell.said.value(text, span, self.lexicon))
     }
 
     fn ask<T>(&self, span: Span, question: impl FnOnce(&Cell) -> T) -> T {

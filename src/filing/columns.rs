@@ -142,7 +142,7 @@ pub(super) fn refine(all: &Cells<'_, '_>, slots: &mut Vec<Slot>, row: &LabelledR
 
 /// Length of the run of column heads at the start of a stream of cells; 0 where none stands there.
 pub(super) fn run(all: &Cells<'_, '_>, cells: &[Span]) -> usize {
-    let column = |at: usize| cells.get(at).and_then(|cell| all.labels(*cell).column);
+    let column = |at: usize| cells.get(at).and_then(|cell| all.column(*cell));
     if column(0).is_none() {
         return 0;
     }

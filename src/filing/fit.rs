@@ -30,6 +30,8 @@ pub(super) enum Pieces {
 const NEVER: u32 = 1_000;
 /// An assignment that costs this much more is another reading.
 const MARGIN: u32 = 8;
+/// A row that costs more is not taken.
+const WORST: u32 = 75;
 /// A cell that costs this much is out of place.
 const MISPLACED: u32 = 50;
 /// Readings kept at each step.
@@ -357,6 +359,8 @@ impl<'s, 'a> Search<'s, 'a> {
         match (self.reach, self.pieces) {
             (Reach::Near, Pieces::Words) => MARGIN,
             (Reach::Near, _) => 3 * MARGIN,
+            // A row that costs more is no answer, nor a rival of one.
+            (Reach::All, Pieces::Words | Pieces::Filled) if self.single => WORST + MARGIN,
             (Reach::All, _) => NEVER * 20,
         }
     }
@@ -392,6 +396,9 @@ impl<'s, 'a> Search<'s, 'a> {
             self.read(read, &mut readings);
             for column in 0..=width {
                 let kept = self.states[self.state(read, column)];
+                if kept.count == 0 {
+                    continue;
+                }
                 for &(cost, node) in kept.as_slice() {
                     if self.cells[read].is_empty() {
                         let dropped = Node { before: node, taken: None, ends_row: false };
@@ -412,15 +419,18 @@ impl<'s, 'a> Search<'s, 'a> {
     /// What it costs at least to come to each column with the cell at a place; false where no reading comes to the place.
     fn approach(&self, read: usize, before: &mut Vec<u32>) -> bool {
         before.clear();
-        let mut cheapest: Option<u32> = None;
-        for column in 0..=self.slots.len() {
-            let best = self.states[self.state(read, column)].as_slice().first().map(|(cost, _)| *cost);
-            let gap = if column > 0 { self.gaps[column] - self.gaps[column - 1] } else { 0 };
-            cheapest = cheapest.map(|cost| cost + gap).into_iter().chain(best).min();
-            before.push(cheapest.unwrap_or(u32::MAX));
+        let mut cheapest = u32::MAX;
+        for (column, gap) in self.slots.iter().map(|slot| missing(slot.column, self.pieces)).enumerate() {
+            cheapest = cheapest.min(self.cheapest(read, column));
+            before.push(cheapest);
+            cheapest = cheapest.saturating_add(gap);
         }
-        before.truncate(self.slots.len());
-        cheapest.is_some()
+        cheapest.min(self.cheapest(read, self.slots.len())) < u32::MAX
+    }
+
+    /// What the cheapest reading costs that comes to a state.
+    fn cheapest(&self, read: usize, column: usize) -> u32 {
+        self.states[self.state(read, column)].as_slice().first().map_or(u32::MAX, |(cost, _)| *cost)
     }
 
     /// The cell at a place, and with the words after it, with its cost under each column.
@@ -481,7 +491,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let finals = self.states[self.state(self.cells.len(), 0)].as_slice();
         let (best, node) = *finals.first()?;
         let rows = self.trace(node);
-        let limit = 75 * rows.len().max(1) as u32;
+        let limit = WORST * rows.len().max(1) as u32;
         if best > limit && !(self.single && self.pieces == Pieces::Cells) {
             return None;
         }

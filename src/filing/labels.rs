@@ -255,6 +255,11 @@ pub fn column(text: &str, lexicon: &Lexicon) -> Option<Column> {
     Label::new(text).column(lexicon)
 }
 
+/// Whether a text starts like the head of a column.
+pub(super) fn may_be_column(text: &str, lexicon: &Lexicon) -> bool {
+    first(text).is_some_and(|c| lexicon.label_starts.columns.contains(&c))
+}
+
 /// What a label in a project's head announces. 其中 before a part of the money says nothing more.
 pub fn head(text: &str, lexicon: &Lexicon) -> Option<Head> {
     let label = Label::new(text);

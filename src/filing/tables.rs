@@ -94,7 +94,7 @@ struct Reader<'a, 'l> {
     /// Whether the row before held the heads of these columns.
     just_opened: bool,
     /// Level cells carried down: first level, second level, second level of the second set.
-    carried: [Option<Span>; 3],
+    carried: [Option<rows::Carried>; 3],
     head: head::HeadState,
     /// Factor to 元 that the filing states (单位：万元), until it states another.
     factor: Option<f64>,

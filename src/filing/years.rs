@@ -184,7 +184,8 @@ fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
         tail += quarter(&text[tail..]).unwrap_or(0);
         const PARTS: &[&str] = &["上半年", "下半年", "年底", "年末", "年初", "底", "末", "初", "上旬", "中旬", "下旬"];
         for words in [PARTS, &["之前", "以前", "前"]] {
-            if let Some(word) = words.iter().find(|word| text[tail..].starts_with(**word)) {
+            let opens = text[tail..].starts_with(['上', '下', '年', '底', '末', '初', '中', '之', '以', '前']);
+            if let Some(word) = words.iter().find(|word| opens && text[tail..].starts_with(**word)) {
                 tail += word.len();
             }
         }

@@ -14,7 +14,7 @@ impl Reader<'_, '_> {
             let inner_span = span.slice(from, from + inner.len());
             let Some((first, second)) = self.two_levels(inner_span) else { return false };
             self.close_columns();
-            self.carried = [Some(first), Some(second), None];
+            self.carried = [Some(self.carried(first)), Some(self.carried(second)), None];
             self.bracket = true;
             self.table_here();
             return true;
@@ -30,7 +30,7 @@ impl Reader<'_, '_> {
             if let Some((name, value)) = self.bracketed_row(piece, start, span) {
                 self.rows += 1;
                 // Both levels stand right above, in the brackets.
-                let [own_level1, own_level2, _] = self.carried;
+                let [own_level1, own_level2, _] = self.carried.map(|carried| carried.map(|carried| carried.span));
                 let (name, value) = (Some(name), Some(value));
                 self.push(Fields { name, value, own_level1, own_level2, ..Fields::default() });
                 any = true;

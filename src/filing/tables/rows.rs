@@ -9,6 +9,19 @@ use crate::filing::{Indicator, Level, Total, labels, names, value};
 use crate::lexicon::{Column, LevelLabel};
 use crate::span::Span;
 
+/// A level cell that rules the rows below it.
+#[derive(Clone, Copy)]
+pub(super) struct Carried {
+    pub span: Span,
+    label: Option<LevelLabel>,
+}
+
+/// A level of a row: what is carried down to it, or what stands in the row itself, which is carried from there on.
+fn level<L>(carried: Option<Carried>, own: bool, label: impl Fn(LevelLabel) -> Option<L>) -> Option<Level<L>> {
+    let Carried { span, label: known } = carried?;
+    Some(Level { span, label: known.and_then(label), tree: known.map(|known| known.tree), own })
+}
+
 /// Room for rows when the first one comes: growing from less moves them all once more.
 const ROWS: usize = 8;
 
@@ -156,33 +169,26 @@ impl Reader<'_, '_> {
     /// Level cells rule the rows below them.
     fn carry(&mut self, set: u8, level1: Option<Span>, level2: Option<Span>) {
         if let Some(span) = level1.filter(|_| set == 0) {
-            let same = self.carried[0].is_some_and(|carried| self.text(carried) == self.text(span));
+            let same = self.carried[0].is_some_and(|carried| self.text(carried.span) == self.text(span));
             if !same {
                 self.carried = [None; 3];
             }
-            self.carried[0] = Some(span);
+            self.carried[0] = Some(self.carried(span));
         }
         if let Some(span) = level2 {
-            self.carried[if set == 0 { 1 } else { 2 }] = Some(span);
+            self.carried[if set == 0 { 1 } else { 2 }] = Some(self.carried(span));
         }
     }
 
-    fn level<L: Copy>(
-        &self,
-        own: Option<Span>,
-        carried: Option<Span>,
-        label: impl Fn(LevelLabel) -> Option<L>,
-    ) -> Option<Level<L>> {
-        let span = own.or(carried)?;
-        let known = self.cells.labels(span).level;
-        Some(Level { span, label: known.and_then(&label), tree: known.map(|known| known.tree), own: own.is_some() })
+    pub(super) fn carried(&self, span: Span) -> Carried {
+        Carried { span, label: self.cells.labels(span).level }
     }
 
     pub(super) fn push(&mut self, row: Fields) {
         let lexicon = self.lexicon;
         let second = self.carried[2].filter(|_| row.second_set).or(self.carried[1]);
-        let level1 = self.level(row.own_level1, self.carried[0], |label| label.level1);
-        let level2 = self.level(row.own_level2, second, |label| label.level2);
+        let level1 = level(self.carried[0], row.own_level1.is_some(), |label| label.level1);
+        let level2 = level(second, row.own_level2.is_some(), |label| label.level2);
         let said = row.name.map(|span| self.cells.said(span));
         let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
         let key = name.map_or(String::new(), |name| name.key.clone());
@@ -214,7 +220,7 @@ impl Reader<'_, '_> {
             name: row.name,
             description: row.description,
             value,
-            others: row.others.iter().copied().map(parse).collect(),
+            others: if row.others.is_empty() { Vec::new() } else { row.others.iter().copied().map(parse).collect() },
             operator: row.operator,
             unit,
             weight: row.weight,
