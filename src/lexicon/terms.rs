@@ -2,26 +2,41 @@
 //!
 //! At each place of a text the longest term that starts there is taken. Whether one can start at all, two bits tell: of
 //! the first character, and of the first two. Nine places in ten end there, so that a pass costs about as much as an
-//! automaton's and a set costs nothing to build, which a check of one small filing would wait for. The pair then tells
-//! which lengths to look up.
+//! automaton's and a set costs little to build, which a check of one small filing would wait for. Behind the bits the
+//! terms lie sorted, those of one pair of characters together: the last one that is not above the text either starts it
+//! or leads, from each term to the longest one that starts it, to the one that does.
 
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 /// Terms with a payload each; of equal ones the last stands, as a later file overrides an earlier one.
 pub struct Terms<V> {
-    terms: FxHashMap<Box<str>, V>,
-    heads: Ends,
-    tails: Ends,
+    /// All terms, one after the other.
+    pool: Box<str>,
+    values: Box<[V]>,
+    heads: Side<Start>,
+    /// Made when first asked for: few sets are.
+    tails: OnceLock<Side<End>>,
 }
 
 impl<V> Terms<V> {
     /// Collects the terms.
     pub fn new(terms: impl IntoIterator<Item = (String, V)>) -> Self {
-        let terms: FxHashMap<Box<str>, V> =
-            terms.into_iter().filter(|(term, _)| !term.is_empty()).map(|(term, value)| (term.into(), value)).collect();
-        let heads = Ends::of(terms.keys().map(|term| (head(term), term.len())));
-        let tails = Ends::of(terms.keys().map(|term| (tail(term), term.len())));
-        Self { terms, heads, tails }
+        let mut terms: Vec<(String, V)> = terms.into_iter().filter(|(term, _)| !term.is_empty()).collect();
+        // Of equal ones the last comes first, and the first is kept.
+        terms.reverse();
+        terms.sort_by(|(a, _), (b, _)| a.cmp(b));
+        terms.dedup_by(|(later, _), (first, _)| later == first);
+        let mut pool = String::with_capacity(terms.iter().map(|(term, _)| term.len()).sum());
+        let (mut slots, mut values) = (Vec::with_capacity(terms.len()), Vec::with_capacity(terms.len()));
+        for (term, value) in terms {
+            slots.push(Slot::new(pool.len(), term.len(), values.len()));
+            pool.push_str(&term);
+            values.push(value);
+        }
+        let heads = Side::of(&pool, slots);
+        Self { pool: pool.into(), values: values.into(), heads, tails: OnceLock::new() }
     }
 
     /// All matches, leftmost-longest: byte start, byte end, payload.
@@ -29,13 +44,11 @@ impl<V> Terms<V> {
         let mut from = 0;
         std::iter::from_fn(move || {
             while let Some(at) = self.heads.next(text, from) {
-                let (outer, inner) = head(&text[at..])?;
-                let lengths = self.heads.lengths(outer, inner);
-                if let Some((length, value)) = lengths.and_then(|lengths| self.longest(&text[at..], lengths)) {
-                    from = at + length;
-                    return Some((at, from, value));
+                if let Some(slot) = self.heads.longest(&self.pool, &text[at..]) {
+                    from = at + slot.length as usize;
+                    return Some((at, from, &self.values[slot.value as usize]));
                 }
-                from = at + outer.len_utf8();
+                from = at + text[at..].chars().next()?.len_utf8();
             }
             None
         })
@@ -44,20 +57,17 @@ impl<V> Terms<V> {
     /// Every term at every place, overlapping ones too.
     pub fn all<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a V)> + use<'a, 't, V> {
         let mut from = 0;
-        let starts = std::iter::from_fn(move || {
-            while let Some(at) = self.heads.next(text, from) {
-                let (outer, inner) = head(&text[at..])?;
-                from = at + outer.len_utf8();
-                if let Some(lengths) = self.heads.lengths(outer, inner) {
-                    return Some((at, lengths));
-                }
+        let mut slot: Option<&Slot> = None;
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while slot.is_none() {
+                at = self.heads.next(text, from)?;
+                from = at + text[at..].chars().next()?.len_utf8();
+                slot = self.heads.longest(&self.pool, &text[at..]);
             }
-            None
-        });
-        starts.flat_map(move |(at, lengths)| {
-            let rest = &text[at..];
-            let found = lengths.descending(rest.len()).filter_map(move |length| Some((length, rest.get(..length)?)));
-            found.filter_map(move |(length, term)| Some((at, at + length, self.terms.get(term)?)))
+            let found = slot.take()?;
+            slot = self.heads.slots.get(found.parent as usize);
+            Some((at, at + found.length as usize, &self.values[found.value as usize]))
         })
     }
 
@@ -72,18 +82,21 @@ impl<V> Terms<V> {
     }
 
     /// The longest term that starts the text, with its length in bytes.
+    #[inline]
     pub fn prefix(&self, text: &str) -> Option<(usize, &V)> {
-        let (first, second) = head(text)?;
-        self.longest(text, self.heads.lengths(first, second)?)
+        let slot = if self.heads.may_stand(text) { self.heads.longest(&self.pool, text)? } else { return None };
+        Some((slot.length as usize, &self.values[slot.value as usize]))
     }
 
     /// The longest term that ends the text, with its length in bytes.
     pub fn suffix(&self, text: &str) -> Option<(usize, &V)> {
-        let (last, before) = tail(text)?;
-        self.tails.lengths(last, before)?.descending(text.len()).find_map(|length| {
-            let tail = text.get(text.len() - length..)?;
-            self.terms.get(tail).map(|value| (length, value))
-        })
+        let tails = self.tails();
+        let slot = if tails.may_stand(text) { tails.longest(&self.pool, text)? } else { return None };
+        Some((slot.length as usize, &self.values[slot.value as usize]))
+    }
+
+    fn tails(&self) -> &Side<End> {
+        self.tails.get_or_init(|| Side::of(&self.pool, self.heads.slots.to_vec()))
     }
 
     /// Whether a term may start with a character: no means no.
@@ -93,7 +106,7 @@ impl<V> Terms<V> {
 
     /// Whether a term may end with a character: no means no.
     pub fn closes(&self, c: char) -> bool {
-        self.tails.outer.has(c as usize)
+        self.tails().outer.has(c as usize)
     }
 
     /// What follows the longest term that starts the text.
@@ -107,64 +120,163 @@ impl<V> Terms<V> {
     }
 
     /// The term of exactly this text.
+    #[inline]
     pub fn exact(&self, text: &str) -> Option<&V> {
-        let (first, second) = head(text)?;
-        self.heads.lengths(first, second)?.has(text.len()).then(|| self.terms.get(text)).flatten()
+        self.prefix(text).filter(|(length, _)| *length == text.len()).map(|(_, value)| value)
     }
 
-    /// All terms with their payloads, in no order.
+    /// All terms with their payloads, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
-        self.terms.iter().map(|(term, value)| (&**term, value))
-    }
-
-    fn longest(&self, text: &str, lengths: Lengths) -> Option<(usize, &V)> {
-        lengths.descending(text.len()).find_map(|length| {
-            let head = text.get(..length)?;
-            self.terms.get(head).map(|value| (length, value))
-        })
+        self.heads.slots.iter().map(|slot| (slot.term(&self.pool), &self.values[slot.value as usize]))
     }
 }
 
-/// The first two characters.
-fn head(text: &str) -> Option<(char, Option<char>)> {
-    let mut chars = text.chars();
-    Some((chars.next()?, chars.next()))
+/// A term.
+#[derive(Clone, Copy)]
+struct Slot {
+    start: u32,
+    length: u32,
+    value: u32,
+    /// The longest other term at this end of the term; [`NONE`] where there is none.
+    parent: u32,
 }
 
-/// The last two characters, the last one first.
-fn tail(text: &str) -> Option<(char, Option<char>)> {
-    let mut chars = text.chars().rev();
-    Some((chars.next()?, chars.next()))
+const NONE: u32 = u32::MAX;
+
+impl Slot {
+    fn new(start: usize, length: usize, value: usize) -> Self {
+        Self { start: start as u32, length: length as u32, value: value as u32, parent: NONE }
+    }
+
+    fn term(self, pool: &str) -> &str {
+        &pool[self.start as usize..][..self.length as usize]
+    }
 }
 
-/// How terms start, or how they end: the outermost character with the one beside it.
-struct Ends {
+/// From which end texts are read.
+trait Reading {
+    /// The order of texts as they are read from there.
+    fn order(a: &str, b: &str) -> Ordering;
+    /// Whether a term stands at this end of a text.
+    fn fits(text: &str, term: &str) -> bool;
+    /// The character at this end and the one beside it.
+    fn pair(text: &str) -> Option<(char, Option<char>)>;
+    /// The last twelve bits of both.
+    fn bits(text: &str) -> Option<(usize, Option<usize>)>;
+}
+
+struct Start;
+
+impl Reading for Start {
+    fn order(a: &str, b: &str) -> Ordering {
+        a.cmp(b)
+    }
+
+    fn fits(text: &str, term: &str) -> bool {
+        text.starts_with(term)
+    }
+
+    fn pair(text: &str) -> Option<(char, Option<char>)> {
+        let mut chars = text.chars();
+        Some((chars.next()?, chars.next()))
+    }
+
+    #[inline]
+    fn bits(text: &str) -> Option<(usize, Option<usize>)> {
+        let (outer, width) = last_bits(text.as_bytes(), 0)?;
+        Some((outer, last_bits(text.as_bytes(), width).map(|(inner, _)| inner)))
+    }
+}
+
+struct End;
+
+impl Reading for End {
+    fn order(a: &str, b: &str) -> Ordering {
+        a.bytes().rev().cmp(b.bytes().rev())
+    }
+
+    fn fits(text: &str, term: &str) -> bool {
+        text.ends_with(term)
+    }
+
+    fn pair(text: &str) -> Option<(char, Option<char>)> {
+        let mut chars = text.chars().rev();
+        Some((chars.next()?, chars.next()))
+    }
+
+    fn bits(text: &str) -> Option<(usize, Option<usize>)> {
+        let (outer, inner) = Self::pair(text)?;
+        Some((outer as usize, inner.map(|inner| inner as usize)))
+    }
+}
+
+/// The terms as they are read from one end.
+struct Side<R> {
     outer: Bits<32>,
     /// Terms of a single character.
     single: Bits<32>,
     pairs: Bits<64>,
-    /// By pair of characters: which lengths in bytes occur.
-    lengths: FxHashMap<(char, char), Lengths>,
+    /// In the order of the reading.
+    slots: Box<[Slot]>,
+    /// Where the terms of one pair of characters lie; of a single character beside none.
+    ranges: FxHashMap<u64, (u32, u32)>,
+    reading: std::marker::PhantomData<R>,
 }
 
-impl Ends {
-    fn of(terms: impl Iterator<Item = (Option<(char, Option<char>)>, usize)>) -> Self {
-        let bits = Bits([0; 32]);
-        let mut out = Self { outer: bits, single: bits, pairs: Bits([0; 64]), lengths: FxHashMap::default() };
-        for (end, length) in terms {
-            let Some((outer, inner)) = end else { continue };
-            out.outer.set(outer as usize);
-            match inner {
-                Some(inner) => {
-                    out.pairs.set(pair(outer as usize, inner as usize));
-                    out.lengths.entry((outer, inner)).or_default().add(length);
-                }
-                None => out.single.set(outer as usize),
+impl<R: Reading> Side<R> {
+    fn of(pool: &str, mut slots: Vec<Slot>) -> Self {
+        slots.sort_unstable_by(|a, b| R::order(a.term(pool), b.term(pool)));
+        let (mut outer, mut single, mut pairs) = (Bits([0; 32]), Bits([0; 32]), Bits([0; 64]));
+        let mut ranges: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
+        // The terms that the last one starts with, the longest last.
+        let mut open: Vec<u32> = Vec::new();
+        for at in 0..slots.len() as u32 {
+            let term = slots[at as usize].term(pool);
+            while open.pop_if(|above| !R::fits(term, slots[*above as usize].term(pool))).is_some() {}
+            let Some((first, second)) = R::pair(term) else { continue };
+            outer.set(first as usize);
+            match second {
+                Some(second) => pairs.set(pair(first as usize, second as usize)),
+                None => single.set(first as usize),
             }
+            ranges.entry(key(first, second)).or_insert((at, at)).1 = at + 1;
+            slots[at as usize].parent = open.last().copied().unwrap_or(NONE);
+            open.push(at);
         }
-        out
+        Self { outer, single, pairs, slots: slots.into(), ranges, reading: std::marker::PhantomData }
     }
 
+    /// Whether a term may stand at this end of a text: no means no.
+    #[inline]
+    fn may_stand(&self, text: &str) -> bool {
+        R::bits(text).is_some_and(|(outer, inner)| {
+            let longer = || inner.is_some_and(|inner| self.pairs.has(pair(outer, inner)));
+            self.outer.has(outer) && (longer() || self.single.has(outer))
+        })
+    }
+
+    /// The longest term at this end of a text.
+    fn longest(&self, pool: &str, text: &str) -> Option<&Slot> {
+        let (outer, inner) = R::pair(text)?;
+        let of_pair = inner.and_then(|inner| {
+            let (from, to) = *self.ranges.get(&key(outer, Some(inner)))?;
+            let slots = &self.slots[from as usize..to as usize];
+            let upto = slots.partition_point(|slot| R::order(slot.term(pool), text).is_le());
+            slots[..upto].last()
+        });
+        let single = || {
+            let known = self.single.has(outer as usize).then(|| self.ranges.get(&key(outer, None))).flatten();
+            known.map(|(at, _)| &self.slots[*at as usize])
+        };
+        let mut slot = of_pair.or_else(single);
+        while let Some(term) = slot.filter(|slot| !R::fits(text, slot.term(pool))) {
+            slot = self.slots.get(term.parent as usize);
+        }
+        slot
+    }
+}
+
+impl Side<Start> {
     /// The next place, from one on, where a term may start. Nearly all places are passed over by the last bits of two
     /// characters alone.
     fn next(&self, text: &str, from: usize) -> Option<usize> {
@@ -180,19 +292,11 @@ impl Ends {
             (outer, width) = beside?;
         }
     }
+}
 
-    /// The lengths of the terms that a text with this end may have there.
-    fn lengths(&self, outer: char, inner: Option<char>) -> Option<Lengths> {
-        if !self.outer.has(outer as usize) {
-            return None;
-        }
-        let longer = inner.filter(|inner| self.pairs.has(pair(outer as usize, *inner as usize)));
-        let mut lengths = longer.and_then(|inner| self.lengths.get(&(outer, inner)).copied()).unwrap_or_default();
-        if self.single.has(outer as usize) {
-            lengths.add(outer.len_utf8());
-        }
-        (lengths.0 != 0).then_some(lengths)
-    }
+/// A pair of characters, or one alone.
+fn key(outer: char, inner: Option<char>) -> u64 {
+    u64::from(outer) << 32 | inner.map_or(u64::from(u32::MAX), u64::from)
 }
 
 /// Of two characters, or of their last twelve bits, a number whose last twelve bits are the same for both.
@@ -226,37 +330,6 @@ impl<const WORDS: usize> Bits<WORDS> {
     #[inline]
     fn has(&self, number: usize) -> bool {
         self.0[number / 64 % WORDS] >> (number % 64) & 1 == 1
-    }
-}
-
-/// Lengths in bytes, as bits; the highest bit stands for every length from 63 on.
-#[derive(Clone, Copy, Default)]
-struct Lengths(u64);
-
-impl Lengths {
-    const LONGEST: usize = 63;
-
-    fn add(&mut self, length: usize) {
-        self.0 |= 1 << length.min(Self::LONGEST);
-    }
-
-    fn has(self, length: usize) -> bool {
-        self.0 >> length.min(Self::LONGEST) & 1 == 1
-    }
-
-    /// The lengths up to `limit`, longest first.
-    fn descending(self, limit: usize) -> impl Iterator<Item = usize> {
-        let long = if self.0 >> Self::LONGEST == 1 { Self::LONGEST..limit + 1 } else { 0..0 };
-        let mut bits = self.0 & ((1 << Self::LONGEST) - 1);
-        if limit < Self::LONGEST {
-            bits &= (1 << (limit + 1)) - 1;
-        }
-        let short = std::iter::from_fn(move || {
-            let length = bits.checked_ilog2()?;
-            bits ^= 1 << length;
-            Some(length as usize)
-        });
-        long.rev().chain(short)
     }
 }
 
@@ -308,6 +381,58 @@ mod tests {
         }
         let same = char::from_u32('率' as u32 ^ 0x1000).unwrap().to_string();
         assert_eq!(terms.find(&same).count() + terms.all(&same).count(), 0);
+    }
+
+    /// All words of up to so many letters.
+    fn words(letters: &[&str], longest: usize) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut from = 0;
+        for _ in 0..longest {
+            let upto = words.len();
+            for at in from..upto {
+                words.extend(letters.iter().map(|letter| words[at].clone() + letter).collect::<Vec<_>>());
+            }
+            from = upto;
+        }
+        words
+    }
+
+    #[test]
+    fn sets_agree_with_trying_every_term() {
+        let letters = ["一", "é", "a"];
+        let (all, texts) = (words(&letters, 3), words(&letters, 5));
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..40 {
+            let known: Vec<&String> = all.iter().filter(|word| !word.is_empty() && random.u8(..6) == 0).collect();
+            let terms = Terms::new(known.iter().map(|word| ((*word).clone(), word.len())));
+            let longest =
+                |fits: &dyn Fn(&str) -> bool| known.iter().filter(|word| fits(word)).map(|word| word.len()).max();
+            for text in &texts {
+                assert_eq!(terms.prefix(text).map(|found| found.0), longest(&|word| text.starts_with(word)), "{text}");
+                assert_eq!(terms.suffix(text).map(|found| found.0), longest(&|word| text.ends_with(word)), "{text}");
+                assert_eq!(terms.exact(text).copied(), longest(&|word| text == word), "{text}");
+                let places = text.char_indices().flat_map(|(at, _)| {
+                    let mut here: Vec<_> = known.iter().filter(|word| text[at..].starts_with(word.as_str())).collect();
+                    here.sort_by_key(|word| std::cmp::Reverse(word.len()));
+                    here.into_iter().map(move |word| (at, at + word.len(), word.len()))
+                });
+                let places: Vec<_> = places.collect();
+                assert!(
+                    terms.all(text).map(|(from, to, length)| (from, to, *length)).eq(places.iter().copied()),
+                    "{text}"
+                );
+                let mut end = 0;
+                let first_of_each = places.iter().filter(|(from, to, _)| {
+                    let free = *from >= end;
+                    end = if free { *to } else { end };
+                    free
+                });
+                assert!(
+                    terms.find(text).map(|(from, to, _)| (from, to)).eq(first_of_each.map(|(a, b, _)| (*a, *b))),
+                    "{text}"
+                );
+            }
+        }
     }
 
     #[test]
