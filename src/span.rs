@@ -61,17 +61,35 @@ impl Span {
     /// The same range without the blanks at both ends; an all-blank span becomes empty at its start.
     pub fn trim(self, text: &str) -> Span {
         let all = &text[self.range()];
-        // Most are trimmed already.
-        if !all.starts_with(is_blank) && !all.ends_with(is_blank) {
-            return self;
-        }
-        let left = all.trim_start_matches(is_blank);
-        let start = self.start as usize + (all.len() - left.len());
+        let left = &all[blank_start(all)..];
         if left.is_empty() {
             return Span { start: self.start, end: self.start };
         }
-        Span::new(start, start + left.trim_end_matches(is_blank).len())
+        let start = self.end as usize - left.len();
+        Span::new(start, start + without_blank_end(left).len())
     }
+}
+
+/// Blanks of one byte: by far the most.
+fn is_ascii_blank(byte: &u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ')
+}
+
+/// The length in bytes of the blanks that start a text.
+fn blank_start(text: &str) -> usize {
+    let ascii = text.bytes().position(|byte| !is_ascii_blank(&byte)).unwrap_or(text.len());
+    let rest = &text[ascii..];
+    if rest.bytes().next().is_none_or(|byte| WORDY[byte as usize]) {
+        return ascii;
+    }
+    text.len() - rest.trim_start_matches(is_blank).len()
+}
+
+/// A text without the blanks at its end.
+fn without_blank_end(text: &str) -> &str {
+    let ascii = text.bytes().rposition(|byte| !is_ascii_blank(&byte)).map_or(0, |last| last + 1);
+    let rest = &text[..ascii];
+    if rest.ends_with(is_blank) { rest.trim_end_matches(is_blank) } else { rest }
 }
 
 /// Characters that hold a place but say nothing: white space of every kind, byte-order marks, zero-width characters.
@@ -126,6 +144,15 @@ mod tests {
         let text = "\u{feff}\u{3000} 目标\u{a0}\t";
         assert_eq!(&text[Span::new(0, text.len()).trim(text).range()], "目标");
         assert!(Span::new(0, 3).trim(text).is_empty());
+        for blank in ["\t", " ", "\r\n", "\u{3000}", "\u{feff}", "\u{b}", "\t\u{a0} ", "\u{85}", "\u{2002}", ""] {
+            for word in ["目", "a", "（", "≥1", "。", "\u{1f}", "，\u{3000}、"] {
+                let text = format!("{blank}{word}{blank}");
+                let span = Span::new(0, text.len()).trim(&text);
+                assert_eq!((&text[span.range()], span.start as usize), (word, blank.len()), "{text:?}");
+            }
+            let span = Span::new(1, 1 + blank.len()).trim(&format!("x{blank}"));
+            assert_eq!(span, Span::new(1, 1), "{blank:?}");
+        }
     }
 
     #[test]

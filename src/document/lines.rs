@@ -23,7 +23,9 @@ impl Lines {
     /// Indexes a text.
     pub fn of(text: &str) -> Self {
         let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let mut marks = vec![Mark { offset: start as u32, line: 1, column: 1 }];
+        // A line has some thirty bytes.
+        let mut marks = Vec::with_capacity(text.len() / 32 + 1);
+        marks.push(Mark { offset: start as u32, line: 1, column: 1 });
         let (mut from, mut line) = (start, 1);
         for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len())) {
             let mut column = 1;

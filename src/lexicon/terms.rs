@@ -151,14 +151,18 @@ impl Slot {
     fn term(self, pool: &str) -> &str {
         &pool[self.start as usize..][..self.length as usize]
     }
+
+    fn bytes(self, pool: &str) -> &[u8] {
+        &pool.as_bytes()[self.start as usize..][..self.length as usize]
+    }
 }
 
 /// From which end texts are read.
 trait Reading {
     /// The order of texts as they are read from there.
-    fn order(a: &str, b: &str) -> Ordering;
+    fn order(a: &[u8], b: &[u8]) -> Ordering;
     /// Whether a term stands at this end of a text.
-    fn fits(text: &str, term: &str) -> bool;
+    fn fits(text: &[u8], term: &[u8]) -> bool;
     /// The character at this end and the one beside it.
     fn pair(text: &str) -> Option<(char, Option<char>)>;
     /// The last twelve bits of both.
@@ -168,11 +172,11 @@ trait Reading {
 struct Start;
 
 impl Reading for Start {
-    fn order(a: &str, b: &str) -> Ordering {
+    fn order(a: &[u8], b: &[u8]) -> Ordering {
         a.cmp(b)
     }
 
-    fn fits(text: &str, term: &str) -> bool {
+    fn fits(text: &[u8], term: &[u8]) -> bool {
         text.starts_with(term)
     }
 
@@ -191,11 +195,11 @@ impl Reading for Start {
 struct End;
 
 impl Reading for End {
-    fn order(a: &str, b: &str) -> Ordering {
-        a.bytes().rev().cmp(b.bytes().rev())
+    fn order(a: &[u8], b: &[u8]) -> Ordering {
+        a.iter().rev().cmp(b.iter().rev())
     }
 
-    fn fits(text: &str, term: &str) -> bool {
+    fn fits(text: &[u8], term: &[u8]) -> bool {
         text.ends_with(term)
     }
 
@@ -225,14 +229,14 @@ struct Side<R> {
 
 impl<R: Reading> Side<R> {
     fn of(pool: &str, mut slots: Vec<Slot>) -> Self {
-        slots.sort_unstable_by(|a, b| R::order(a.term(pool), b.term(pool)));
+        slots.sort_unstable_by(|a, b| R::order(a.bytes(pool), b.bytes(pool)));
         let (mut outer, mut single, mut pairs) = (Bits([0; 32]), Bits([0; 32]), Bits([0; 64]));
         let mut ranges: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
         // The terms that the last one starts with, the longest last.
         let mut open: Vec<u32> = Vec::new();
         for at in 0..slots.len() as u32 {
             let term = slots[at as usize].term(pool);
-            while open.pop_if(|above| !R::fits(term, slots[*above as usize].term(pool))).is_some() {}
+            while open.pop_if(|above| !R::fits(term.as_bytes(), slots[*above as usize].bytes(pool))).is_some() {}
             let Some((first, second)) = R::pair(term) else { continue };
             outer.set(first as usize);
             match second {
@@ -261,7 +265,9 @@ impl<R: Reading> Side<R> {
         let of_pair = inner.and_then(|inner| {
             let (from, to) = *self.ranges.get(&key(outer, Some(inner)))?;
             let slots = &self.slots[from as usize..to as usize];
-            let upto = slots.partition_point(|slot| R::order(slot.term(pool), text).is_le());
+            // A term alone is tried at once.
+            let upto_text = |slot: &Slot| R::order(slot.bytes(pool), text.as_bytes()).is_le();
+            let upto = if slots.len() == 1 { 1 } else { slots.partition_point(upto_text) };
             slots[..upto].last()
         });
         let single = || {
@@ -269,7 +275,7 @@ impl<R: Reading> Side<R> {
             known.map(|(at, _)| &self.slots[*at as usize])
         };
         let mut slot = of_pair.or_else(single);
-        while let Some(term) = slot.filter(|slot| !R::fits(text, slot.term(pool))) {
+        while let Some(term) = slot.filter(|slot| !R::fits(text.as_bytes(), slot.bytes(pool))) {
             slot = self.slots.get(term.parent as usize);
         }
         slot
