@@ -11,8 +11,9 @@ use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 /// How many results for each thread may wait for an earlier one.
 const WINDOW: usize = 8;
 
-/// Does `work` on every item with `jobs` threads and hands the results to `each` on the calling thread, in the order of
-/// the items. The first error of `each` stops everything and is returned. `work` must not panic.
+/// Does `work` on every item with `jobs` threads, the calling one among them, and hands the results to `each` on the
+/// calling thread, in the order of the items. The first error of `each` stops everything and is returned. `work` must not
+/// panic.
 pub fn in_order<T, R, E>(
     items: impl Iterator<Item = T> + Send,
     jobs: NonZeroUsize,
@@ -29,7 +30,7 @@ where
     let queue = Queue::new(items, jobs.get() * WINDOW);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
-        for _ in 0..jobs.get() {
+        for _ in 1..jobs.get() {
             let (sender, queue, work) = (sender.clone(), &queue, &work);
             scope.spawn(move || {
                 // A thread that unwinds must not leave the others waiting for its result.
@@ -42,20 +43,32 @@ where
             });
         }
         drop(sender);
-        let mut early = BTreeMap::new();
-        let mut wanted = 0;
-        for (number, result) in receiver {
-            early.insert(number, result);
+        let _stop = StopOnPanic(&queue);
+        let (mut early, mut wanted) = (BTreeMap::new(), 0);
+        loop {
+            // To work is better than to wait for each result of the others: they are taken between two items.
+            match queue.next_now() {
+                Now::Item(number, item) => {
+                    early.insert(number, work(item));
+                }
+                Now::Later | Now::Never => match receiver.recv() {
+                    Ok((number, result)) => {
+                        early.insert(number, result);
+                    }
+                    // The others are gone, and with them all that was to come.
+                    Err(_) => return Ok(()),
+                },
+            }
+            early.extend(receiver.try_iter());
             while let Some(result) = early.remove(&wanted) {
                 wanted += 1;
                 if let Err(error) = each(result) {
                     queue.stop();
                     return Err(error);
                 }
-                queue.emitted(wanted);
             }
+            queue.emitted(wanted);
         }
-        Ok(())
     })
 }
 
@@ -89,15 +102,37 @@ impl<I: Iterator> Queue<I> {
         Some((state.next - 1, item))
     }
 
+    /// The same without waiting.
+    fn next_now(&self) -> Now<I::Item> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.next >= state.emitted + self.window {
+            return Now::Later;
+        }
+        let Some(item) = state.items.as_mut().and_then(Iterator::next) else { return Now::Never };
+        state.next += 1;
+        Now::Item(state.next - 1, item)
+    }
+
     fn emitted(&self, count: usize) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).emitted = count;
-        self.moved.notify_all();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.emitted != count {
+            state.emitted = count;
+            self.moved.notify_all();
+        }
     }
 
     fn stop(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).items = None;
         self.moved.notify_all();
     }
+}
+
+/// What there is to do without waiting.
+enum Now<T> {
+    Item(usize, T),
+    /// Something, once the consumer is nearer.
+    Later,
+    Never,
 }
 
 struct StopOnPanic<'a, I: Iterator>(&'a Queue<I>);
@@ -137,6 +172,15 @@ mod tests {
         });
         assert_eq!((done, seen), (Ok(()), (0..1000).collect()));
         assert!(most <= 4 * WINDOW + 4, "{most} results waited");
+    }
+
+    #[test]
+    fn a_panic_leaves_nobody_waiting() {
+        for (threads, last) in [(2, 0), (2, 1), (3, 40), (5, 41)] {
+            let work = |n: usize| if n == last { panic!("as it should") } else { n };
+            let run = || in_order(0.., jobs(threads), work, |_| Ok::<(), ()>(()));
+            assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
+        }
     }
 
     #[test]

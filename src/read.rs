@@ -141,13 +141,14 @@ fn read_named(path: &str, bytes: Vec<u8>, named: Option<Format>, limits: &Limits
 
 /// The bytes of a file, unless there are too many.
 pub(crate) fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    let mut file = std::fs::File::open(path).map_err(io_error)?;
+    let file = std::fs::File::open(path).map_err(io_error)?;
     let size = file.metadata().map_err(io_error)?.len();
     if size > limits.max_bytes {
         return Err(ReadError::TooLarge { size, limit: limits.max_bytes });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    file.read_to_end(&mut bytes).map_err(io_error)?;
+    // A file may grow while it is read; who reads the bytes refuses what is too much.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(io_error)?;
     Ok(bytes)
 }
 
