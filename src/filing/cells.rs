@@ -2,7 +2,7 @@
 
 use super::labels::{self, Labels, Line};
 use super::look::Look;
-use super::said::{Said, said};
+use super::said::{Said, is_bound, is_figure, said};
 use super::value::{self, Value};
 use crate::document::Document;
 use crate::lexicon::{Column, Lexicon};
@@ -96,7 +96,8 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     pub fn labels(&self, span: Span) -> Labels {
-        if span.is_empty() {
+        // No label of the form starts with a bound.
+        if span.is_empty() || self.text(span).starts_with(is_bound) {
             return Labels::default();
         }
         self.ask(span, |cell| cell.said.labels(self.text(span), self.lexicon))
@@ -108,7 +109,7 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     pub fn line(&self, span: Span) -> Line {
-        if span.is_empty() {
+        if span.is_empty() || !Line::may_be(self.text(span), self.lexicon) {
             return Line::default();
         }
         self.ask(span, |cell| cell.said.line(self.text(span), self.lexicon))
@@ -127,6 +128,10 @@ impl<'a, 'l> Cells<'a, 'l> {
         let text = self.text(span);
         if text.starts_with(is_blank) || text.ends_with(is_blank) {
             return value::parse(&self.document.text, span, self.lexicon);
+        }
+        // What hardly comes back is not worth a note, unless it has one.
+        if is_figure(text) && self.known.borrow().find(span).is_none() {
+            return value::read(text, span, self.lexicon);
         }
         self.ask(span, |cell| cell.said.value(text, span, self.lexicon))
     }

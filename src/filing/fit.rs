@@ -36,6 +36,8 @@ const WORST: u32 = 75;
 const MISPLACED: u32 = 50;
 /// Readings kept at each step.
 const KEPT: usize = 4;
+/// Longest unit in characters, as far as a cell can be told by it.
+const LONGEST_UNIT: usize = 8;
 /// Longest run of words that makes one cell.
 const LONGEST: usize = 8;
 
@@ -47,8 +49,12 @@ pub(super) type FittedRow = Vec<Option<Span>>;
 impl Fit<'_> {
     /// The sum of what each cell costs under the column of its own number, and the worst of them.
     pub fn as_written(&self, cells: &[Span], slots: &[Slot]) -> (u32, u32) {
-        let costs = cells.iter().zip(slots).map(|(cell, slot)| self.cost(*cell, slot.column));
-        costs.fold((0, 0), |(sum, worst), cost| (sum + cost, worst.max(cost)))
+        costs(cells, slots, |cell, column| self.cost(cell, column))
+    }
+
+    /// The same of what each cell costs at most.
+    fn at_most_as_written(&self, cells: &[Span], slots: &[Slot]) -> (u32, u32) {
+        costs(cells, slots, |cell, column| self.at_most(cell, column))
     }
 
     /// Whether each cell may stand under the column of its own number.
@@ -78,8 +84,41 @@ impl Fit<'_> {
         may
     }
 
+    /// What a cell costs at most. Of long words without a figure that is told by less than a whole look.
+    fn at_most(&self, span: Span, column: Option<Column>) -> u32 {
+        let most = match column {
+            Some(Column::Name | Column::BareName) => 3,
+            Some(Column::Description) => 12,
+            Some(Column::Basis) => 5,
+            _ => return self.cost(span, column),
+        };
+        let cost = || self.cost(span, column);
+        if !self.is_words(self.0.text(span)) {
+            return cost();
+        }
+        debug_assert!(cost() <= most, "{} {column:?}", self.0.text(span));
+        most
+    }
+
+    /// Whether a text is nothing but words, and too many of them for a unit or a level label.
+    fn is_words(&self, text: &str) -> bool {
+        let lexicon = self.0.lexicon;
+        text.chars().nth(LONGEST_UNIT).is_some()
+            && text.starts_with(char::is_alphabetic)
+            && text.ends_with(char::is_alphabetic)
+            && !text.contains(number::opens)
+            && !value::may_open(text, lexicon)
+            && !lexicon.answers.contains_key(text)
+            && !text.contains("指标")
+    }
+
     /// One row.
     pub fn row(&self, cells: &[Span], slots: &[Slot], pieces: Pieces) -> Option<FittedRow> {
+        if pieces == Pieces::Words
+            && let Some(row) = self.word_for_column(cells, slots)
+        {
+            return Some(row);
+        }
         self.rows_of(cells, slots, pieces, true)?.pop()
     }
 
@@ -87,11 +126,9 @@ impl Fit<'_> {
     pub fn rows(&self, cells: &[Span], slots: &[Slot], pieces: Pieces) -> Option<Vec<FittedRow>> {
         // Whole rows of the table's width that look right need no search.
         if cells.len().is_multiple_of(slots.len()) && pieces != Pieces::Words {
-            let whole = cells.chunks(slots.len()).all(|row| {
-                let (sum, worst) = self.as_written(row, slots);
-                worst < MISPLACED && sum < 60
-            });
-            if whole {
+            let fits = |(sum, worst): (u32, u32)| worst < MISPLACED && sum < 60;
+            let mut rows = cells.chunks(slots.len());
+            if rows.all(|row| fits(self.at_most_as_written(row, slots)) || fits(self.as_written(row, slots))) {
                 let rows = cells.chunks(slots.len());
                 return Some(rows.map(|row| row.iter().map(|cell| Some(*cell)).collect()).collect());
             }
@@ -100,6 +137,40 @@ impl Fit<'_> {
             return None;
         }
         self.rows_of(cells, slots, pieces, false)
+    }
+
+    /// A row of which each word is a cell, told without a search.
+    ///
+    /// Words that are level labels and say so stand first and under columns of levels. Under any other column, and joined
+    /// to other words, they cost [`MISPLACED`] at least. So there is one word for each of the other columns, and any other
+    /// reading leaves one of them without a cell, or takes a label for another level, which costs more than the margin.
+    fn word_for_column(&self, words: &[Span], slots: &[Slot]) -> Option<FittedRow> {
+        let is_level = |slot: &&Slot| matches!(slot.column, Some(Column::Level1 | Column::Level2));
+        let (levels, others) = slots.split_at(slots.iter().take_while(is_level).count());
+        let least = others.iter().map(|slot| missing(slot.column, Pieces::Words)).min()?.min(MISPLACED);
+        if levels.len() > 2 || levels.len() == 2 && levels[0].column == levels[1].column {
+            return None;
+        }
+        let (labels, words) = words.split_at_checked(words.len().checked_sub(others.len())?)?;
+        let mut row = vec![None; slots.len()];
+        let mut at = 0;
+        for label in labels {
+            let own = self.0.labels(*label);
+            let level = own.level.filter(|_| own.is_strict_level(self.0.text(*label)))?;
+            let fits = |slot: &Slot| match slot.column {
+                Some(Column::Level2) => level.level2.is_some(),
+                _ => level.level1.is_some() && level.level2.is_none(),
+            };
+            at += levels[at..].iter().position(fits)?;
+            row[at] = Some(*label);
+            at += 1;
+        }
+        let mut sum = 0;
+        for ((word, slot), cell) in words.iter().zip(others).zip(&mut row[levels.len()..]) {
+            sum += self.at_most(*word, slot.column);
+            *cell = Some(*word);
+        }
+        (sum + MARGIN <= least).then_some(row)
     }
 
     fn rows_of(&self, cells: &[Span], slots: &[Slot], pieces: Pieces, single: bool) -> Option<Vec<FittedRow>> {
@@ -221,6 +292,12 @@ impl Fit<'_> {
             },
         }
     }
+}
+
+/// The sum of what cells cost under the columns of their own numbers, and the worst of them.
+fn costs(cells: &[Span], slots: &[Slot], cost: impl Fn(Span, Option<Column>) -> u32) -> (u32, u32) {
+    let costs = cells.iter().zip(slots).map(|(cell, slot)| cost(*cell, slot.column));
+    costs.fold((0, 0), |(sum, worst), cost| (sum + cost, worst.max(cost)))
 }
 
 /// What it costs that a column has no cell.

@@ -33,6 +33,15 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Whether a text can be any of it, by how it starts and ends: most lines are none.
+    pub fn may_be(text: &str, lexicon: &Lexicon) -> bool {
+        let words = &lexicon.phrases;
+        may_be_title(text, lexicon)
+            || super::outline::numbers::may_start_heading(text)
+            || text.starts_with(|c| words.note.opens(c))
+            || first(text).is_some_and(|c| words.announcement.opens(c))
+    }
+
     pub fn of(text: &str, lexicon: &Lexicon) -> Self {
         let label = Label::new(text);
         Self {
@@ -236,10 +245,7 @@ impl<'t> Label<'t> {
 
     fn is_table_title(&self, lexicon: &Lexicon) -> bool {
         let words = &lexicon.phrases.table_title;
-        let last = self.text.chars().next_back();
-        if self.text.len() > 200
-            || !last.is_some_and(|c| matches!(c, ')' | '）' | '度') || words.closes(c) || is_blank(c))
-        {
+        if !may_be_title(self.text, lexicon) {
             return false;
         }
         let mut bare = self.normal();
@@ -279,6 +285,12 @@ pub fn is_table_title(text: &str, lexicon: &Lexicon) -> bool {
 /// Whether a line announces a project that follows: 项目一：…, 表2 ….
 pub fn announces(text: &str, lexicon: &Lexicon) -> bool {
     Label::new(text).announces(lexicon)
+}
+
+/// Whether a text ends like the title of a project table, and is not too long for one.
+fn may_be_title(text: &str, lexicon: &Lexicon) -> bool {
+    let ends = |c| matches!(c, ')' | '）' | '度') || lexicon.phrases.table_title.closes(c) || is_blank(c);
+    text.len() <= 200 && text.chars().next_back().is_some_and(ends)
 }
 
 /// The first character of the normal form.

@@ -63,18 +63,18 @@ pub(crate) fn said(text: &str, lexicon: &Lexicon) -> Arc<Said> {
 }
 
 /// Long figures hardly come back: ≥95% does, ≥1815公里 does not.
-fn is_figure(text: &str) -> bool {
+pub(super) fn is_figure(text: &str) -> bool {
     text.len() > "≥100%".len() && text.starts_with(|c: char| super::number::is_digit(c) || is_bound(c))
 }
 
 /// A sign in front of a figure.
-fn is_bound(c: char) -> bool {
+pub(super) fn is_bound(c: char) -> bool {
     matches!(c, '≥' | '≤' | '＝' | '=' | '＞' | '＜' | '>' | '<')
 }
 
-/// The same of a text that is short enough to come back.
+/// The same of a text that may come back.
 pub(crate) fn short(text: &str, lexicon: &Lexicon) -> Option<Arc<Said>> {
-    (text.len() <= Notes::LONGEST).then(|| said(text, lexicon))
+    (text.len() <= Notes::LONGEST && !is_figure(text)).then(|| lexicon.notes.on(text))
 }
 
 impl std::fmt::Debug for Said {
@@ -85,10 +85,7 @@ impl std::fmt::Debug for Said {
 
 impl Said {
     pub(super) fn labels(&self, text: &str, lexicon: &Lexicon) -> Labels {
-        // No label of the form starts with a bound.
-        *self
-            .labels
-            .get_or_init(|| if text.starts_with(is_bound) { Labels::default() } else { Labels::of(text, lexicon) })
+        *self.labels.get_or_init(|| Labels::of(text, lexicon))
     }
 
     pub(super) fn line(&self, text: &str, lexicon: &Lexicon) -> Line {

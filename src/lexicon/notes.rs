@@ -3,86 +3,102 @@
 //! Filings repeat each other: level labels, units, common indicators. What such a text says depends on the text and the
 //! lexicon alone, so the lexicon keeps it. What is kept is for whoever asks; nothing here knows what a note says. Most
 //! texts come once and never again (figures, names of projects): only what comes a second time is kept, so that the notes
-//! stay few and near the processor. Their number is bounded: a part that is full is begun anew, and what is common is soon
-//! in it again.
+//! stay few and near the processor. Their number is bounded: a new one takes the place of one that no one asked for lately.
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxBuildHasher;
 use std::any::Any;
 use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Parts, each with a lock of its own.
-const PARTS: usize = 64;
-/// Notes in one part.
-const FULL: usize = 256;
-/// Bits of one part that tell which texts came before.
-const MARKS: usize = 4096;
+/// Shelves, each with a lock of its own.
+const SHELVES: usize = 4096;
+/// Notes on one shelf.
+const NOTES: usize = 4;
+/// Texts that a shelf remembers to have come once.
+const ONCE: usize = 8;
 
 /// Notes by text.
-pub struct Notes(Box<[Mutex<Part>]>);
+pub struct Notes(Box<[Mutex<Shelf>]>);
 
-struct Part {
-    /// By the hash of the text; of two texts with the same hash the first is kept.
-    notes: FxHashMap<usize, (Box<str>, Arc<dyn Any + Send + Sync>)>,
-    /// Texts that came once, as bits by their hash.
-    marks: [u64; MARKS / 64],
-    marked: usize,
+/// A few notes. Whether a text is known or came before is told by what stands side by side at the head, so that a text that
+/// is new costs one look at memory that was not touched lately.
+#[derive(Default)]
+struct Shelf {
+    /// By place, a part of the hash of the text whose note stands there.
+    tags: [u32; NOTES],
+    /// The same of the last texts that came once.
+    once: [u32; ONCE],
+    /// Where the next of them goes.
+    next: u8,
+    /// The place that is looked at first when one is needed.
+    hand: u8,
+    /// Which notes were asked for since then, as bits.
+    asked: u8,
+    notes: [Option<Note>; NOTES],
 }
 
-impl Default for Part {
-    fn default() -> Self {
-        Self { notes: FxHashMap::default(), marks: [0; MARKS / 64], marked: 0 }
+struct Note {
+    text: Box<str>,
+    said: Arc<dyn Any + Send + Sync>,
+}
+
+impl Shelf {
+    fn find(&self, tag: u32, text: &str) -> Option<(usize, &Note)> {
+        let mut tagged = (0..NOTES).filter(|at| self.tags[*at] == tag);
+        tagged.find_map(|at| self.notes[at].as_ref().filter(|note| *note.text == *text).map(|note| (at, note)))
     }
-}
 
-impl Part {
-    /// Whether a text of this hash came before, as far as is remembered.
-    fn came(&mut self, hash: usize) -> bool {
-        let (word, bit) = (hash / 64 % self.marks.len(), 1 << (hash % 64));
-        if self.marks[word] & bit != 0 {
+    /// Whether a text came before, as far as is remembered.
+    fn came(&mut self, tag: u32) -> bool {
+        if self.once.contains(&tag) {
             return true;
         }
-        if self.marked == MARKS / 2 {
-            self.marks.fill(0);
-            self.marked = 0;
-        }
-        self.marks[word] |= bit;
-        self.marked += 1;
+        self.once[usize::from(self.next)] = tag;
+        self.next = (self.next + 1) % ONCE as u8;
         false
+    }
+
+    /// Keeps a note in the place of one that was not asked for lately.
+    fn keep(&mut self, tag: u32, note: Note) {
+        while self.asked >> self.hand & 1 == 1 {
+            self.asked &= !(1 << self.hand);
+            self.hand = (self.hand + 1) % NOTES as u8;
+        }
+        let at = usize::from(self.hand);
+        (self.tags[at], self.notes[at]) = (tag, Some(note));
+        self.hand = (self.hand + 1) % NOTES as u8;
     }
 }
 
 impl Default for Notes {
     fn default() -> Self {
-        Self((0..PARTS).map(|_| Mutex::default()).collect())
+        Self((0..SHELVES).map(|_| Mutex::default()).collect())
     }
 }
 
 impl Notes {
     /// Longer texts, in bytes, hardly come back.
-    pub const LONGEST: usize = 192;
+    pub const LONGEST: usize = 128;
 
     /// The note on a text; a new and empty one where there is none.
     pub fn on<T: Default + Send + Sync + 'static>(&self, text: &str) -> Arc<T> {
         if text.len() > Self::LONGEST {
             return Arc::default();
         }
-        let hash = FxBuildHasher.hash_one(text) as usize;
-        // The table takes other bits of the hash, as it hashes it once more.
-        let part = &self.0[(hash >> 24) % PARTS];
-        let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = part.notes.get(&hash).filter(|(known, _)| **known == *text);
-        if let Some(note) = known.and_then(|(_, note)| note.clone().downcast().ok()) {
-            return note;
+        let hash = FxBuildHasher.hash_one(text);
+        let tag = (hash >> 32) as u32;
+        let shelf = &self.0[hash as usize % SHELVES];
+        let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = shelf.find(tag, text).and_then(|(at, note)| Some((at, note.said.clone().downcast().ok()?)));
+        if let Some((at, said)) = known {
+            shelf.asked |= 1 << at;
+            return said;
         }
-        let note = Arc::<T>::default();
-        if part.came(hash >> 32) {
-            if part.notes.len() >= FULL {
-                part.notes.clear();
-            }
-            part.notes.entry(hash).or_insert_with(|| (text.into(), note.clone()));
+        let said = Arc::<T>::default();
+        if shelf.came(tag) {
+            shelf.keep(tag, Note { text: text.into(), said: said.clone() });
         }
-        note
+        said
     }
 }
 
@@ -103,11 +119,32 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(note(&long).set(1), Ok(()));
         }
-        for number in 0..PARTS * FULL * 4 {
+        for number in 0..SHELVES * NOTES * 4 {
             note(&number.to_string());
             note(&number.to_string());
         }
-        let kept: usize = notes.0.iter().map(|part| part.lock().unwrap().notes.len()).sum();
-        assert!((PARTS..=PARTS * FULL).contains(&kept), "{kept}");
+        let kept: usize = notes.0.iter().map(|shelf| shelf.lock().unwrap().notes.iter().flatten().count()).sum();
+        assert!((SHELVES..=SHELVES * NOTES).contains(&kept), "{kept}");
+    }
+
+    #[test]
+    fn what_is_asked_for_stays() {
+        let mut shelf = Shelf::default();
+        let note = |text: &str| Note { text: text.into(), said: Arc::new(()) };
+        (1..=4).for_each(|tag| shelf.keep(tag, note("甲")));
+        assert!(shelf.find(2, "乙").is_none(), "another text of the same hash");
+        shelf.asked = 0b0011;
+        (5..=6).for_each(|tag| shelf.keep(tag, note("甲")));
+        let mut kept = shelf.tags;
+        kept.sort_unstable();
+        assert_eq!(kept, [1, 2, 5, 6]);
+        assert_eq!(shelf.asked, 0, "what is not asked for again may go");
+    }
+
+    #[test]
+    fn a_shelf_remembers_the_last_texts() {
+        let mut shelf = Shelf::default();
+        assert!(!(1..=ONCE as u32).any(|tag| shelf.came(tag)));
+        assert!(shelf.came(1) && !shelf.came(100) && !shelf.came(1) && shelf.came(100));
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn find(cells: &Cells<'_, '_>) -> Vec<bool> {
         }
         if is_page_number(text) {
             skipped[at] = true;
-        } else if cells.line(paragraph.span).title && !seen.insert(text) {
+        } else if labels::is_table_title(text, lexicon) && !seen.insert(text) {
             // The same title again opens another project where the head of one follows, and is a running head elsewhere.
             skipped[at] = goes_on(document, &blocks[at + 1..], lexicon);
         }

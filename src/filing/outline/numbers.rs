@@ -46,6 +46,15 @@ pub fn is_heading_start(text: &str) -> bool {
     leading_number(text).is_some_and(|(style, ..)| style < NumberStyle::Digit) && text.chars().count() < 60
 }
 
+/// Whether a text opens like such a heading: no means no.
+pub fn may_start_heading(text: &str) -> bool {
+    text.chars().next().is_some_and(|first| match first {
+        '第' | '（' | '(' => true,
+        '项' | '表' => labelled(text).is_some(),
+        _ => is_blank(first) || number::opens(first) && !number::is_digit(first),
+    })
+}
+
 /// A number below a hundred at the start; blanks before it are counted in.
 fn small(text: &str) -> Option<(u32, usize, bool)> {
     let lead = blanks(text);
