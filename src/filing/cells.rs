@@ -96,11 +96,17 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     pub fn labels(&self, span: Span) -> Labels {
-        // No label of the form starts with a bound.
-        if span.is_empty() || self.text(span).starts_with(is_bound) {
+        if span.is_empty() {
             return Labels::default();
         }
-        self.ask(span, |cell| cell.said.labels(self.text(span), self.lexicon))
+        if let Some(cell) = self.known.borrow().find(span) {
+            return cell.said.labels(self.text(span), self.lexicon);
+        }
+        // No label of the form starts with a bound.
+        if self.text(span).starts_with(is_bound) {
+            return Labels::default();
+        }
+        self.ask_new(span, |cell| cell.said.labels(self.text(span), self.lexicon))
     }
 
     /// What a cell announces as the head of a column; few texts start like one.
@@ -140,6 +146,11 @@ impl<'a, 'l> Cells<'a, 'l> {
         if let Some(cell) = self.known.borrow().find(span) {
             return question(cell);
         }
+        self.ask_new(span, question)
+    }
+
+    /// The same of a cell that is not known yet.
+    fn ask_new<T>(&self, span: Span, question: impl FnOnce(&Cell) -> T) -> T {
         let said = said(self.text(span), self.lexicon);
         question(self.known.borrow_mut().insert(span, said))
     }

@@ -9,6 +9,7 @@ use super::columns::Slot;
 use super::labels::{self, Labels};
 use super::look::Look;
 use super::number;
+use super::said::is_bound;
 use super::value::{self, Class};
 use crate::document::Cell;
 use crate::lexicon::Column;
@@ -38,6 +39,8 @@ const MISPLACED: u32 = 50;
 const KEPT: usize = 4;
 /// Longest unit in characters, as far as a cell can be told by it.
 const LONGEST_UNIT: usize = 8;
+/// Longest value in characters that a figure somewhere in it makes likely.
+const LONGEST_FIGURE: usize = 20;
 /// Longest run of words that makes one cell.
 const LONGEST: usize = 8;
 
@@ -84,20 +87,32 @@ impl Fit<'_> {
         may
     }
 
-    /// What a cell costs at most. Of long words without a figure that is told by less than a whole look.
+    /// What a cell costs at most. Of labels, of plain figures and of long words that is told by less than a whole look.
     fn at_most(&self, span: Span, column: Option<Column>) -> u32 {
+        let text = self.0.text(span);
+        let words = || self.is_words(text);
         let most = match column {
-            Some(Column::Name | Column::BareName) => 3,
-            Some(Column::Description) => 12,
-            Some(Column::Basis) => 5,
+            Some(Column::Level1 | Column::Level2) if !text.is_empty() => {
+                let own = self.0.labels(span);
+                level_cost(column == Some(Column::Level1), own.level_pair(), own.is_strict_level(text))
+            }
+            Some(Column::Name | Column::BareName) if words() => 3,
+            Some(Column::Description) if words() => 12,
+            Some(Column::Basis) if words() => 5,
+            Some(Column::Value | Column::Actual) if self.is_plain_figure(text) => 5,
             _ => return self.cost(span, column),
         };
-        let cost = || self.cost(span, column);
-        if !self.is_words(self.0.text(span)) {
-            return cost();
-        }
-        debug_assert!(cost() <= most, "{} {column:?}", self.0.text(span));
+        debug_assert!(self.cost(span, column) <= most, "{text} {column:?}");
         most
+    }
+
+    /// Whether a text is a figure with at most a bound in front of it, and short enough for any figure to be a value.
+    fn is_plain_figure(&self, text: &str) -> bool {
+        let bare = text.trim_start_matches(is_bound);
+        bare.starts_with(|c: char| c.is_ascii_digit())
+            && !text.starts_with(|c| self.0.lexicon.units.opens(c))
+            && text.chars().nth(LONGEST_FIGURE).is_none()
+            && !text.contains("指标")
     }
 
     /// Whether a text is nothing but words, and too many of them for a unit or a level label.
@@ -204,20 +219,8 @@ impl Fit<'_> {
         let &Look { strict, length, .. } = look;
         let Some(column) = column else { return if strict { 60 } else { 5 } };
         match column {
-            Column::Level1 => match look.level {
-                // 成本指标 and 满意度指标 alone are second levels.
-                Some((true, true)) => 10,
-                Some((true, false)) if strict => 0,
-                Some((true, false)) => 2,
-                Some(_) => 90,
-                None => 55,
-            },
-            Column::Level2 => match look.level {
-                Some((_, true)) if strict => 0,
-                Some((_, true)) => 2,
-                Some(_) => 90,
-                None => 52,
-            },
+            Column::Level1 => level_cost(true, look.level, strict),
+            Column::Level2 => level_cost(false, look.level, strict),
             Column::Name | Column::BareName => match look.class {
                 _ if strict => 80,
                 _ if look.operator => NEVER,
@@ -247,7 +250,7 @@ impl Fit<'_> {
                 _ if look.unit => 40,
                 Class::Number | Class::Range | Class::Date | Class::NotApplicable | Class::YesNo => 0,
                 _ if look.vague => 2,
-                Class::Mixed if length <= 20 => 5,
+                Class::Mixed if length as usize <= LONGEST_FIGURE => 5,
                 _ if look.source => 30,
                 _ => 6 + (length / 2).min(20),
             },
@@ -291,6 +294,18 @@ impl Fit<'_> {
                 _ => 1,
             },
         }
+    }
+}
+
+/// What a cell costs under a column of levels: known as a first, as a second level, and whether it says that it is one.
+fn level_cost(first: bool, level: Option<(bool, bool)>, strict: bool) -> u32 {
+    match (first, level) {
+        // 成本指标 and 满意度指标 alone are second levels.
+        (true, Some((true, true))) => 10,
+        (true, Some((true, false))) | (false, Some((_, true))) => 2 * u32::from(!strict),
+        (_, Some(_)) => 90,
+        (true, None) => 55,
+        (false, None) => 52,
     }
 }
 

@@ -68,6 +68,11 @@ impl Labels {
         }
     }
 
+    /// Whether it is known as a first, as a second level.
+    pub fn level_pair(&self) -> Option<(bool, bool)> {
+        self.level.map(|label| (label.level1.is_some(), label.level2.is_some()))
+    }
+
     /// A label of a first or a second level that says so: 质量指标.
     pub fn is_strict_level(&self, text: &str) -> bool {
         self.level.is_some() && text.contains("指标")
@@ -389,8 +394,11 @@ fn known_level(label: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
 }
 
 fn bracket_end(label: &str) -> Option<&str> {
+    if !(label.ends_with(')') || label.ends_with(")年度")) {
+        return None;
+    }
     let open = label.rfind('(')?;
-    (open > 0 && (label.ends_with(')') || label.ends_with(")年度"))).then(|| &label[..open])
+    (open > 0).then(|| &label[..open])
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(super) struct Look {
 
 impl Look {
     pub(super) fn of(text: &str, own: Labels, value: &Value<'_>, lexicon: &Lexicon) -> Self {
-        let level = own.level.map(|label| (label.level1.is_some(), label.level2.is_some()));
+        let level = own.level_pair();
         let operator = !value.is_numeric() && value::is_operator(text, lexicon);
         let length = text.chars().count() as u32;
         let short = length <= 8;

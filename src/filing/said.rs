@@ -85,7 +85,10 @@ impl std::fmt::Debug for Said {
 
 impl Said {
     pub(super) fn labels(&self, text: &str, lexicon: &Lexicon) -> Labels {
-        *self.labels.get_or_init(|| Labels::of(text, lexicon))
+        // No label of the form starts with a bound.
+        *self
+            .labels
+            .get_or_init(|| if text.starts_with(is_bound) { Labels::default() } else { Labels::of(text, lexicon) })
     }
 
     pub(super) fn line(&self, text: &str, lexicon: &Lexicon) -> Line {
