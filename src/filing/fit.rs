@@ -75,9 +75,9 @@ impl Fit<'_> {
             Some(Column::Level1) => own.level.is_some_and(|level| level.level1.is_some()),
             Some(Column::Level2) => own.level.is_some_and(|level| level.level2.is_some()),
             Some(Column::Value | Column::Actual) | None => !own.is_strict_level(text),
-            // What does not open like a value is none, nor is what holds no figure.
+            // What holds no figure is no value, nor is what does not open like one.
             Some(Column::Name | Column::BareName | Column::Description | Column::Basis)
-                if !value::may_open(text, self.0.lexicon) || !text.contains(number::opens) =>
+                if !text.contains(number::opens) || !value::may_open(text, self.0.lexicon) =>
             {
                 !own.is_strict_level(text) && !value::is_operator(text, self.0.lexicon)
             }

@@ -243,9 +243,7 @@ impl<'t> Label<'t> {
     /// Whether it marks a row of totals.
     fn is_total(&self, lexicon: &Lexicon) -> bool {
         let words = &lexicon.phrases.total_row;
-        self.text.len() <= 36
-            && self.starts(|c| words.opens(*c))
-            && words.exact(self.normal().split('(').next().unwrap_or_default()).is_some()
+        may_be_total(self.text, lexicon) && words.exact(self.normal().split('(').next().unwrap_or_default()).is_some()
     }
 
     fn is_table_title(&self, lexicon: &Lexicon) -> bool {
@@ -290,6 +288,11 @@ pub fn is_table_title(text: &str, lexicon: &Lexicon) -> bool {
 /// Whether a line announces a project that follows: 项目一：…, 表2 ….
 pub fn announces(text: &str, lexicon: &Lexicon) -> bool {
     Label::new(text).announces(lexicon)
+}
+
+/// Whether a text starts like the label of a row of totals, and is not too long for one.
+pub(super) fn may_be_total(text: &str, lexicon: &Lexicon) -> bool {
+    text.len() <= 36 && first(text).is_some_and(|c| lexicon.phrases.total_row.opens(c))
 }
 
 /// Whether a text ends like the title of a project table, and is not too long for one.

@@ -272,7 +272,13 @@ impl<'a, 'l> Reader<'a, 'l> {
     fn row(&mut self, row: &Row) {
         let mut own = std::mem::take(&mut self.own);
         own.clear();
-        own.extend(row.cells.iter().map(|cell| self.cells.labels(cell.span)));
+        // A row that was fitted to the open columns holds no head: it may be one of totals, and its first cell counts.
+        let fitted = row.place == Place::Fitted && !self.slots.is_empty();
+        let first = row.cells.iter().position(|cell| !cell.span.is_empty());
+        own.extend(row.cells.iter().enumerate().map(|(at, cell)| {
+            let counts = !fitted || first == Some(at) || labels::may_be_total(self.text(cell.span), self.lexicon);
+            if counts { self.cells.labels(cell.span) } else { Labels::default() }
+        }));
         self.labelled_row(&LabelledRow { cells: &row.cells, place: row.place, own: &own });
         self.own = own;
     }

@@ -68,10 +68,11 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
             self.skip_to(rest);
             let from = self.at;
             let operators = &self.lexicon.operators;
-            if !rest.starts_with(|c: char| operators.opens(c) || number::is_digit(c) || c == '每') {
+            let opens = rest.starts_with(|c| operators.opens(c));
+            if !opens && !rest.starts_with(|c| number::is_digit(c) || c == '每') {
                 break;
             }
-            if let Some((bound, length)) = operators.leading_in_value(rest) {
+            if opens && let Some((bound, length)) = operators.leading_in_value(rest) {
                 self.at += length;
                 let mark = (self.span.slice(from, self.at), bound);
                 let bounds = &mut self.value.bounds;
@@ -81,7 +82,7 @@ impl<'t, 'l> Reader<'t, '_, 'l> {
                     Some((_, first)) if first.firm || !bound.firm && first.op != Op::Equal => {}
                     _ => bounds.before = Some(mark),
                 }
-            } else if let Some(length) = operators.about(rest) {
+            } else if opens && let Some(length) = operators.about(rest) {
                 self.at += length;
                 self.value.bounds.rough = Some(self.span.slice(from, self.at));
             } else if let Some(length) = self.scope(rest) {
