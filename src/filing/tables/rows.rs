@@ -22,6 +22,9 @@ fn level<L>(carried: Option<Carried>, own: bool, label: impl Fn(LevelLabel) -> O
     Some(Level { span, label: known.and_then(label), tree: known.map(|known| known.tree), own })
 }
 
+/// Of a very large filing only the rows that start before this byte keep the readings of their names.
+const KEPT: u32 = 1 << 20;
+
 /// Room for rows when the first one comes: growing from less moves them all once more.
 const ROWS: usize = 8;
 
@@ -233,7 +236,7 @@ impl Reader<'_, '_> {
             noted,
             key,
             bare,
-            said,
+            said: said.filter(|_| row.name.is_some_and(|span| span.start < KEPT)),
             row: self.rows,
             whole_period: row.whole_period,
         };
