@@ -63,6 +63,8 @@ pub struct Lexicon {
     pub deliverables: Terms<Deliverable>,
     /// Which way of a measure is good.
     pub directions: Terms<Direction>,
+    /// Those of which less is better.
+    pub better_low: Terms<()>,
     /// Units by spelling.
     pub units: Terms<Unit>,
     /// Set phrases with a doubled character or word.
@@ -240,6 +242,9 @@ impl Lexicon {
             }
             rule_bases.insert(row.get(0).to_owned(), keys);
         }
+        let directions = source.map("directions.tsv", "good")?;
+        let low = directions.iter().filter(|(_, good)| *good == Direction::Low).map(|(term, _)| (term.clone(), ()));
+        let low: Vec<(String, ())> = low.collect();
         let mut bounded = Vec::new();
         for row in source.rows("bounded.tsv")? {
             let bound = match row.get(1) {
@@ -291,7 +296,8 @@ impl Lexicon {
             vague_values: Terms::new(source.map("vague_values.tsv", "class")?),
             slogans: Terms::new(keyed("slogans.tsv")?),
             deliverables: Terms::new(source.map("deliverables.tsv", "role")?),
-            directions: Terms::new(source.map("directions.tsv", "good")?),
+            better_low: Terms::new(low),
+            directions: Terms::new(directions),
             units: Terms::new(units),
             reduplications: Terms::new(keyed("reduplications.tsv")?),
             junctions: Terms::new(keyed("junctions.tsv")?),

@@ -142,12 +142,12 @@ fn kind_of_head(bare: &str, lexicon: &Lexicon) -> Option<Kind> {
             return Some(Kind::Count);
         }
     }
-    let verb = lexicon.verbs.prefix(bare).filter(|(length, _)| *length < bare.len()).map(|(_, role)| *role);
+    let verb = || lexicon.verbs.prefix(bare).filter(|(length, _)| *length < bare.len()).map(|(_, role)| *role);
     match lexicon.kinds.suffix(bare).map(|(_, kind)| *kind) {
         // 促进就业 is an effect, 落实整改 an activity.
-        Some(Kind::Activity) if verb == Some(VerbRole::Effect) => Some(Kind::State),
+        Some(Kind::Activity) if verb() == Some(VerbRole::Effect) => Some(Kind::State),
         Some(kind) => Some(kind),
-        None => verb.map(|_| Kind::State),
+        None => verb().map(|_| Kind::State),
     }
 }
 

@@ -85,6 +85,11 @@ fn is_numeral(c: char) -> bool {
     matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
 }
 
+/// Ideographs that are no numerals, to be passed over: those behind 四 but for 百, which nearly all are.
+fn is_plain(c: char) -> bool {
+    ('\u{56dc}'..='\u{9fff}').contains(&c) && c != '百'
+}
+
 fn is_comma(c: char) -> bool {
     matches!(c, '，' | ',')
 }
@@ -114,7 +119,9 @@ impl<'t, 'l> Scan<'t, 'l> {
         let mut first_of_clause = 0;
         let mut at = clause;
         while let Some(c) = self.text[at..self.end].chars().next() {
-            if is_stop(c) || is_comma(c) {
+            if is_plain(c) {
+                at += c.len_utf8();
+            } else if is_stop(c) || is_comma(c) {
                 self.close(&mut first_of_clause, clause, at);
                 if is_stop(c) {
                     self.sentence = self.out.len();
@@ -140,6 +147,7 @@ impl<'t, 'l> Scan<'t, 'l> {
         false
     }
 
+    /// Ends a clause: its quantities are told where it stands.
     fn close(&mut self, first: &mut usize, start: usize, end: usize) {
         if *first < self.out.len() {
             let clause = Span::new(start, end).trim(self.text);
@@ -454,6 +462,27 @@ mod tests {
             })
             .collect();
         shown.join("; ")
+    }
+
+    #[test]
+    fn plain_characters_are_neither_stops_nor_figures() {
+        let special = |c: char| is_stop(c) || is_comma(c) || is_numeral(c) || number::is_digit(c);
+        assert_eq!(('\0'..=char::MAX).filter(|c| special(*c) && is_plain(*c)).collect::<String>(), "");
+        assert!("维修渠道是否计".chars().all(|c| is_plain(c) || c < '四'));
+    }
+
+    #[test]
+    fn a_quantity_is_there_where_one_is_read() {
+        let words = Lexicon::builtin();
+        for (text, _) in TABLE {
+            let span = Span::new(0, text.len());
+            let starts: Vec<usize> =
+                quantities(text, span, words).iter().map(|quantity| quantity.span.start as usize).collect();
+            assert_eq!(has_quantity(text, span, words, |_| true), !starts.is_empty(), "{text}");
+            for at in text.char_indices().map(|(at, _)| at) {
+                assert_eq!(has_quantity(text, span, words, |start| start == at), starts.contains(&at), "{text} {at}");
+            }
+        }
     }
 
     #[test]

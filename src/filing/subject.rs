@@ -77,7 +77,7 @@ impl Subject {
         thing.push_str(&bare[from..]);
         deeds.sort_unstable();
         deeds.dedup();
-        let mut thing = thing.replace(['的', '等'], "");
+        thing.retain(|c| !matches!(c, '的' | '等'));
         if let Some(rest) = thing.strip_prefix('新').filter(|rest| rest.chars().count() >= 2) {
             thing = rest.to_owned();
         }
@@ -182,9 +182,37 @@ fn extra<'t>(long: &'t str, short: &str) -> Option<Vec<&'t str>> {
     wanted.peek().is_none().then_some(pieces)
 }
 
+/// The characters of a text as bits, without their order: what they do not hold is not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Letters(u64);
+
+impl Letters {
+    pub(crate) fn of(text: &str) -> Self {
+        text.chars().fold(Self(0), Self::with)
+    }
+
+    /// Those of the last two characters.
+    pub(crate) fn of_end(text: &str) -> Self {
+        text.chars().rev().take(2).fold(Self(0), Self::with)
+    }
+
+    fn with(self, c: char) -> Self {
+        Self(self.0 | 1 << (c as u32 % 64))
+    }
+
+    /// Whether all of the other's characters may be among these: no means no.
+    pub(crate) fn hold(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+}
+
 /// Whether a thing is the other in another order (食品监督抽检, 监督抽检食品), with no more than goes without saying.
 fn is_reordered(long: &str, short: &str, known: impl Fn(&str) -> bool) -> bool {
-    if short.chars().count() < 4 || long.len() < short.len() || long.len() > short.len() * 2 {
+    if long.len() < short.len()
+        || long.len() > short.len() * 2
+        || !Letters::of(long).hold(Letters::of(short))
+        || short.chars().count() < 4
+    {
         return false;
     }
     let mut wanted: Vec<char> = short.chars().collect();
@@ -230,6 +258,19 @@ mod tests {
             ("开展“书香溪城”阅读活动", "阅读活动场次", ""),
         ] {
             assert_eq!(relation(a, b, context), Relation::Same, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn letters_are_missing_or_may_be_there() {
+        let name = Letters::of("维修渠道长度");
+        for (other, held) in
+            [("渠道", true), ("道渠", true), ("", true), ("渠", true), ("渠桥", false), ("机井", false)]
+        {
+            assert_eq!(name.hold(Letters::of(other)), held, "{other}");
+        }
+        for (text, end) in [("维修渠道", "渠道"), ("道", "道"), ("", "")] {
+            assert_eq!(Letters::of_end(text), Letters::of(end), "{text}");
         }
     }
 

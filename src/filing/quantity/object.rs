@@ -1,6 +1,6 @@
 //! The object of a quantity: the noun phrase before its number or after its unit.
 
-use super::{LONGEST, Scan, is_comma, is_numeral, is_stop, last_bytes, next_boundary};
+use super::{LONGEST, Scan, is_comma, is_numeral, is_plain, is_stop, last_bytes, next_boundary};
 use crate::filing::number;
 use crate::filing::value::Op;
 use crate::span::{Span, is_blank};
@@ -50,8 +50,11 @@ impl Scan<'_, '_> {
             from = from.max(self.out.last().map_or(0, |last| last.span.end as usize)).min(open);
         }
         let whole = Span::new(from, to).trim(self.text);
-        let skip = self.text[whole.range()].char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
-        let mut span = whole.slice(skip, whole.len());
+        let mut span = whole;
+        if whole.len() > LONGEST {
+            let skip = self.text[whole.range()].char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
+            span = whole.slice(skip, whole.len());
+        }
         // From the right: bounds, rounding, fillers.
         loop {
             let words = self.text[span.range()].trim_end_matches(is_blank);
@@ -159,8 +162,7 @@ impl Scan<'_, '_> {
         let rest = &rest[lead..];
         let mut end = 0;
         for (count, (at, c)) in rest.char_indices().enumerate() {
-            let numeral = number::is_digit(c) || is_numeral(c) && !matches!(c, '一' | '千');
-            if count >= LONGEST || is_stop(c) || is_comma(c) || numeral || matches!(c, '、' | '/' | '＋' | '+') {
+            if count >= LONGEST || !is_plain(c) && ends_noun(c) {
                 break;
             }
             end = at + c.len_utf8();
@@ -196,6 +198,12 @@ impl Scan<'_, '_> {
         }
         Span::new(noun.start as usize, noun.start as usize + clause.trim_end_matches(is_blank).len())
     }
+}
+
+/// What no noun goes on behind: a stop, a figure, the next member of a list.
+fn ends_noun(c: char) -> bool {
+    let numeral = number::is_digit(c) || is_numeral(c) && !matches!(c, '一' | '千');
+    numeral || is_stop(c) || is_comma(c) || matches!(c, '、' | '/' | '＋' | '+')
 }
 
 /// Where a comparison starts: 较2024年, 比上年, 同比.

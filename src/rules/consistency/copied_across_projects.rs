@@ -42,28 +42,16 @@ const ENOUGH: usize = 3;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let entries: Vec<&Entry<'_>> = entries(context).iter().filter(|entry| !entry.prescribed).collect();
-    let mut by_key: FxHashMap<(&str, &ValueKey<'_>), Vec<usize>> = FxHashMap::default();
-    for (at, entry) in entries.iter().enumerate() {
-        let cluster = by_key.entry((entry.bare, &entry.value)).or_default();
-        // Twice in one project is another rule's.
-        if cluster.last().is_none_or(|last| entries[*last].at.project != entry.at.project) {
-            cluster.push(at);
-        }
-    }
-    let mut clusters: Vec<Vec<usize>> = by_key.into_values().filter(|cluster| cluster.len() > 1).collect();
+    let clusters = clusters(&entries);
     if clusters.is_empty() {
         return;
     }
-    clusters.sort_unstable();
     let shared = shared_rows(&entries, &clusters);
-    let groups = groups(context, &shared);
+    let groups = Groups::of(context, &shared);
     report_groups(context, sink, &entries, &clusters, &groups);
     let mut generic: FxHashMap<Vec<usize>, Vec<Vec<usize>>> = FxHashMap::default();
     for cluster in &clusters {
-        // Of projects that are copies of each other as a whole, one speaks.
-        let mut seen = FxHashSet::default();
-        let rest: Vec<usize> =
-            cluster.iter().copied().filter(|at| seen.insert(groups[entries[*at].at.project])).collect();
+        let rest = one_of_each(&entries, cluster, &groups);
         if rest.len() < 2 || entries[rest[0]].named_satisfaction {
             continue;
         }
@@ -88,6 +76,44 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
+/// The entries that say the same, of each project the first; those of one entry are left out.
+fn clusters(entries: &[&Entry<'_>]) -> Vec<Vec<usize>> {
+    let mut first: FxHashMap<(&str, &ValueKey<'_>), usize> = FxHashMap::default();
+    first.reserve(entries.len());
+    // By the first entry that says a thing, all that do: most things are said once and need no list.
+    let mut said: Vec<(usize, usize)> = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let first = *first.entry((entry.bare, &entry.value)).or_insert(at);
+        if first < at {
+            said.push((first, at));
+        }
+    }
+    said.sort_unstable();
+    let mut out = Vec::new();
+    for same in said.chunk_by(|a, b| a.0 == b.0) {
+        let mut cluster = vec![same[0].0];
+        for (_, at) in same {
+            // Twice in one project is another rule's.
+            if cluster.last().is_some_and(|last| entries[*last].at.project != entries[*at].at.project) {
+                cluster.push(*at);
+            }
+        }
+        if cluster.len() > 1 {
+            out.push(cluster);
+        }
+    }
+    out
+}
+
+/// The entries of a cluster, of projects that are copies of each other as a whole one only: for the others the whole speaks.
+fn one_of_each(entries: &[&Entry<'_>], cluster: &[usize], groups: &Groups) -> Vec<usize> {
+    if !groups.any {
+        return cluster.to_vec();
+    }
+    let mut seen = FxHashSet::default();
+    cluster.iter().copied().filter(|at| seen.insert(groups.first[entries[*at].at.project])).collect()
+}
+
 /// How many rows each pair of projects shares. Of many projects with one row only neighbours are counted: copies of whole
 /// tables share the same neighbours.
 fn shared_rows(entries: &[&Entry<'_>], clusters: &[Vec<usize>]) -> FxHashMap<(usize, usize), usize> {
@@ -104,19 +130,30 @@ fn shared_rows(entries: &[&Entry<'_>], clusters: &[Vec<usize>]) -> FxHashMap<(us
     shared
 }
 
-/// For each project the first of the projects whose rows coincide with its own by 60% or more; itself where none does.
-fn groups(context: &Context<'_>, shared: &FxHashMap<(usize, usize), usize>) -> Vec<usize> {
-    let projects = &context.filing.projects;
-    let mut first: Vec<usize> = (0..projects.len()).collect();
-    let mut pairs: Vec<_> = shared.iter().collect();
-    pairs.sort_unstable();
-    for ((left, right), count) in pairs {
-        let rows = projects[*left].indicators.len().max(projects[*right].indicators.len());
-        if *count >= ENOUGH && count * 10 >= rows * 6 && first[*right] == *right {
-            first[*right] = first[*left];
+/// Projects that are copies of each other as a whole.
+struct Groups {
+    /// For each project the first of the projects whose rows coincide with its own by 60% or more; itself where none does.
+    first: Vec<usize>,
+    /// Whether any project is a copy.
+    any: bool,
+}
+
+impl Groups {
+    fn of(context: &Context<'_>, shared: &FxHashMap<(usize, usize), usize>) -> Self {
+        let projects = &context.filing.projects;
+        let mut first: Vec<usize> = (0..projects.len()).collect();
+        let rows = |left: usize, right: usize| projects[left].indicators.len().max(projects[right].indicators.len());
+        let copies =
+            shared.iter().filter(|((left, right), count)| **count >= ENOUGH && **count * 10 >= rows(*left, *right) * 6);
+        let mut copies: Vec<(usize, usize)> = copies.map(|(pair, _)| *pair).collect();
+        copies.sort_unstable();
+        for (left, right) in &copies {
+            if first[*right] == *right {
+                first[*right] = first[*left];
+            }
         }
+        Self { first, any: !copies.is_empty() }
     }
-    first
 }
 
 fn report_groups(
@@ -124,13 +161,16 @@ fn report_groups(
     sink: &mut Sink,
     entries: &[&Entry<'_>],
     clusters: &[Vec<usize>],
-    groups: &[usize],
+    groups: &Groups,
 ) {
+    if !groups.any {
+        return;
+    }
     let mut by_group: FxHashMap<usize, Vec<Vec<usize>>> = FxHashMap::default();
     for cluster in clusters {
         let mut of: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
         for at in cluster {
-            of.entry(groups[entries[*at].at.project]).or_default().push(*at);
+            of.entry(groups.first[entries[*at].at.project]).or_default().push(*at);
         }
         for (group, rows) in of.into_iter().filter(|(_, rows)| rows.len() > 1) {
             by_group.entry(group).or_default().push(rows);

@@ -172,11 +172,11 @@ fn deed<'t>(context: &Context<'_>, text: &'t str) -> &'t str {
 
 /// The annual goal of a project of several years that promises all of it.
 fn whole_period(context: &Context<'_>, sink: &mut Sink, project: &Project<'_>) {
-    let Some((first, last)) = period(project, context).filter(|(first, last)| last > first) else { return };
     let goals = |whole: bool| project.goals.iter().filter(move |goal| goal.whole_period == whole);
+    let (Some(first_whole), Some(first_annual)) = (goals(true).next(), goals(false).next()) else { return };
+    let Some((first, last)) = period(project, context).filter(|(first, last)| last > first) else { return };
     let joined = |whole: bool| goals(whole).map(|goal| normal(context, goal.span)).collect::<String>();
     let (whole, annual) = (joined(true), joined(false));
-    let (Some(first_whole), Some(first_annual)) = (goals(true).next(), goals(false).next()) else { return };
     if !whole.is_empty() && near(&whole, &annual) && figures(&whole).eq(figures(&annual)) {
         let span = without_number(&context.document.text, first_annual.span);
         report(context, sink, span, first_whole.span, Source::Whole(first, last));

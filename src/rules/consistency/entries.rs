@@ -63,9 +63,9 @@ fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
     let form = |row: &Comparable<'_>| FxBuildHasher.hash_one((row.bare, &row.value));
     // A row that shares neither its name nor its form with another one is no copy and contradicts none.
     let marks: Vec<u64> = rows.iter().flat_map(|row| [name(row), form(row)]).collect();
-    let repeated = Repeated::of(marks.clone());
+    let repeated = Repeated::of(marks.iter().copied());
     let shared = rows.into_iter().zip(marks.chunks_exact(2));
-    let shared = shared.filter(|(_, marks)| marks.iter().any(|mark| repeated.has(*mark))).map(|(row, _)| row);
+    let shared = shared.filter(|(_, marks)| marks.iter().any(|mark| repeated.may_have(*mark))).map(|(row, _)| row);
     let marked = context.document.text.contains(COMMON);
     let own = shared.filter(|row| !(marked && is_common(context, row.row)) && !is_fixed(context, row.row));
     let mut out: Vec<Entry<'_>> = own.map(|row| entry(context, row)).collect();

@@ -85,14 +85,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// The rows that may measure what another row of the project does: most differ from all others in what is soon told.
 fn suspects(context: &Context<'_>, project: &Project<'_>) -> Vec<usize> {
     let rows = project.indicators.iter().enumerate().filter(|(_, row)| !row.key.is_empty() && has_value(row));
-    let (rows, marks): (Vec<usize>, Vec<[Option<u64>; 2]>) = rows.map(|(at, row)| (at, marks(context, row))).unzip();
-    let repeated = Repeated::of(marks.iter().flatten().flatten().copied().collect());
-    let alike = |marks: &[Option<u64>; 2]| marks.iter().flatten().any(|mark| repeated.has(*mark));
-    rows.into_iter().zip(&marks).filter(|(_, marks)| alike(marks)).map(|(at, _)| at).collect()
+    let marked: Vec<(usize, [u64; 2])> = rows.map(|(at, row)| (at, marks(context, row))).collect();
+    let by_name = Repeated::of(marked.iter().map(|(_, [name, _])| *name));
+    let by_form = Repeated::of(marked.iter().map(|(_, [_, form])| *form));
+    let alike = |[name, form]: [u64; 2]| by_name.may_have(name) || form != NO_FORM && by_form.may_have(form);
+    marked.into_iter().filter(|(_, marks)| alike(*marks)).map(|(at, _)| at).collect()
 }
 
+/// The number of a row that is compared by its name only.
+const NO_FORM: u64 = 0;
+
 /// Numbers of which two rows share one at least where their names or their forms are the same.
-fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [Option<u64>; 2] {
+fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [u64; 2] {
     let mark = |form: u8, words: &str| FxBuildHasher.hash_one((form, row.whole_period, words));
     let form = match row.kind {
         Some(Kind::Sat | Kind::Money) => None,
@@ -102,7 +106,7 @@ fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [Option<u64>; 2] {
     };
     // The same characters in another order have the same bytes.
     let bytes: u64 = row.key.bytes().map(u64::from).sum();
-    [Some(FxBuildHasher.hash_one((bytes, row.key.len(), row.whole_period))), form]
+    [FxBuildHasher.hash_one((bytes, row.key.len(), row.whole_period)), form.unwrap_or(NO_FORM)]
 }
 
 /// The words of the project's own names.

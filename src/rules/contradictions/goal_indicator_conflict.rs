@@ -4,8 +4,8 @@ use super::compare::in_one_measure;
 use super::deadlines;
 use super::promises::{self, Promise};
 use super::rows::{self, Candidate, Figured, Hit, Rows};
-use crate::filing::Quantity;
 use crate::filing::subject::Relation;
+use crate::filing::{Project, Quantity};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::{name_of, quote};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
@@ -54,17 +54,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         let from = all.len();
         all.extend(rows::figured(number, project));
-        let double = project.indicators.iter().any(|row| row.whole_period);
-        for whole_period in [false, true] {
-            let mut own = all[from..].to_vec();
-            own.retain(|(_, row, _)| !double || row.whole_period == whole_period);
-            let promises = promises::of_project(context, project, whole_period, &stated(context, &own));
-            if !promises.is_empty() {
-                within_project(context, sink, &Rows::of(context, &own, &promises), &promises, &mut spoken);
+        if project.indicators.iter().any(|row| row.whole_period) {
+            for whole_period in [false, true] {
+                let own = all[from..].iter().filter(|(_, row, _)| row.whole_period == whole_period);
+                let own: Vec<Figured<'_>> = own.copied().collect();
+                of_one_period(context, sink, project, whole_period, &own, &mut spoken);
             }
-            if !double {
-                break;
-            }
+        } else {
+            of_one_period(context, sink, project, false, &all[from..], &mut spoken);
         }
         deadlines::check(context, sink, number, project, &mut spoken);
     }
@@ -75,10 +72,28 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
+/// The goals of a project and its rows of the year, or those of the whole period.
+fn of_one_period<'a>(
+    context: &Context<'a>,
+    sink: &mut Sink,
+    project: &Project<'_>,
+    whole_period: bool,
+    rows: &[Figured<'a>],
+    spoken: &mut FxHashSet<Row>,
+) {
+    let promises = promises::of_project(context, project, whole_period, &stated(context, rows));
+    if !promises.is_empty() {
+        within_project(context, sink, &Rows::of(context, rows, &promises), &promises, spoken);
+    }
+}
+
 /// Whether one of the rows could state a figure.
 fn stated<'s, 'a>(context: &'s Context<'a>, rows: &[Figured<'a>]) -> impl Fn(&Quantity<'_>) -> bool + use<'s, 'a> {
     let units = rows::units(rows);
-    move |quantity| units.iter().any(|unit| in_one_measure(context, quantity, unit))
+    move |quantity| {
+        let own = !quantity.each && units.iter().any(|unit| std::ptr::eq(*unit, quantity.unit.1));
+        own || units.iter().any(|unit| in_one_measure(context, quantity, unit))
+    }
 }
 
 fn within_project(
@@ -108,8 +123,11 @@ fn within_project(
         let candidate = &rows.rows[hit.candidate];
         let rate = promise.subject.rate && hit.relation != Relation::Same;
         // One rate with a modifier more (城市垃圾分类覆盖率, 垃圾分类覆盖率) is the same where no other comes near.
-        let contradicts =
-            if rate { hits.len() == 1 && is_long(promise, candidate) } else { contradicts(hit, promise, false) };
+        let contradicts = if rate {
+            hits.len() == 1 && is_long(context, promise, candidate)
+        } else {
+            contradicts(hit, promise, false)
+        };
         if contradicts && spoken.insert(candidate.at) {
             report(context, sink, candidate, promise, &[]);
         }
@@ -152,8 +170,8 @@ fn adds_up(promise: &Promise<'_>, hits: &[Hit]) -> bool {
 }
 
 /// Whether both names say enough for chance to be out of question.
-fn is_long(promise: &Promise<'_>, candidate: &Candidate<'_>) -> bool {
-    let own = candidate.subjects().map(|subject| subject.thing.chars().count()).min().unwrap_or(0);
+fn is_long(context: &Context<'_>, promise: &Promise<'_>, candidate: &Candidate<'_>) -> bool {
+    let own = candidate.subjects(context).map(|subject| subject.thing.chars().count()).min().unwrap_or(0);
     own.min(promise.subject.thing.chars().count()) >= 6
 }
 

@@ -2,7 +2,7 @@
 
 use super::compare::{Comparison, compare, in_one_measure};
 use super::promises::Promise;
-use crate::filing::subject::{Relation, Subject};
+use crate::filing::subject::{Letters, Relation, Subject};
 use crate::filing::{Indicator, Project};
 use crate::lexicon::Unit;
 use crate::rules::support::sum_of_characters;
@@ -21,6 +21,11 @@ pub(super) struct Rows<'a> {
 pub(super) struct Candidate<'a> {
     pub at: Row,
     pub row: &'a Indicator<'a>,
+    /// Read when first asked for: most rows are about nothing that is promised.
+    about: OnceCell<About>,
+}
+
+struct About {
     /// What the name is about.
     subject: Arc<Subject>,
     /// What it is about without an attribute before 的.
@@ -60,25 +65,28 @@ pub(super) struct Hit {
 }
 
 impl<'a> Rows<'a> {
-    /// Of some rows those that could state what is promised.
+    /// Rows beside some promises.
     pub(super) fn of(context: &Context<'a>, rows: &[Figured<'a>], promises: &[Promise<'_>]) -> Self {
-        let mut stating = units(rows);
-        stating.retain(|unit| promises.iter().any(|promise| in_one_measure(context, &promise.quantity, unit)));
-        let could = |own: &Unit| stating.iter().any(|unit| std::ptr::eq(*unit, own));
-        let rows = rows.iter().filter(|(.., unit)| could(unit));
-        let rows: Vec<Candidate<'_>> = rows.map(|(at, row, _)| Candidate::of(context, *at, row)).collect();
         let mut wanted: Vec<Key> = promises.iter().flat_map(|promise| Key::of(&promise.subject, true)).collect();
         wanted.sort_unstable();
         // The same characters in another order are as many.
         let lengths: FxHashSet<usize> = promises.iter().map(|promise| promise.subject.thing.len()).collect();
-        let mut by_key = Vec::new();
-        for (at, candidate) in rows.iter().enumerate() {
-            let same = |subject: &Subject| lengths.contains(&subject.thing.len());
-            let keys = candidate.subjects().flat_map(|subject| Key::of(subject, same(subject)));
-            by_key.extend(keys.filter(|key| wanted.binary_search(key).is_ok()).map(|key| (key, at)));
+        let same = |subject: &Subject| lengths.contains(&subject.thing.len());
+        let ends: Vec<Letters> = promises.iter().map(|promise| Letters::of_end(&promise.subject.thing)).collect();
+        let mut out = Self { rows: Vec::with_capacity(rows.len()), by_key: Vec::new() };
+        for (at, (number, row, unit)) in rows.iter().enumerate() {
+            let candidate = Candidate { at: *number, row, about: OnceCell::new() };
+            // A promise is looked up by characters that the row's name must hold.
+            let letters = Letters::of(&row.key);
+            let mut near = promises.iter().zip(&ends).filter(|(_, end)| letters.hold(**end));
+            if near.any(|(promise, _)| in_one_measure(context, &promise.quantity, unit)) {
+                let keys = candidate.subjects(context).flat_map(|subject| Key::of(subject, same(subject)));
+                out.by_key.extend(keys.filter(|key| wanted.binary_search(key).is_ok()).map(|key| (key, at)));
+            }
+            out.rows.push(candidate);
         }
-        by_key.sort_unstable();
-        Self { rows, by_key }
+        out.by_key.sort_unstable();
+        out
     }
 
     /// The rows that may be about what a promise is about, in their order, each once.
@@ -111,38 +119,34 @@ impl<'a> Rows<'a> {
     pub(super) fn states(&self, context: &Context<'_>, promise: &Promise<'_>) -> bool {
         let words: Vec<char> = promise.subject.thing.chars().collect();
         let pairs: Vec<String> = words.windows(2).map(|pair| pair.iter().collect()).collect();
-        self.rows.iter().any(|candidate| {
-            let named = [context.maybe(candidate.row.name), context.maybe(candidate.row.description)].concat();
+        let near = |candidate: &Candidate<'_>| {
             // Many rates are 95%: only one of the same kind may be meant.
-            let near = if promise.subject.rate {
-                candidate.subjects().any(|own| own.rate && ending(&own.thing, 3) == ending(&promise.subject.thing, 3))
-            } else {
-                pairs.is_empty() || pairs.iter().any(|pair| named.contains(pair.as_str()))
-            };
-            near && compare(context, promise, candidate.row).is_some_and(|comparison| comparison.same)
-        })
+            if promise.subject.rate {
+                let alike = |own: &Subject| own.rate && ending(&own.thing, 3) == ending(&promise.subject.thing, 3);
+                return candidate.subjects(context).any(alike);
+            }
+            let named = [context.maybe(candidate.row.name), context.maybe(candidate.row.description)].concat();
+            pairs.is_empty() || pairs.iter().any(|pair| named.contains(pair.as_str()))
+        };
+        let same = |row| compare(context, promise, row).is_some_and(|comparison| comparison.same);
+        self.rows.iter().any(|candidate| same(candidate.row) && near(candidate))
     }
 }
 
-impl<'a> Candidate<'a> {
-    fn of(context: &Context<'a>, at: Row, row: &'a Indicator<'a>) -> Self {
-        let key = row.key.as_str();
-        let changed = context.lexicon.objects.change.suffix(key).filter(|(length, ())| *length < key.len());
-        let falls = &context.lexicon.phrases.fall;
-        let rise = changed.map(|(length, ())| !falls.occurs(&key[key.len() - length..]));
-        let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
-        let subject = |words: &str| context.said_of(row, words).subject(words, context.lexicon);
-        let head = own.rsplit_once('的').filter(|(_, head)| head.chars().nth(2).is_some());
-        Self { at, row, subject: subject(own), head: head.map(|(_, head)| subject(head)), rise }
+impl Candidate<'_> {
+    fn about(&self, context: &Context<'_>) -> &About {
+        self.about.get_or_init(|| About::of(context, self.row))
     }
 
     /// What it is about, with and without an attribute before 的.
-    pub(super) fn subjects(&self) -> impl Iterator<Item = &Subject> {
-        std::iter::once(&*self.subject).chain(self.head.as_deref())
+    pub(super) fn subjects(&self, context: &Context<'_>) -> impl Iterator<Item = &Subject> {
+        let about = self.about(context);
+        std::iter::once(&*about.subject).chain(about.head.as_deref())
     }
 
     fn relation(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Relation {
-        if self.rise != promise.rise {
+        let about = self.about(context);
+        if about.rise != promise.rise {
             return Relation::Different;
         }
         let project = context.project(self.at);
@@ -157,17 +161,30 @@ impl<'a> Candidate<'a> {
         };
         // 每人每年补助2000元 names nothing but the action.
         let priced = promise.quantity.each && promise.subject.thing.is_empty();
-        let relation = if priced && self.subject.deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
+        let relation = if priced && about.subject.deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
             Relation::Same
         } else {
             let (ours, theirs) = (|piece: &str| around().contains(piece), |piece: &str| known().contains(piece));
-            let relations = self.subjects().map(|own| promise.subject.relation(own, ours, theirs));
+            let relations = self.subjects(context).map(|own| promise.subject.relation(own, ours, theirs));
             relations.min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
         };
         if relation != Relation::Different && stages_differ(context, promise, self.row) {
             return Relation::Different;
         }
         relation
+    }
+}
+
+impl About {
+    fn of(context: &Context<'_>, row: &Indicator<'_>) -> Self {
+        let key = row.key.as_str();
+        let changed = context.lexicon.objects.change.suffix(key).filter(|(length, ())| *length < key.len());
+        let falls = &context.lexicon.phrases.fall;
+        let rise = changed.map(|(length, ())| !falls.occurs(&key[key.len() - length..]));
+        let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
+        let subject = |words: &str| context.said_of(row, words).subject(words, context.lexicon);
+        let head = own.rsplit_once('的').filter(|(_, head)| head.chars().nth(2).is_some());
+        Self { subject: subject(own), head: head.map(|(_, head)| subject(head)), rise }
     }
 }
 

@@ -77,6 +77,11 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
     if matches!(row.named, Some(Kind::Rate | Kind::Sat)) && other {
         return None;
     }
+    // Most bounds are floors, and most names hold nothing of which less is better.
+    let cost = op.is_floor() && is_cost(context, row, name);
+    if op.is_floor() && !cost && !context.lexicon.better_low.occurs(name) {
+        return None;
+    }
     let found = match direction(name, context.lexicon) {
         Direction::High
             if op.is_cap() && (!matches!(row.kind, Some(Kind::Time | Kind::Money)) || is_head(context, name)) =>
@@ -86,7 +91,7 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
             Some((Direction::High, if full { Confidence::Low } else { Confidence::High }))
         }
         Direction::Low if op.is_floor() => Some((Direction::Low, Confidence::High)),
-        Direction::Either if op.is_floor() && is_cost(context, row, name) => Some((Direction::Low, Confidence::Medium)),
+        Direction::Either if cost => Some((Direction::Low, Confidence::Medium)),
         _ => None,
     };
     found.filter(|_| !is_standard(context, name) && !is_reduction(context, row, name))
