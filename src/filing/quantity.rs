@@ -118,10 +118,11 @@ impl<'t, 'l> Scan<'t, 'l> {
         let mut clause = self.from;
         let mut first_of_clause = 0;
         let mut at = clause;
-        while let Some(c) = self.text[at..self.end].chars().next() {
-            if is_plain(c) {
-                at += c.len_utf8();
-            } else if is_stop(c) || is_comma(c) {
+        let text = &self.text[..self.end];
+        while let Some(step) = text[at..].find(|c| !is_plain(c)) {
+            at += step;
+            let Some(c) = text[at..].chars().next() else { break };
+            if is_stop(c) || is_comma(c) {
                 self.close(&mut first_of_clause, clause, at);
                 if is_stop(c) {
                     self.sentence = self.out.len();
@@ -304,7 +305,12 @@ impl<'t, 'l> Scan<'t, 'l> {
             }
         }
         let before = self.before(at);
-        let after = self.received(at, self.after(end));
+        let words = &self.text[before.words.range()];
+        let counted = || !self.is_bare(words);
+        let rate = matches!(unit.1.dimension, Dimension::Percent | Dimension::Permille);
+        // What a rate is of stands before it; what follows says nothing then.
+        let rated = rate && counted();
+        let after = if rated { Span::new(end, end) } else { self.received(at, self.after(end)) };
         let mut quantity = Quantity {
             span: Span::new(at, read.end),
             number,
@@ -321,16 +327,13 @@ impl<'t, 'l> Scan<'t, 'l> {
             lead: Span::new(at, at),
             clause: Span::default(),
         };
-        let words = &self.text[before.words.range()];
-        let counted = || !self.is_bare(words);
-        let rate = matches!(unit.1.dimension, Dimension::Percent | Dimension::Permille);
         let verb = self.lexicon.objects.verb.prefix(words);
         let opens_clause = || self.lexicon.objects.verb.prefix(&self.text[after.range()]).is_some();
         let noun_unit = || self.lexicon.phrases.noun_unit.exact(&self.text[unit.0.range()]).is_some();
         if !after.is_empty() && !((rate || opens_clause()) && counted()) {
             quantity.object = after;
             quantity.lead = before.words;
-        } else if after.is_empty() && noun_unit() && !counted() {
+        } else if !rated && after.is_empty() && noun_unit() && !counted() {
             quantity.object = unit.0;
             quantity.lead = before.words;
         } else if let Some(lead) = self.lead.filter(|_| verb.is_none()) {

@@ -89,7 +89,7 @@ impl Subject {
 
     /// With the actions that other words name.
     pub fn with_deeds(mut self, words: &str, lexicon: &Lexicon) -> Self {
-        if !self.rate {
+        if !self.rate && !words.is_empty() {
             self.deeds.extend(lexicon.objects.deeds.find(words).filter_map(|(_, _, deed)| match deed {
                 Deed::Real(verb) => Some(verb.clone()),
                 Deed::Light => None,

@@ -1,12 +1,20 @@
 //! What several rules ask of a filing.
 
 use super::{Context, Row};
+use crate::Lang;
 use crate::filing::{Indicator, Project, YearMention};
 use crate::lexicon::{Direction, Lexicon};
 use crate::span::{Span, is_blank};
 
 /// A quoted name for messages, on one line and not too long.
 pub fn quote(text: &str) -> String {
+    let mut out = String::new();
+    push_quoted(&mut out, text);
+    out
+}
+
+/// The same, at the end of other words.
+fn push_quoted(out: &mut String, text: &str) {
     let (mut count, mut short, mut blank) = (0, text.len(), false);
     for (at, c) in text.char_indices() {
         if is_blank(c) {
@@ -21,11 +29,15 @@ pub fn quote(text: &str) -> String {
         }
     }
     let (shown, more) = if count > 26 { (&text[..short], "……") } else { (text, "") };
+    out.reserve("“”".len() + shown.len() + more.len());
+    out.push('“');
     if blank {
-        let flat: String = shown.chars().filter(|c| !is_blank(*c)).collect();
-        return format!("“{flat}{more}”");
+        out.extend(shown.chars().filter(|c| !is_blank(*c)));
+    } else {
+        out.push_str(shown);
     }
-    ["“", shown, more, "”"].concat()
+    out.push_str(more);
+    out.push('”');
 }
 
 /// Which way of an indicator is good. A listed measure at the end of the name is its head and decides; else the longest
@@ -224,10 +236,32 @@ pub fn name_of(context: &Context<'_>, row: &Indicator<'_>) -> String {
 /// A project for messages.
 pub fn project_name(context: &Context<'_>, row: Row) -> String {
     let project = &context.filing.projects[row.project];
-    let name = project.name.or(project.title).map(|span| quote(context.text(span)));
     let number = row.project + 1;
-    context.say(
-        || format!("项目{number}{}", name.as_deref().unwrap_or_default()),
-        || name.as_ref().map_or_else(|| format!("project {number}"), |name| format!("project {number} {name}")),
-    )
+    let mut out = context.say(|| format!("项目{number}"), || format!("project {number}"));
+    if let Some(name) = project.name.or(project.title) {
+        out.push_str(if context.lang == Lang::En { " " } else { "" });
+        push_quoted(&mut out, context.text(name));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_names_are_short_and_on_one_line() {
+        let long = |count: usize| "甲".repeat(count);
+        for (text, quoted) in [
+            ("", "“”".to_owned()),
+            ("维修渠道", "“维修渠道”".to_owned()),
+            (" 维修\n渠\u{3000}道 ", "“维修渠道”".to_owned()),
+            (&long(26), format!("“{}”", long(26))),
+            (&long(27), format!("“{}……”", long(24))),
+            (&format!("{} {}", long(20), long(6)), format!("“{}”", long(26))),
+            (&format!("{} {}", long(20), long(7)), format!("“{}……”", long(24))),
+        ] {
+            assert_eq!(quote(text), quoted, "{text}");
+        }
+    }
 }

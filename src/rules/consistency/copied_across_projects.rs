@@ -4,7 +4,7 @@ use super::entries::{Entry, ValueKey, entries};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::{name_of, project_name};
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -78,8 +78,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// The entries that say the same, of each project the first; those of one entry are left out.
 fn clusters(entries: &[&Entry<'_>]) -> Vec<Vec<usize>> {
-    let mut first: FxHashMap<(&str, &ValueKey<'_>), usize> = FxHashMap::default();
-    first.reserve(entries.len());
+    let mut first: FxHashMap<(&str, &ValueKey<'_>), usize> =
+        FxHashMap::with_capacity_and_hasher(entries.len(), FxBuildHasher);
     // By the first entry that says a thing, all that do: most things are said once and need no list.
     let mut said: Vec<(usize, usize)> = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
@@ -197,8 +197,12 @@ fn report(
     let mut projects: Vec<usize> = rows.iter().map(|entry| entry.at.project).collect();
     projects.sort_unstable();
     projects.dedup();
-    let numbers: Vec<String> = projects.iter().map(|project| (project + 1).to_string()).collect();
-    let (numbers, count) = (numbers.join("、"), clusters.len());
+    let mut numbers = String::new();
+    for project in &projects {
+        numbers.push_str(if numbers.is_empty() { "" } else { "、" });
+        numbers.push_str(&(project + 1).to_string());
+    }
+    let count = clusters.len();
     let name = name_of(context, first.row);
     let value = context.maybe(first.row.value.as_ref().map(|value| value.span));
     let message = context.say(
@@ -225,7 +229,8 @@ fn report(
     for entry in others {
         let Some(span) = entry.row.name else { continue };
         let project = project_name(context, entry.at);
-        site = site.related(span, context.say(|| format!("{project}的同一指标"), || format!("the same in {project}")));
+        site = site
+            .related(span, context.say(|| [&project, "的同一指标"].concat(), || ["the same in ", &project].concat()));
     }
     if let Some(confidence) = confidence {
         site = site.confidence(confidence);

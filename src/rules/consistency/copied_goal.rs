@@ -138,19 +138,22 @@ enum Source {
 
 /// The use of funds or the name, where the goal copies it.
 fn own_source(context: &Context<'_>, project: &Project<'_>, form: &str) -> Option<(Span, Source)> {
-    let (own, figured) = (deed(context, form), has_figures(form));
+    let figured = has_figures(form);
+    // A goal that adds a figure or a date says more.
+    let says_less = |piece: Span| figured && !has_figures(context.text(piece));
+    let own = OnceCell::new();
+    let own = || *own.get_or_init(|| deed(context, form));
     let copied = |piece: Span| {
-        // A goal that adds a figure or a date says more.
-        if figured && !has_figures(context.text(piece)) {
+        if says_less(piece) {
             return false;
         }
         let other = normal(context, piece);
         let done = deed(context, &other);
         done.chars().nth(3).is_some()
             && (!figured || figures(form).eq(figures(&other)))
-            && (near(form, &other) || near(own, done))
+            && (near(form, &other) || near(own(), done))
     };
-    for using in &project.uses {
+    for using in project.uses.iter().filter(|using| !says_less(**using)) {
         let whole = without_number(&context.document.text, *using);
         let mut parts = clauses(&context.document.text, *using).into_iter().filter(|part| *part != whole);
         if copied(whole) || parts.any(&copied) {

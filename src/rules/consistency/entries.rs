@@ -63,7 +63,7 @@ fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
     let form = |row: &Comparable<'_>| FxBuildHasher.hash_one((row.bare, &row.value));
     // A row that shares neither its name nor its form with another one is no copy and contradicts none.
     let marks: Vec<u64> = rows.iter().flat_map(|row| [name(row), form(row)]).collect();
-    let repeated = Repeated::of(marks.iter().copied());
+    let repeated = Repeated::of(marks.len(), marks.iter().copied());
     let shared = rows.into_iter().zip(marks.chunks_exact(2));
     let shared = shared.filter(|(_, marks)| marks.iter().any(|mark| repeated.may_have(*mark))).map(|(row, _)| row);
     let marked = context.document.text.contains(COMMON);
@@ -86,7 +86,8 @@ struct Comparable<'a> {
 }
 
 fn comparable<'a>(context: &Context<'a>) -> Vec<Comparable<'a>> {
-    let mut out = Vec::new();
+    let count = context.filing.projects.iter().map(|project| project.indicators.len()).sum();
+    let mut out = Vec::with_capacity(count);
     for (number, project) in context.filing.projects.iter().enumerate().filter(|(_, project)| !project.template) {
         let noun = project_noun(project, context);
         let prescribed = context.lexicon.phrases.prescribed.occurs(&noun);
@@ -133,7 +134,8 @@ fn entry<'a>(context: &Context<'a>, found: Comparable<'a>) -> Entry<'a> {
 
 /// Where several projects share a full name, the full name is compared: one of them may hold a word of it in its own name.
 fn keep_full_names(entries: &mut [Entry<'_>]) {
-    let mut projects: FxHashMap<&str, (usize, bool)> = FxHashMap::default();
+    let mut projects: FxHashMap<&str, (usize, bool)> =
+        FxHashMap::with_capacity_and_hasher(entries.len(), FxBuildHasher);
     for entry in entries.iter() {
         let seen = projects.entry(entry.row.key.as_str()).or_insert((entry.at.project, false));
         seen.1 |= seen.0 != entry.at.project;

@@ -86,9 +86,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn suspects(context: &Context<'_>, project: &Project<'_>) -> Vec<usize> {
     let rows = project.indicators.iter().enumerate().filter(|(_, row)| !row.key.is_empty() && has_value(row));
     let marked: Vec<(usize, [u64; 2])> = rows.map(|(at, row)| (at, marks(context, row))).collect();
-    let by_name = Repeated::of(marked.iter().map(|(_, [name, _])| *name));
-    let by_form = Repeated::of(marked.iter().map(|(_, [_, form])| *form));
-    let alike = |[name, form]: [u64; 2]| by_name.may_have(name) || form != NO_FORM && by_form.may_have(form);
+    let all = marked.iter().flat_map(|(_, marks)| *marks).filter(|mark| *mark != NO_FORM);
+    let repeated = Repeated::of(2 * marked.len(), all);
+    let alike = |marks: [u64; 2]| marks.iter().any(|mark| *mark != NO_FORM && repeated.may_have(*mark));
     marked.into_iter().filter(|(_, marks)| alike(*marks)).map(|(at, _)| at).collect()
 }
 

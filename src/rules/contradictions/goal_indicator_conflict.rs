@@ -47,7 +47,8 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut spoken: FxHashSet<Row> = FxHashSet::default();
-    let mut all: Vec<Figured<'_>> = Vec::new();
+    let count = context.filing.projects.iter().map(|project| project.indicators.len()).sum();
+    let mut all: Vec<Figured<'_>> = Vec::with_capacity(count);
     for (number, project) in context.filing.projects.iter().enumerate() {
         if !promises::is_judged(project) {
             continue;
