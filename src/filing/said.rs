@@ -55,6 +55,8 @@ pub(crate) enum Check {
     Doubled = 1,
     Typo = 2,
     Marks = 4,
+    /// Asked of what an indicator's name says without brackets: no word of which less is better.
+    Low = 8,
 }
 
 /// The readings of a text, kept for the next one that is the same.

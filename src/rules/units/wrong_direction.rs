@@ -1,6 +1,7 @@
 //! U107: a bound on the wrong side.
 
 use super::figures;
+use crate::filing::said::Check;
 use crate::filing::{Indicator, Op, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Direction, Kind, Level2};
@@ -79,7 +80,7 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
     }
     // Most bounds are floors, and most names hold nothing of which less is better.
     let cost = op.is_floor() && is_cost(context, row, name);
-    if op.is_floor() && !cost && !context.lexicon.better_low.occurs(name) {
+    if op.is_floor() && !cost && !may_be_low(context, row) {
         return None;
     }
     let found = match direction(name, context.lexicon) {
@@ -95,6 +96,19 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
         _ => None,
     };
     found.filter(|_| !is_standard(context, name) && !is_reduction(context, row, name))
+}
+
+/// Whether the name holds a word of which less is better.
+fn may_be_low(context: &Context<'_>, row: &Indicator<'_>) -> bool {
+    let said = row.said.as_deref();
+    if said.is_some_and(|said| said.is_clean(Check::Low)) {
+        return false;
+    }
+    let low = context.lexicon.better_low.occurs(&row.bare);
+    if let Some(said) = said.filter(|_| !low) {
+        said.found_clean(Check::Low);
+    }
+    low
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.
