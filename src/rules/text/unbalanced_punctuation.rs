@@ -154,10 +154,10 @@ fn is_stop(c: char) -> bool {
 fn scan(text: &str, passage: Span) -> Found {
     let body = &text[passage.range()];
     let mut found = Found::default();
-    let mut next = plain(body);
-    if next == body.len() {
+    if is_settled(body) {
         return found;
     }
+    let mut next = plain(body);
     let mut open = Open::default();
     // Closing round brackets that read as the mark of an item: 1) and 一）.
     let mut items: Vec<u32> = Vec::new();
@@ -233,6 +233,22 @@ impl Open {
     fn waiting(&self) -> impl Iterator<Item = Half> {
         self.halves.iter().filter(|(_, state)| *state != State::Closed).map(|(half, _)| *half)
     }
+}
+
+/// Whether a text holds no mark of a pair, nor two stops side by side.
+fn is_settled(body: &str) -> bool {
+    let (mut at, mut after_stop) = (plain(body), false);
+    while let Some(c) = body[at..].chars().next() {
+        let doubled = std::mem::replace(&mut after_stop, is_stop(c)) && after_stop;
+        if doubled || shape(c).is_some() {
+            return false;
+        }
+        at += c.len_utf8();
+        let plain = plain(&body[at..]);
+        after_stop &= plain == 0;
+        at += plain;
+    }
+    true
 }
 
 /// The length of what stands before the first mark, in bytes: ideographs, of whose three bytes the first tells, letters and
