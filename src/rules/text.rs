@@ -4,7 +4,7 @@ pub mod doubled_word;
 pub mod likely_typo;
 pub mod unbalanced_punctuation;
 
-use crate::document::Block;
+use crate::document::{Block, Document};
 use crate::filing::said::{self, Check, Said};
 use crate::lexicon::Held;
 use crate::rules::Context;
@@ -63,21 +63,21 @@ fn passages<'c, 'a>(context: &'c Context<'a>) -> &'c [Passage<'a>] {
             Some(said) => Readings::OfCell(said),
             None => own(span).map_or(Readings::None, Readings::Own),
         };
-        spans(context).map(|span| Passage { span, said: readings(span) }).collect()
+        let mut passages = Vec::new();
+        each_span(context.document, |span| {
+            if !span.is_empty() {
+                passages.push(Passage { span, said: readings(span) });
+            }
+        });
+        passages
     })
 }
 
-fn spans<'a>(context: &Context<'a>) -> impl Iterator<Item = Span> + 'a {
-    let blocks = &context.document.blocks;
-    blocks
-        .iter()
-        .flat_map(|block| {
-            let (paragraph, table) = match block {
-                Block::Paragraph(paragraph) => (Some(paragraph.span), None),
-                Block::Table(table) => (None, Some(table)),
-            };
-            let cells = table.into_iter().flat_map(|table| table.rows.iter().flatten().map(|cell| cell.span));
-            paragraph.into_iter().chain(cells)
-        })
-        .filter(|span| !span.is_empty())
+fn each_span(document: &Document, mut take: impl FnMut(Span)) {
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => take(paragraph.span),
+            Block::Table(table) => table.rows.iter().flatten().for_each(|cell| take(cell.span)),
+        }
+    }
 }

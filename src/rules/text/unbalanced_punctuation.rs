@@ -88,7 +88,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut waiting: Vec<Half> = Vec::new();
     let mut end = 0;
     for passage in passages(context) {
-        let known = passage.is_clean(Check::Marks);
+        let mut known = passage.is_clean(Check::Marks);
+        if !known && is_settled(context.text(passage.span)) {
+            passage.found_clean(Check::Marks);
+            known = true;
+        }
         if known && waiting.is_empty() {
             end = passage.span.end;
             continue;
@@ -154,9 +158,6 @@ fn is_stop(c: char) -> bool {
 fn scan(text: &str, passage: Span) -> Found {
     let body = &text[passage.range()];
     let mut found = Found::default();
-    if is_settled(body) {
-        return found;
-    }
     let mut next = plain(body);
     let mut open = Open::default();
     // Closing round brackets that read as the mark of an item: 1) and 一）.
