@@ -13,6 +13,7 @@ mod promises;
 mod records;
 mod residue;
 mod rows;
+mod sieve;
 mod source;
 mod terms;
 mod words;
@@ -27,6 +28,7 @@ pub use promises::{BasisWords, Measured, Open, Promises};
 pub use records::{Basis, Confusable, Floor, LevelLabel, Unit};
 pub use residue::Residue;
 pub use rows::LexiconError;
+pub use sieve::{Held, Sought};
 pub use terms::Terms;
 pub use words::*;
 pub use year_contexts::YearContexts;
@@ -35,6 +37,7 @@ use crate::Lang;
 use records::CommonWord;
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
+use sieve::Sieve;
 use source::{FILES, Source, WORDS};
 use std::path::Path;
 use std::sync::{LazyLock, OnceLock};
@@ -122,6 +125,7 @@ pub struct Lexicon {
     /// The user's own common words; the built-in ones are read with them when first needed.
     words: Vec<CommonWord>,
     jieba: OnceLock<jieba_rs::Jieba>,
+    sieve: OnceLock<Sieve>,
     /// What was worked out about texts with these words.
     pub notes: Notes,
 }
@@ -322,6 +326,7 @@ impl Lexicon {
             promises: Promises::compile(&source)?,
             words: source.added("words.tsv")?.iter().map(CommonWord::from_row).collect::<Result<_, _>>()?,
             jieba: OnceLock::new(),
+            sieve: OnceLock::new(),
             notes: Notes::default(),
         })
     }
@@ -329,6 +334,20 @@ impl Lexicon {
     /// The official documents behind a rule.
     pub fn bases_of(&self, code: &str) -> impl Iterator<Item = &Basis> {
         self.rule_bases.get(code).into_iter().flatten().filter_map(|key| self.bases.get(key))
+    }
+
+    /// Which of the lists that every cell is looked through for may have a term in a text.
+    pub fn held(&self, text: &str) -> Held {
+        let sieve = self.sieve.get_or_init(|| {
+            let mut sieve = Sieve::default();
+            self.confusables.iter().for_each(|(term, slip)| sieve.add(Sought::Typo, term, &slip.right));
+            let open = self.promises.open.iter().filter(|(_, open)| open.word.is_some());
+            open.for_each(|(term, _)| sieve.add(Sought::Open, term, ""));
+            self.residue.marks().for_each(|mark| sieve.add(Sought::Residue, &mark, ""));
+            sieve
+        });
+        let held = sieve.sift(text);
+        if self.residue.needs_nothing() { held.with(Sought::Residue) } else { held }
     }
 
     /// The dictionary of general Chinese. The first call builds it, which takes some milliseconds: only what the word

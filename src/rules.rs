@@ -24,7 +24,7 @@ use crate::filing::quantity::{has_quantity, quantities};
 use crate::filing::said::{Said, said};
 use crate::filing::{Filing, Indicator, Project, Quantity};
 use crate::finding::{Confidence, Fix, Severity};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Held, Lexicon};
 use crate::span::Span;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -137,7 +137,7 @@ pub struct Context<'a> {
 /// What several rules ask, read when the first of them does.
 #[derive(Default)]
 struct Shared<'a> {
-    passages: OnceLock<Vec<text::Passage>>,
+    passages: OnceLock<Vec<text::Passage<'a>>>,
     entries: OnceLock<Vec<consistency::Entry<'a>>>,
     quantities: Mutex<FxHashMap<Span, Arc<[Quantity<'a>]>>>,
 }
@@ -183,6 +183,12 @@ impl<'a> Context<'a> {
     pub(crate) fn said_of(&self, row: &Indicator<'_>, words: &str) -> Arc<Said> {
         let named = row.name.is_some_and(|span| self.text(span) == words);
         row.said.clone().filter(|_| named).unwrap_or_else(|| self.said(words))
+    }
+
+    /// The lists that cells are looked through for, of which a part of the text may hold a term.
+    pub(crate) fn held(&self, span: Span) -> Held {
+        let text = || self.text(span);
+        self.filing.said.get(span).map_or_else(|| self.lexicon.held(text()), |said| said.held(text, self.lexicon))
     }
 
     /// The text of a span.

@@ -10,7 +10,7 @@ use super::look::Look;
 use super::names;
 use super::subject::Subject;
 use super::value::{self, Value};
-use crate::lexicon::{Kind, Lexicon, Notes, ResidueKind};
+use crate::lexicon::{Held, Kind, Lexicon, ResidueKind, Sought};
 use crate::span::Span;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,6 +29,8 @@ pub struct Said {
     residue: OnceLock<Option<Box<Rest>>>,
     /// Which checks of single texts found nothing.
     clean: AtomicU8,
+    /// What the text may hold a term of, with [`Self::SIFTED`] where that was asked.
+    held: AtomicU8,
 }
 
 /// Template residue with its place in the text.
@@ -53,10 +55,9 @@ pub(crate) struct Name {
 #[repr(u8)]
 pub(crate) enum Check {
     Doubled = 1,
-    Typo = 2,
-    Marks = 4,
+    Marks = 2,
     /// Asked of what an indicator's name says without brackets: no word of which less is better.
-    Low = 8,
+    Low = 4,
 }
 
 /// The readings of a text, kept for the next one that is the same.
@@ -74,9 +75,9 @@ pub(super) fn is_bound(c: char) -> bool {
     matches!(c, '≥' | '≤' | '＝' | '=' | '＞' | '＜' | '>' | '<')
 }
 
-/// The same of a text that may come back.
-pub(crate) fn short(text: &str, lexicon: &Lexicon) -> Option<Arc<Said>> {
-    (text.len() <= Notes::LONGEST && !is_figure(text)).then(|| lexicon.notes.on(text))
+/// The same of a text that came before; of another one nothing is worth keeping.
+pub(crate) fn again(text: &str, lexicon: &Lexicon) -> Option<Arc<Said>> {
+    if is_figure(text) { None } else { lexicon.notes.again(text) }
 }
 
 impl std::fmt::Debug for Said {
@@ -145,7 +146,23 @@ impl Said {
 
     /// Template residue in the text.
     pub(crate) fn residue(&self, text: &str, lexicon: &Lexicon) -> Option<Rest> {
+        if !self.held(|| text, lexicon).has(Sought::Residue) {
+            return None;
+        }
         self.residue.get_or_init(|| lexicon.residue.find(text).map(Box::new)).as_deref().cloned()
+    }
+
+    const SIFTED: u8 = 0x80;
+
+    /// The lists of which the text may hold a term.
+    pub(crate) fn held<'t>(&self, text: impl FnOnce() -> &'t str, lexicon: &Lexicon) -> Held {
+        let known = self.held.load(Ordering::Relaxed);
+        if known & Self::SIFTED != 0 {
+            return Held::from_bits(known & !Self::SIFTED);
+        }
+        let held = lexicon.held(text());
+        self.held.store(held.bits() | Self::SIFTED, Ordering::Relaxed);
+        held
     }
 
     /// Whether a check is known to find nothing in the text.

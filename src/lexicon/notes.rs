@@ -82,8 +82,13 @@ impl Notes {
 
     /// The note on a text; a new and empty one where there is none.
     pub fn on<T: Default + Send + Sync + 'static>(&self, text: &str) -> Arc<T> {
+        self.again(text).unwrap_or_default()
+    }
+
+    /// The note on a text that came before; none where it comes for the first time, as far as is remembered.
+    pub fn again<T: Default + Send + Sync + 'static>(&self, text: &str) -> Option<Arc<T>> {
         if text.len() > Self::LONGEST {
-            return Arc::default();
+            return None;
         }
         let hash = FxBuildHasher.hash_one(text);
         let tag = (hash >> 32) as u32;
@@ -92,13 +97,14 @@ impl Notes {
         let known = shelf.find(tag, text).and_then(|(at, note)| Some((at, note.said.clone().downcast().ok()?)));
         if let Some((at, said)) = known {
             shelf.asked |= 1 << at;
-            return said;
+            return Some(said);
+        }
+        if !shelf.came(tag) {
+            return None;
         }
         let said = Arc::<T>::default();
-        if shelf.came(tag) {
-            shelf.keep(tag, Note { text: text.into(), said: said.clone() });
-        }
-        said
+        shelf.keep(tag, Note { text: text.into(), said: said.clone() });
+        Some(said)
     }
 }
 
@@ -115,6 +121,8 @@ mod tests {
         assert_eq!(note("产出指标").get(), None, "once is not kept");
         assert_eq!(*note("产出指标").get_or_init(|| 2), 2);
         assert_eq!(*note("产出指标").get_or_init(|| 3), 2);
+        let again = |text: &str| notes.again::<OnceLock<usize>>(text).map(|note| note.get().copied());
+        assert_eq!((again("产出指标"), again("效益指标"), again("效益指标")), (Some(Some(2)), None, Some(None)));
         let long = "长".repeat(Notes::LONGEST);
         for _ in 0..3 {
             assert_eq!(note(&long).set(1), Ok(()));

@@ -37,10 +37,10 @@ impl Residue {
 
     /// The first residue in one field, with its place; of several that start there the longest.
     pub fn find(&self, text: &str) -> Option<(Range<usize>, ResidueKind)> {
-        let compiled = self.compiled.get_or_init(|| Compiled::new(&self.rows));
+        let compiled = self.compiled();
         let mut wanted = compiled.always.clone();
         for (_, end, patterns) in compiled.needles.all(text) {
-            let next = text[end..].chars().find(|c| !c.is_whitespace());
+            let next = next_char(&text[end..]);
             wanted.extend(patterns.iter().filter(|(_, followers)| followers.allow(next)).map(|(at, _)| *at));
         }
         wanted.sort_unstable();
@@ -57,11 +57,38 @@ impl Residue {
         hits.min_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)))
     }
 
+    /// Short strings one of which stands in whatever a pattern matches: of the needles those without followers, else the
+    /// last character with each of them. A blank stands for any.
+    pub(super) fn marks(&self) -> impl Iterator<Item = String> {
+        self.compiled().needles.iter().flat_map(|(needle, patterns)| {
+            let followers: Option<Vec<&Vec<char>>> =
+                patterns.iter().map(|(_, followers)| followers.0.as_ref()).collect();
+            let Some((followers, last)) = followers.zip(needle.chars().next_back()) else {
+                return vec![needle.to_owned()];
+            };
+            followers.into_iter().flatten().chain([&' ']).map(|next| format!("{last}{next}")).collect()
+        })
+    }
+
+    /// Whether a pattern may match where none of the strings stands.
+    pub(super) fn needs_nothing(&self) -> bool {
+        !self.compiled().always.is_empty()
+    }
+
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| Compiled::new(&self.rows))
+    }
+
     /// The patterns as written.
     #[cfg(test)]
     pub fn patterns(&self) -> impl Iterator<Item = &str> {
         self.rows.iter().map(|(pattern, _)| &**pattern)
     }
+}
+
+/// The first character that is no blank.
+fn next_char(text: &str) -> Option<char> {
+    text.chars().find(|c| !c.is_whitespace())
 }
 
 /// The characters that can stand behind a string in a match, blanks aside; nothing where it may be anything.
@@ -189,6 +216,8 @@ fn commonness(needed: &Needed) -> usize {
         1 if word.chars().all(|c| "≥≤＞＜><＝=≧≦".contains(c)) => 30,
         1 if word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) => 20,
         1 => 1,
+        // 20 opens every year, but seldom what can follow it in a pattern.
+        _ if word.chars().all(everywhere) => 15,
         _ => 5,
     };
     needed.iter().map(|(word, _)| of(word)).sum()

@@ -4,28 +4,50 @@ pub mod doubled_word;
 pub mod likely_typo;
 pub mod unbalanced_punctuation;
 
-use crate::document::Block;
+use crate::document::{Block, Document};
 use crate::filing::said::{self, Check, Said};
+use crate::lexicon::Held;
 use crate::rules::Context;
 use crate::span::Span;
 use std::sync::Arc;
 
-/// A paragraph or a cell, with what is known of such a text where it is short.
-pub(super) struct Passage {
+/// A paragraph or a cell, with what is known of such a text where it came before.
+pub(super) struct Passage<'a> {
     pub span: Span,
-    said: Option<Arc<Said>>,
+    said: Readings<'a>,
 }
 
-impl Passage {
+enum Readings<'a> {
+    OfCell(&'a Said),
+    Own(Arc<Said>),
+    None,
+}
+
+impl Passage<'_> {
+    #[inline]
+    fn said(&self) -> Option<&Said> {
+        match &self.said {
+            Readings::OfCell(said) => Some(said),
+            Readings::Own(said) => Some(said),
+            Readings::None => None,
+        }
+    }
+
     /// Whether a check that looks at one passage alone is known to find nothing here, as it found nothing in the same words.
     #[inline]
     fn is_clean(&self, check: Check) -> bool {
-        self.said.as_ref().is_some_and(|said| said.is_clean(check))
+        self.said().is_some_and(|said| said.is_clean(check))
+    }
+
+    /// The lists of which it may hold a term.
+    fn held(&self, context: &Context<'_>) -> Held {
+        let text = || context.text(self.span);
+        self.said().map_or_else(|| context.lexicon.held(text()), |said| said.held(text, context.lexicon))
     }
 
     /// The check found nothing.
     fn found_clean(&self, check: Check) {
-        self.said.iter().for_each(|said| said.found_clean(check));
+        self.said().into_iter().for_each(|said| said.found_clean(check));
     }
 }
 
@@ -33,27 +55,29 @@ impl Passage {
 const LARGE: usize = 1 << 20;
 
 /// Every paragraph and cell that holds text, in reading order.
-fn passages<'c>(context: &'c Context<'_>) -> &'c [Passage] {
+fn passages<'c, 'a>(context: &'c Context<'a>) -> &'c [Passage<'a>] {
     context.shared.passages.get_or_init(|| {
         let large = context.document.text.len() > LARGE;
-        let known = |span| context.filing.said.get(span).cloned();
-        let short = |span| if large { None } else { said::short(context.text(span), context.lexicon) };
-        let passage = |span| Passage { span, said: known(span).or_else(|| short(span)) };
-        spans(context).map(passage).collect()
+        let own = |span| if large { None } else { said::again(context.text(span), context.lexicon) };
+        let readings = |span| match context.filing.said.get(span) {
+            Some(said) => Readings::OfCell(said),
+            None => own(span).map_or(Readings::None, Readings::Own),
+        };
+        let mut passages = Vec::new();
+        each_span(context.document, |span| {
+            if !span.is_empty() {
+                passages.push(Passage { span, said: readings(span) });
+            }
+        });
+        passages
     })
 }
 
-fn spans<'a>(context: &Context<'a>) -> impl Iterator<Item = Span> + 'a {
-    let blocks = &context.document.blocks;
-    blocks
-        .iter()
-        .flat_map(|block| {
-            let (paragraph, table) = match block {
-                Block::Paragraph(paragraph) => (Some(paragraph.span), None),
-                Block::Table(table) => (None, Some(table)),
-            };
-            let cells = table.into_iter().flat_map(|table| table.rows.iter().flatten().map(|cell| cell.span));
-            paragraph.into_iter().chain(cells)
-        })
-        .filter(|span| !span.is_empty())
+fn each_span(document: &Document, mut take: impl FnMut(Span)) {
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => take(paragraph.span),
+            Block::Table(table) => table.rows.iter().flatten().for_each(|cell| take(cell.span)),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! M104: words that leave a commitment open.
 
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::OpenRole;
+use crate::lexicon::{OpenRole, Sought};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -56,6 +56,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Finds the open words of one field.
 fn open(context: &Context<'_>, sink: &mut Sink, field: Span, row: Option<Row>) {
+    if !context.held(field).has(Sought::Open) {
+        return;
+    }
     let text = context.text(field);
     let mut counted: Option<Vec<(usize, usize)>> = None;
     for (start, end, open) in context.lexicon.promises.open.find(text) {

@@ -98,8 +98,8 @@ struct Double {
 /// nearer. So in most texts, though words come again, no run of returning characters is as long as its last one's way back.
 struct Nearest {
     /// By the last bits of a character: the number of the last one, counted through all passages.
-    last: [usize; Self::KINDS],
-    next: usize,
+    last: [u32; Self::KINDS],
+    next: u32,
 }
 
 impl Default for Nearest {
@@ -111,46 +111,33 @@ impl Default for Nearest {
 impl Nearest {
     const KINDS: usize = 512;
     /// Farther than any double reaches.
-    const FAR: usize = LONGEST + 1;
+    const FAR: u32 = LONGEST as u32 + 1;
 
     /// Whether a double may stand in a text. Characters whose last bits are the same count as one, so that it may be wrong
     /// where it says yes.
     fn may_double(&mut self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let (mut at, mut run) = (0, 0);
-        self.next += Self::FAR;
-        while let Some(&lead) = bytes.get(at) {
-            let ideograph = matches!(lead, 0xe4..=0xe9);
-            if !ideograph && !lead.is_ascii_digit() {
-                at += width(lead);
-                self.next += Self::FAR;
+        let mut run = 0;
+        let mut next = self.next.wrapping_add(Self::FAR);
+        for c in text.chars() {
+            let ideograph = is_han(c);
+            if !ideograph && !c.is_ascii_digit() {
+                next = next.wrapping_add(Self::FAR);
                 run = 0;
                 continue;
             }
-            at += width(lead);
-            let last_bits = usize::from(bytes[at - 1]);
-            let kind = if ideograph { (usize::from(bytes[at - 2]) << 6) ^ last_bits } else { last_bits };
-            let last = &mut self.last[kind % Self::KINDS];
-            let way = self.next - *last;
-            *last = self.next;
-            self.next += 1;
+            let last = &mut self.last[c as usize % Self::KINDS];
+            let way = next.wrapping_sub(*last);
+            *last = next;
+            next = next.wrapping_add(1);
             run = if way < Self::FAR { run + 1 } else { 0 };
             // Figures are full of doubles that mean nothing: words end with ideographs, and years with 年.
             if ideograph && way <= run {
+                self.next = next;
                 return true;
             }
         }
+        self.next = next;
         false
-    }
-}
-
-/// The length in bytes of a character, by its first byte.
-fn width(lead: u8) -> usize {
-    match lead {
-        0xf0.. => 4,
-        0xe0.. => 3,
-        0xc0.. => 2,
-        _ => 1,
     }
 }
 

@@ -1,8 +1,8 @@
 //! T103: a word of the confusion lexicon in its confusable context.
 
 use super::passages;
-use crate::filing::said::Check;
 use crate::finding::{Confidence, Severity};
+use crate::lexicon::Sought;
 use crate::rules::support::{clause_around, ends_in_title, near};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
@@ -36,14 +36,12 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = &context.document.text;
     for passage in passages(context) {
-        if passage.is_clean(Check::Typo) {
+        if !passage.held(context).has(Sought::Typo) {
             continue;
         }
-        let mut clean = true;
-        let (passage, known) = (passage.span, passage);
+        let passage = passage.span;
         let body = &text[passage.range()];
         for (start, end, slip) in context.lexicon.confusables.find(body) {
-            clean = false;
             let span = passage.slice(start, end);
             let sentence = clause_around(text, near(text, passage, span), span, false);
             let from = (span.start - sentence.start) as usize;
@@ -57,9 +55,6 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             );
             let suggestion = context.say(|| format!("请改为“{}”。", slip.right), || format!("write {}.", slip.right));
             sink.report(Site::new(span, message, suggestion).fix(slip.right.to_string()));
-        }
-        if clean {
-            known.found_clean(Check::Typo);
         }
     }
 }
