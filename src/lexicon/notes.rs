@@ -11,30 +11,35 @@ use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Shelves, each with a lock of its own.
-const SHELVES: usize = 4096;
+const SHELVES: usize = 2048;
 /// Notes on one shelf.
 const NOTES: usize = 4;
 /// Texts that a shelf remembers to have come once.
 const ONCE: usize = 8;
 
 /// Notes by text.
-pub struct Notes(Box<[Mutex<Shelf>]>);
+pub struct Notes(Box<[Line]>);
 
-/// A few notes. Whether a text is known or came before is told by what stands side by side at the head, so that a text that
-/// is new costs one look at memory that was not touched lately.
+/// A shelf with its lock on one line of the processor's memory: a text that is new costs one look at what was not touched
+/// lately, and no more than that is handed from core to core.
+#[derive(Default)]
+#[repr(align(64))]
+struct Line(Mutex<Shelf>);
+
+/// A few notes, and what tells whether a text is known or came before.
 #[derive(Default)]
 struct Shelf {
     /// By place, a part of the hash of the text whose note stands there.
     tags: [u32; NOTES],
     /// The same of the last texts that came once.
-    once: [u32; ONCE],
+    once: [u16; ONCE],
     /// Where the next of them goes.
     next: u8,
     /// The place that is looked at first when one is needed.
     hand: u8,
     /// Which notes were asked for since then, as bits.
     asked: u8,
-    notes: [Option<Note>; NOTES],
+    notes: Box<[Option<Note>; NOTES]>,
 }
 
 struct Note {
@@ -50,10 +55,11 @@ impl Shelf {
 
     /// Whether a text came before, as far as is remembered.
     fn came(&mut self, tag: u32) -> bool {
-        if self.once.contains(&tag) {
+        let short = tag as u16;
+        if self.once.contains(&short) {
             return true;
         }
-        self.once[usize::from(self.next)] = tag;
+        self.once[usize::from(self.next)] = short;
         self.next = (self.next + 1) % ONCE as u8;
         false
     }
@@ -72,7 +78,7 @@ impl Shelf {
 
 impl Default for Notes {
     fn default() -> Self {
-        Self((0..SHELVES).map(|_| Mutex::default()).collect())
+        Self((0..SHELVES).map(|_| Line::default()).collect())
     }
 }
 
@@ -93,7 +99,7 @@ impl Notes {
         let hash = FxBuildHasher.hash_one(text);
         let tag = (hash >> 32) as u32;
         let shelf = &self.0[hash as usize % SHELVES];
-        let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shelf = shelf.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = shelf.find(tag, text).and_then(|(at, note)| Some((at, note.said.clone().downcast().ok()?)));
         if let Some((at, said)) = known {
             shelf.asked |= 1 << at;
@@ -131,8 +137,13 @@ mod tests {
             note(&number.to_string());
             note(&number.to_string());
         }
-        let kept: usize = notes.0.iter().map(|shelf| shelf.lock().unwrap().notes.iter().flatten().count()).sum();
+        let kept: usize = notes.0.iter().map(|shelf| shelf.0.lock().unwrap().notes.iter().flatten().count()).sum();
         assert!((SHELVES..=SHELVES * NOTES).contains(&kept), "{kept}");
+    }
+
+    #[test]
+    fn a_shelf_is_one_line_of_memory() {
+        assert_eq!(size_of::<Line>(), 64);
     }
 
     #[test]

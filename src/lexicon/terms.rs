@@ -312,7 +312,7 @@ fn pair(outer: usize, inner: usize) -> usize {
 }
 
 /// The last twelve bits of the character that starts at a place, and its length in bytes.
-#[inline]
+#[inline(always)]
 fn last_bits(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let lead = usize::from(*bytes.get(at)?);
     let six = |at: usize| usize::from(bytes[at] & 0x3f);
