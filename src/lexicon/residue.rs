@@ -162,7 +162,7 @@ impl Needles {
             HirKind::Concat(parts) => {
                 let each = parts.iter().enumerate();
                 let each = each.filter_map(|(at, part)| self.needed(part, &self.first(&parts[at + 1..], next)));
-                each.min_by_key(|needed| commonness(needed))
+                each.min_by_key(commonness)
             }
             HirKind::Alternation(ways) => {
                 let needed: Option<Vec<Needed>> = ways.iter().map(|way| self.needed(way, next)).collect();

@@ -150,7 +150,8 @@ mod tests {
         let lexicon = Lexicon::builtin();
         let lists = lexicon.confusables.iter().map(|(term, _)| term);
         let lists = lists.chain(lexicon.promises.open.iter().map(|(term, _)| term));
-        let own = "≥|*|指标|3|（|）|某某| |％|\u{3000}|待定|目标|：|x|年|20|_|以内|字|请填写|□|是|否|…|必填|视|情况|确定";
+        let own =
+            "≥|*|指标|3|（|）|某某| |％|\u{3000}|待定|目标|：|x|年|20|_|以内|字|请填写|□|是|否|…|必填|视|情况|确定";
         let mut pieces: Vec<&str> = lists.chain(own.split('|').cycle().take(1_000)).collect();
         pieces.sort_unstable();
         let mut random = fastrand::Rng::with_seed(7);

@@ -67,7 +67,8 @@ fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
     let shared = rows.into_iter().zip(marks.chunks_exact(2));
     let shared = shared.filter(|(_, marks)| marks.iter().any(|mark| repeated.may_have(*mark))).map(|(row, _)| row);
     let marked = context.document.text.contains(COMMON);
-    let own = shared.filter(|row| !(marked && is_common(context, row.row)) && !is_fixed(context, row.row));
+    let exempt = |row: &Indicator<'_>| marked && is_common(context, row) || is_fixed(context, row);
+    let own = shared.filter(|row| !exempt(row.row));
     let mut out: Vec<Entry<'_>> = own.map(|row| entry(context, row)).collect();
     keep_full_names(&mut out);
     out
