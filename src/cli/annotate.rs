@@ -2,8 +2,9 @@
 
 mod convert;
 
-use super::check::args::{FailOn, size};
+use super::check::args::FailOn;
 use super::known::Known;
+use super::many::size;
 use super::output;
 use super::settings::{Resolver, RuleArgs, Settings, ShowArgs};
 use super::speech::{self, say};

@@ -1,7 +1,7 @@
 //! Which files to read, and how: options that several commands share.
 
-use super::check::args::{jobs, size};
 use super::speech::say;
+use biaochi::config::parse_size;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -46,4 +46,13 @@ pub struct ManyArgs {
     pub pattern: Option<String>,
     #[command(flatten)]
     pub load: LoadArgs,
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| say("应为 1 以上的整数", "a whole number from 1 on").to_owned())
+}
+
+pub fn size(text: &str) -> Result<u64, String> {
+    parse_size(text)
+        .ok_or_else(|| say("大小应写成 500K、64MB、1G 的样子", "a size looks like 500K, 64MB or 1G").to_owned())
 }

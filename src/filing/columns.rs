@@ -5,7 +5,6 @@
 
 use super::cells::Cells;
 use super::labels::{self, Labels};
-use super::tables::LabelledRow;
 use crate::document::Cell;
 use crate::lexicon::Column;
 use crate::span::Span;
@@ -95,8 +94,13 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
     Some(slots)
 }
 
-/// A second row of heads refines the columns that the first one merged: operator, number and unit under one head.
-pub(super) fn refine(all: &Cells<'_, '_>, slots: &mut Vec<Slot>, row: &LabelledRow<'_>) -> bool {
+/// A second row of heads, its filled cells with what they are among the labels, refines the columns that the first one
+/// merged: operator, number and unit under one head.
+pub(super) fn refine<'r>(
+    all: &Cells<'_, '_>,
+    slots: &mut Vec<Slot>,
+    filled: impl Iterator<Item = (&'r Cell, &'r Labels)> + Clone,
+) -> bool {
     let under = |cell: &Cell| slots.iter().position(|slot| (slot.from..slot.to).contains(&cell.column));
     let fits = |(cell, own): (&Cell, &Labels)| {
         let (above, head) = (under(cell).and_then(|at| slots[at].column), own.column);
@@ -119,12 +123,11 @@ pub(super) fn refine(all: &Cells<'_, '_>, slots: &mut Vec<Slot>, row: &LabelledR
             _ => false,
         }
     };
-    if row.filled().nth(1).is_none() || !row.filled().all(fits) {
+    if filled.clone().nth(1).is_none() || !filled.clone().all(fits) {
         return false;
     }
     let mut values = 0;
-    let fresh: Vec<Slot> = row
-        .filled()
+    let fresh: Vec<Slot> = filled
         .filter_map(|(cell, own)| {
             let above = slots[under(cell)?];
             let column = own.column.or(above.column);

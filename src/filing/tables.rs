@@ -328,7 +328,7 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     /// Whether the row holds column heads; if so they rule the rows below.
     fn head_row(&mut self, row: &LabelledRow<'_>) -> bool {
-        if self.just_opened && columns::refine(self.cells, &mut self.slots, row) {
+        if self.just_opened && columns::refine(self.cells, &mut self.slots, row.filled()) {
             self.opened();
             return true;
         }
@@ -369,7 +369,7 @@ impl<'a, 'l> Reader<'a, 'l> {
 
 /// A row with what its cells are among the labels, which is asked many times.
 #[derive(Clone, Copy)]
-pub(super) struct LabelledRow<'r> {
+struct LabelledRow<'r> {
     pub cells: &'r [Cell],
     pub place: Place,
     /// For each cell.
@@ -378,7 +378,7 @@ pub(super) struct LabelledRow<'r> {
 
 impl<'r> LabelledRow<'r> {
     /// The cells that hold something.
-    pub fn filled(self) -> impl Iterator<Item = (&'r Cell, &'r Labels)> {
+    pub fn filled(self) -> impl Iterator<Item = (&'r Cell, &'r Labels)> + Clone {
         self.cells.iter().zip(self.own).filter(|(cell, _)| !cell.span.is_empty())
     }
 

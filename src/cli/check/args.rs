@@ -3,10 +3,8 @@
 use crate::cli::many::{ListArgs, LoadArgs};
 use crate::cli::settings::{RuleArgs, ShowArgs};
 use crate::cli::speech::{self, say};
-use biaochi::config::parse_size;
 use biaochi::finding::Severity;
 use clap::ValueEnum;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Options of `check`.
@@ -114,13 +112,4 @@ impl FailOn {
             FailOn::Never => None,
         }
     }
-}
-
-pub fn jobs(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| say("应为 1 以上的整数", "a whole number from 1 on").to_owned())
-}
-
-pub fn size(text: &str) -> Result<u64, String> {
-    parse_size(text)
-        .ok_or_else(|| say("大小应写成 500K、64MB、1G 的样子", "a size looks like 500K, 64MB or 1G").to_owned())
 }
