@@ -247,8 +247,8 @@ impl Lexicon {
             rule_bases.insert(row.get(0).to_owned(), keys);
         }
         let directions = source.map("directions.tsv", "good")?;
-        let low = directions.iter().filter(|(_, good)| *good == Direction::Low).map(|(term, _)| (term.clone(), ()));
-        let low: Vec<(String, ())> = low.collect();
+        let low = directions.iter().filter(|(_, good)| *good == Direction::Low);
+        let better_low = Terms::new(low.map(|(term, _)| (term.clone(), ())));
         let mut bounded = Vec::new();
         for row in source.rows("bounded.tsv")? {
             let bound = match row.get(1) {
@@ -300,7 +300,7 @@ impl Lexicon {
             vague_values: Terms::new(source.map("vague_values.tsv", "class")?),
             slogans: Terms::new(keyed("slogans.tsv")?),
             deliverables: Terms::new(source.map("deliverables.tsv", "role")?),
-            better_low: Terms::new(low),
+            better_low,
             directions: Terms::new(directions),
             units: Terms::new(units),
             reduplications: Terms::new(keyed("reduplications.tsv")?),

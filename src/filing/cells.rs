@@ -2,7 +2,7 @@
 
 use super::labels::{self, Labels, Line};
 use super::look::Look;
-use super::said::{Said, is_bound, is_figure, said};
+use super::said::{Said, is_figure, said};
 use super::value::{self, Value};
 use crate::document::Document;
 use crate::lexicon::{Column, Lexicon};
@@ -102,8 +102,8 @@ impl<'a, 'l> Cells<'a, 'l> {
         if let Some(cell) = self.known.borrow().find(span) {
             return cell.said.labels(self.text(span), self.lexicon);
         }
-        // No label of the form starts with a bound.
-        if self.text(span).starts_with(is_bound) {
+        // What is none needs no note either.
+        if labels::opens_with_bound(self.text(span)) {
             return Labels::default();
         }
         self.ask_new(span, |cell| cell.said.labels(self.text(span), self.lexicon))

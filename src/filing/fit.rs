@@ -11,7 +11,6 @@ use super::columns::Slot;
 use super::labels::Labels;
 use super::look::Look;
 use super::number;
-use super::said::is_bound;
 use super::value::{self, Class};
 use crate::document::Cell;
 use crate::lexicon::Column;
@@ -106,7 +105,7 @@ impl Fit<'_> {
 
     /// Whether a text is a figure with at most a bound in front of it, and short enough for any figure to be a value.
     fn is_plain_figure(&self, text: &str) -> bool {
-        let bare = text.trim_start_matches(is_bound);
+        let bare = text.trim_start_matches(number::is_bound);
         bare.starts_with(|c: char| c.is_ascii_digit())
             && !text.starts_with(|c| self.0.lexicon.units.opens(c))
             && text.chars().nth(LONGEST_FIGURE).is_none()

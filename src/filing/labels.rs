@@ -55,6 +55,9 @@ impl Line {
 
 impl Labels {
     pub fn of(text: &str, lexicon: &Lexicon) -> Self {
+        if opens_with_bound(text) {
+            return Self::default();
+        }
         let label = Label::new(text);
         let payment_date = label.is_payment_date(lexicon);
         let head = if payment_date { Some(Head::Label) } else { label.head(lexicon) };
@@ -77,6 +80,11 @@ impl Labels {
     pub fn is_strict_level(&self, text: &str) -> bool {
         self.level.is_some() && text.contains("指标")
     }
+}
+
+/// No label of the form starts with a bound.
+pub(super) fn opens_with_bound(text: &str) -> bool {
+    text.starts_with(super::number::is_bound)
 }
 
 /// Longest label in bytes; longer cells are content.

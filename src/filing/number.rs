@@ -77,6 +77,11 @@ pub fn is_digit(c: char) -> bool {
     digit(c).is_some()
 }
 
+/// Whether the character is a sign in front of a figure.
+pub fn is_bound(c: char) -> bool {
+    matches!(c, '≥' | '≤' | '＝' | '=' | '＞' | '＜' | '>' | '<')
+}
+
 /// A number in Chinese numerals at the start of `text` (二十, 三百五十, 一千二百万, 二〇二五). Two numerals side by side are
 /// a guess and no number (三五个).
 pub fn chinese(text: &str) -> Option<(f64, usize)> {

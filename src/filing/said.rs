@@ -8,6 +8,7 @@
 use super::labels::{Labels, Line};
 use super::look::Look;
 use super::names;
+use super::number;
 use super::subject::Subject;
 use super::value::{self, Value};
 use crate::lexicon::{Held, Kind, Lexicon, ResidueKind, Sought};
@@ -67,12 +68,7 @@ pub(crate) fn said(text: &str, lexicon: &Lexicon) -> Arc<Said> {
 
 /// Long figures hardly come back: ≥95% does, ≥1815公里 does not.
 pub(super) fn is_figure(text: &str) -> bool {
-    text.len() > "≥100%".len() && text.starts_with(|c: char| super::number::is_digit(c) || is_bound(c))
-}
-
-/// A sign in front of a figure.
-pub(super) fn is_bound(c: char) -> bool {
-    matches!(c, '≥' | '≤' | '＝' | '=' | '＞' | '＜' | '>' | '<')
+    text.len() > "≥100%".len() && text.starts_with(|c: char| number::is_digit(c) || number::is_bound(c))
 }
 
 /// The same of a text that came before; of another one nothing is worth keeping.
@@ -88,10 +84,7 @@ impl std::fmt::Debug for Said {
 
 impl Said {
     pub(super) fn labels(&self, text: &str, lexicon: &Lexicon) -> Labels {
-        // No label of the form starts with a bound.
-        *self
-            .labels
-            .get_or_init(|| if text.starts_with(is_bound) { Labels::default() } else { Labels::of(text, lexicon) })
+        *self.labels.get_or_init(|| Labels::of(text, lexicon))
     }
 
     pub(super) fn line(&self, text: &str, lexicon: &Lexicon) -> Line {

@@ -370,20 +370,20 @@ impl<'a, 'l> Reader<'a, 'l> {
 /// A row with what its cells are among the labels, which is asked many times.
 #[derive(Clone, Copy)]
 struct LabelledRow<'r> {
-    pub cells: &'r [Cell],
-    pub place: Place,
+    cells: &'r [Cell],
+    place: Place,
     /// For each cell.
-    pub own: &'r [Labels],
+    own: &'r [Labels],
 }
 
 impl<'r> LabelledRow<'r> {
     /// The cells that hold something.
-    pub fn filled(self) -> impl Iterator<Item = (&'r Cell, &'r Labels)> + Clone {
+    fn filled(self) -> impl Iterator<Item = (&'r Cell, &'r Labels)> + Clone {
         self.cells.iter().zip(self.own).filter(|(cell, _)| !cell.span.is_empty())
     }
 
     /// From the first of them to the last.
-    pub fn span(self) -> Option<Span> {
+    fn span(self) -> Option<Span> {
         self.filled().map(|(cell, _)| cell.span).reduce(Span::join)
     }
 }

@@ -253,10 +253,14 @@ impl<R: Reading> Side<R> {
     /// Whether a term may stand at this end of a text: no means no.
     #[inline]
     fn may_stand(&self, text: &str) -> bool {
-        R::bits(text).is_some_and(|(outer, inner)| {
-            let longer = || inner.is_some_and(|inner| self.pairs.has(pair(outer, inner)));
-            self.outer.has(outer) && (longer() || self.single.has(outer))
-        })
+        R::bits(text).is_some_and(|(outer, inner)| self.may_begin(outer, inner))
+    }
+
+    /// The same of the last bits of two characters.
+    #[inline]
+    fn may_begin(&self, outer: usize, inner: Option<usize>) -> bool {
+        let longer = || inner.is_some_and(|inner| self.pairs.has(pair(outer, inner)));
+        self.outer.has(outer) && (longer() || self.single.has(outer))
     }
 
     /// The longest term at this end of a text.
@@ -290,8 +294,7 @@ impl Side<Start> {
         let (mut at, (mut outer, mut width)) = (from, last_bits(bytes, from)?);
         loop {
             let beside = last_bits(bytes, at + width);
-            let pairs = || beside.is_some_and(|(inner, _)| self.pairs.has(pair(outer, inner)));
-            if self.outer.has(outer) && (pairs() || self.single.has(outer)) {
+            if self.may_begin(outer, beside.map(|(inner, _)| inner)) {
                 return Some(at);
             }
             at += width;
