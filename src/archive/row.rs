@@ -6,7 +6,7 @@ use super::record::{Place, Record};
 use super::schema::{Table, table};
 use crate::check::FileError;
 use crate::document::Location;
-use crate::finding::{Confidence, Finding, Severity};
+use crate::finding::Finding;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -117,14 +117,13 @@ pub fn of_record<E>(
 
 /// The row of a finding; `at` are the numbers of project and row, from 1.
 pub fn of_finding(filing: i64, number: i64, finding: &Finding, at: [Option<i64>; 2]) -> [Cell<'_>; 17] {
-    let (severity, confidence) = grades(finding);
     let related = (!finding.related.is_empty()).then(|| json(&finding.related));
     [
         filing.into(),
         number.into(),
         finding.rule.into(),
-        severity.into(),
-        confidence.into(),
+        finding.severity.name().into(),
+        finding.confidence.name().into(),
         at[0].into(),
         at[1].into(),
         finding.message.as_str().into(),
@@ -138,21 +137,6 @@ pub fn of_finding(filing: i64, number: i64, finding: &Finding, at: [Option<i64>;
         i64::from(finding.span.end).into(),
         json(&finding.span.location).into(),
     ]
-}
-
-/// Severity and confidence in the words of the JSON contract.
-pub(super) fn grades(finding: &Finding) -> (&'static str, &'static str) {
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let confidence = match finding.confidence {
-        Confidence::High => "high",
-        Confidence::Medium => "medium",
-        Confidence::Low => "low",
-    };
-    (severity, confidence)
 }
 
 /// The row of a file, or of a document in it, that could not be read.

@@ -170,7 +170,7 @@ impl<'s> Writer<'s> {
 
     /// Puts a finding down, its related places from number `first` on.
     fn put_finding(&mut self, base: i64, number: i64, first: i64, finding: &Finding, at: At) -> Result<(), StoreError> {
-        let (severity, confidence) = row::grades(finding);
+        let (severity, confidence) = (finding.severity.name(), finding.confidence.name());
         let words = [Some(finding.rule), Some(severity), Some(confidence), finding.suppressed.as_deref()];
         joined(&mut self.said, words.into_iter());
         let head = self

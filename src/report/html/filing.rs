@@ -4,7 +4,7 @@ use super::about;
 use crate::Lang;
 use crate::check::FileReport;
 use crate::document::{Block, Document, Table};
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::report::escape::html;
 use crate::report::words;
 use crate::span::Span;
@@ -224,7 +224,7 @@ impl Page<'_> {
             match own.or(over.first()) {
                 None => out.push_str(&text),
                 Some(mark) => {
-                    let class = if own.is_some() { class(self.findings[mark.finding].severity) } else { "related" };
+                    let class = if own.is_some() { self.findings[mark.finding].severity.name() } else { "related" };
                     for begin in over.iter().filter(|mark| mark.own && mark.span.start == piece.start) {
                         let _ = write!(out, "<i id=\"t{}-{}\"></i>", self.number, begin.finding + 1);
                     }
@@ -262,7 +262,7 @@ impl Page<'_> {
         self.shown[at] = true;
         let (finding, lang) = (self.findings[at], self.lang);
         let (file, number) = (self.number, at + 1);
-        let (class, severity) = (class(finding.severity), words::severity(finding.severity, lang));
+        let (class, severity) = (finding.severity.name(), words::severity(finding.severity, lang));
         let (rule, title) = (finding.rule, words::title(finding.rule, lang));
         let place = html(&finding.span.place);
         let location = html(&finding.span.location.show(lang));
@@ -288,14 +288,6 @@ impl Page<'_> {
         }
         card.push_str("</article>\n");
         card
-    }
-}
-
-fn class(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
     }
 }
 
