@@ -9,6 +9,11 @@ use biaochi::{Document, Filing, Format, Lexicon, read};
 use std::hint::black_box;
 use std::time::Instant;
 
+/// The program's.
+#[cfg(feature = "cli")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Every term of every word list: the first column of each file.
 fn terms() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/lexicon");

