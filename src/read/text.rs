@@ -51,8 +51,7 @@ enum Kind {
 
 fn lines(text: &str) -> Vec<Line> {
     let bytes = text.as_bytes();
-    // Most texts have no marks of tables at all.
-    let marks = Marks { bars: bars(text).next().is_some(), tabs: memchr::memchr(b'\t', bytes).is_some() };
+    let marks = Marks::of(text);
     let mut lines = Vec::with_capacity(bytes.len() / 24);
     let mut start = 0;
     while start < bytes.len() {
@@ -63,11 +62,20 @@ fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
-/// Which marks of tables a text holds somewhere.
+/// Which marks of tables a text holds somewhere: most have none at all.
 #[derive(Clone, Copy)]
 struct Marks {
     bars: bool,
     tabs: bool,
+}
+
+impl Marks {
+    fn of(text: &str) -> Self {
+        // The first bytes of wide bars are those of the marks in every sentence: whole they are found sooner.
+        let wide = |bar: &str| memchr::memmem::find(text.as_bytes(), bar.as_bytes()).is_some();
+        let bars = memchr::memchr(b'|', text.as_bytes()).is_some() || wide("│") || wide("┃") || wide("｜");
+        Self { bars, tabs: memchr::memchr(b'\t', text.as_bytes()).is_some() }
+    }
 }
 
 fn line(text: &str, mut start: usize, end: usize, marks: Marks) -> Line {
