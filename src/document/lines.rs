@@ -3,7 +3,7 @@
 use super::Location;
 use crate::span::Span;
 
-/// Marks at the start of each line and, in long lines, every few thousand bytes.
+/// Lines and columns of marks every few hundred bytes: what stands between a mark and a place is counted when it is asked for.
 #[derive(Debug)]
 pub struct Lines {
     marks: Vec<Mark>,
@@ -16,33 +16,23 @@ struct Mark {
     column: u32,
 }
 
-/// Longest stretch whose characters are counted anew for a place.
-const STRIDE: usize = 2048;
+/// Bytes from one mark to the next.
+const STRIDE: usize = 512;
 
 impl Lines {
     /// Indexes a text.
     pub fn of(text: &str) -> Self {
         let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        // A line has some thirty bytes.
-        let mut marks = Vec::with_capacity(text.len() / 32 + 1);
-        marks.push(Mark { offset: start as u32, line: 1, column: 1 });
-        let (mut from, mut line) = (start, 1);
-        for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len())) {
-            let mut column = 1;
-            // A mark inside the line wherever the next stretch begins.
-            while end.saturating_sub(from) > STRIDE {
-                let next = text.floor_char_boundary(from + STRIDE);
-                column += text[from..next].chars().count() as u32;
-                marks.push(Mark { offset: next as u32, line, column });
-                from = next;
+        let mut marks = Vec::with_capacity(text.len() / STRIDE + 1);
+        let mut mark = Mark { offset: start as u32, line: 1, column: 1 };
+        loop {
+            marks.push(mark);
+            let next = mark.offset as usize + STRIDE;
+            if next >= text.len() {
+                return Self { marks };
             }
-            if end < text.len() {
-                line += 1;
-                from = end + 1;
-                marks.push(Mark { offset: from as u32, line, column: 1 });
-            }
+            mark = mark.moved(text, text.floor_char_boundary(next));
         }
-        Self { marks }
     }
 
     /// The place of a span.
@@ -55,10 +45,20 @@ impl Lines {
     /// Line and column of an offset, both from 1.
     pub fn position(&self, text: &str, offset: u32) -> (usize, usize) {
         let at = self.marks.partition_point(|mark| mark.offset <= offset).saturating_sub(1);
-        let Mark { offset: from, line, column } = self.marks[at];
-        let to = (offset as usize).min(text.len());
-        let chars = text.get(from as usize..to).map_or(0, |between| between.chars().count());
-        (line as usize, column as usize + chars)
+        let mark = self.marks[at].moved(text, (offset as usize).min(text.len()));
+        (mark.line as usize, mark.column as usize)
+    }
+}
+
+impl Mark {
+    /// The line and column of a place behind it.
+    fn moved(self, text: &str, to: usize) -> Self {
+        let Some(between) = text.get(self.offset as usize..to) else { return self };
+        let lines = memchr::memchr_iter(b'\n', between.as_bytes()).count() as u32;
+        let last = if lines == 0 { None } else { memchr::memrchr(b'\n', between.as_bytes()) };
+        let (before, from) = last.map_or((self.column, 0), |last| (1, last + 1));
+        let column = before + between[from..].chars().count() as u32;
+        Self { offset: to as u32, line: self.line + lines, column }
     }
 }
 
