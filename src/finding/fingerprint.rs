@@ -5,7 +5,7 @@
 //! message and severity are no part of it: a finding keeps its fingerprint when text before it changes or the program
 //! learns to say it better.
 
-use crate::span::is_blank;
+use crate::span::{is_blank, is_wordy};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -32,7 +32,11 @@ impl Fingerprints {
 fn hash(code: &str, label: &str, text: &str, occurrence: u32) -> u64 {
     let mut bytes = Vec::with_capacity(label.len() + text.len() + 16);
     for part in [VERSION, code, label, text] {
-        part.split(is_blank).for_each(|piece| bytes.extend_from_slice(piece.as_bytes()));
+        if is_wordy(part) {
+            bytes.extend_from_slice(part.as_bytes());
+        } else {
+            part.split(is_blank).for_each(|piece| bytes.extend_from_slice(piece.as_bytes()));
+        }
         bytes.push(0);
     }
     bytes.extend_from_slice(&occurrence.to_le_bytes());
