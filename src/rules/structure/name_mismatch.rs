@@ -2,6 +2,7 @@
 
 use crate::filing::{Project, labels, outline};
 use crate::finding::{Confidence, Severity};
+use crate::lexicon::Lexicon;
 use crate::rules::support::quote;
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::{Span, is_blank};
@@ -36,9 +37,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
+    let lexicon = context.lexicon;
     for project in &context.filing.projects {
         let (Some(title), Some(name)) = (project.title, project.name) else { continue };
-        let (titled, named) = (bare(context, context.text(title)), bare(context, context.text(name)));
+        let (titled, named) = (numberless(context.text(title), lexicon), numberless(context.text(name), lexicon));
+        if opens_with(titled, named) {
+            continue;
+        }
+        let (titled, named) = (bare(titled, lexicon), bare(named, lexicon));
         if titled.is_empty() || named.is_empty() || is_same(&titled, &named) || is_generic(context, &titled) {
             continue;
         }
@@ -71,11 +77,20 @@ fn report(context: &Context<'_>, project: &Project<'_>, title: Span, name: Span,
     sink.report(Site::new(name, message, suggestion).related(title, note).confidence(confidence));
 }
 
-/// A name without number, year, brackets, suffixes of the form and the words that all projects share.
-fn bare(context: &Context<'_>, text: &str) -> String {
+/// A name without the number and the announcement before it.
+fn numberless<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
     let number = outline::leading_number(text).map_or(0, |(_, _, length)| length);
-    let text = text[number..].trim_start_matches(is_blank);
-    let text = announced(context, text);
+    announced(text[number..].trim_start_matches(is_blank), lexicon)
+}
+
+/// Whether a title starts with a name as it stands, as nearly all do. What is left of the one is then the start of what is
+/// left of the other, as long as no year reaches over the end of the name.
+fn opens_with(title: &str, name: &str) -> bool {
+    title.strip_prefix(name).is_some_and(|rest| !rest.bytes().any(|byte| byte.is_ascii_digit()))
+}
+
+/// The same without year, brackets, suffixes of the form and the words that all projects share.
+fn bare(text: &str, lexicon: &Lexicon) -> String {
     let mut out = String::with_capacity(text.len());
     let mut depth = 0usize;
     for c in text.chars() {
@@ -90,7 +105,7 @@ fn bare(context: &Context<'_>, text: &str) -> String {
         }
     }
     let mut name = without_years(&out);
-    let tails = &context.lexicon.phrases.title_tail;
+    let tails = &lexicon.phrases.title_tail;
     while let Some(length) = tails.before(&name).map(str::len).filter(|length| *length > 0) {
         name.truncate(length);
     }
@@ -98,8 +113,8 @@ fn bare(context: &Context<'_>, text: &str) -> String {
 }
 
 /// 项目一：…, 表2 …: the words after the announcement.
-fn announced<'t>(context: &Context<'_>, text: &'t str) -> &'t str {
-    if !labels::announces(text, context.lexicon) {
+fn announced<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
+    if !labels::announces(text, lexicon) {
         return text;
     }
     let cut = text.find(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c));
@@ -158,4 +173,33 @@ fn common(a: &str, b: &str) -> f64 {
         return 0.0;
     }
     short.iter().filter(|pair| long.contains(pair)).count() as f64 / short.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A title that starts with the name is the same by the full comparison too, or one of both is empty.
+    #[test]
+    fn what_opens_with_the_name_is_the_same() {
+        let lexicon = Lexicon::builtin();
+        let pieces = "道路|养护|项目|工程|经费|2025|20|2|年|年度|（|）|、|-|—| |绩效目标|表|申报表|和|“|”|1.|专项资金";
+        let pieces: Vec<&str> = pieces.split('|').collect();
+        let mut random = fastrand::Rng::with_seed(5);
+        let mut opened = 0;
+        for _ in 0..20_000 {
+            let mut some = |most: usize| -> String {
+                (0..random.usize(..most)).map(|_| *random.choice(&pieces).unwrap()).collect()
+            };
+            let (name, rest) = (some(6), some(5));
+            let title = [name.as_str(), &rest].concat();
+            let (titled, named) = (numberless(&title, lexicon), numberless(&name, lexicon));
+            if opens_with(titled, named) {
+                opened += 1;
+                let (titled, named) = (bare(titled, lexicon), bare(named, lexicon));
+                assert!(titled.is_empty() || named.is_empty() || is_same(&titled, &named), "{title} {name}");
+            }
+        }
+        assert!(opened > 1_000, "{opened}");
+    }
 }
