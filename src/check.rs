@@ -238,7 +238,7 @@ pub fn judge(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon, option
             severity,
             confidence,
             message: site.message,
-            suggestion: site.suggestion,
+            suggestion: site.suggestion.tell(&context),
             fix: site.fix,
             span: mark(site.span),
             related: site.related.into_iter().map(|(span, message)| Related { message, span: mark(span) }).collect(),

@@ -28,7 +28,7 @@ pub use promises::{BasisWords, Measured, Open, Promises};
 pub use records::{Basis, Confusable, Floor, LevelLabel, Unit};
 pub use residue::Residue;
 pub use rows::LexiconError;
-pub use sieve::{Held, Sought};
+pub use sieve::{Held, Sifting, Sought};
 pub use terms::Terms;
 pub use words::*;
 pub use year_contexts::YearContexts;
@@ -66,8 +66,6 @@ pub struct Lexicon {
     pub deliverables: Terms<Deliverable>,
     /// Which way of a measure is good.
     pub directions: Terms<Direction>,
-    /// Those of which less is better.
-    pub better_low: Terms<()>,
     /// Units by spelling.
     pub units: Terms<Unit>,
     /// Set phrases with a doubled character or word.
@@ -247,8 +245,6 @@ impl Lexicon {
             rule_bases.insert(row.get(0).to_owned(), keys);
         }
         let directions = source.map("directions.tsv", "good")?;
-        let low = directions.iter().filter(|(_, good)| *good == Direction::Low);
-        let better_low = Terms::new(low.map(|(term, _)| (term.clone(), ())));
         let mut bounded = Vec::new();
         for row in source.rows("bounded.tsv")? {
             let bound = match row.get(1) {
@@ -300,7 +296,6 @@ impl Lexicon {
             vague_values: Terms::new(source.map("vague_values.tsv", "class")?),
             slogans: Terms::new(keyed("slogans.tsv")?),
             deliverables: Terms::new(source.map("deliverables.tsv", "role")?),
-            better_low,
             directions: Terms::new(directions),
             units: Terms::new(units),
             reduplications: Terms::new(keyed("reduplications.tsv")?),
@@ -338,16 +333,28 @@ impl Lexicon {
 
     /// Which of the lists that every cell is looked through for may have a term in a text.
     pub fn held(&self, text: &str) -> Held {
-        let sieve = self.sieve.get_or_init(|| {
+        self.settled(self.sieve().sift(text))
+    }
+
+    /// The same of a text that is taken character by character.
+    pub fn sifting(&self) -> Sifting<'_> {
+        Sifting::new(self.sieve())
+    }
+
+    /// With the lists that any text may hold a term of.
+    pub fn settled(&self, held: Held) -> Held {
+        if self.residue.needs_nothing() { held.with(Sought::Residue) } else { held }
+    }
+
+    fn sieve(&self) -> &Sieve {
+        self.sieve.get_or_init(|| {
             let mut sieve = Sieve::default();
             self.confusables.iter().for_each(|(term, slip)| sieve.add(Sought::Typo, term, &slip.right));
             let open = self.promises.open.iter().filter(|(_, open)| open.word.is_some());
             open.for_each(|(term, _)| sieve.add(Sought::Open, term, ""));
             self.residue.marks().for_each(|mark| sieve.add(Sought::Residue, &mark, ""));
             sieve
-        });
-        let held = sieve.sift(text);
-        if self.residue.needs_nothing() { held.with(Sought::Residue) } else { held }
+        })
     }
 
     /// The dictionary of general Chinese. The first call builds it, which takes some milliseconds: only what the word

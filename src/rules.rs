@@ -24,9 +24,10 @@ use crate::filing::quantity::{has_quantity, quantities};
 use crate::filing::said::{Said, said};
 use crate::filing::{Filing, Indicator, Project, Quantity};
 use crate::finding::{Confidence, Fix, Severity};
-use crate::lexicon::{Held, Lexicon};
+use crate::lexicon::{Held, Lexicon, ResidueKind, Sought};
 use crate::span::Span;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A rule, whole. No field has a default: a rule without a remedy or examples does not compile.
@@ -185,10 +186,24 @@ impl<'a> Context<'a> {
         row.said.clone().filter(|_| named).unwrap_or_else(|| self.said(words))
     }
 
-    /// The lists that cells are looked through for, of which a part of the text may hold a term.
+    /// The lists that all text is looked through for, of which a part of it may hold a term.
     pub(crate) fn held(&self, span: Span) -> Held {
-        let text = || self.text(span);
-        self.filing.said.get(span).map_or_else(|| self.lexicon.held(text()), |said| said.held(text, self.lexicon))
+        if let Some(seen) = self.filing.said.get(span).and_then(|said| said.seen()) {
+            return seen.held();
+        }
+        // Where the passage around it holds nothing, it holds nothing.
+        let around = text::around(self, span).filter(|held| *held == Held::default());
+        around.unwrap_or_else(|| self.lexicon.held(self.text(span)))
+    }
+
+    /// Template residue in a part of the text, with its place in that part.
+    pub(crate) fn residue(&self, span: Span) -> Option<(Range<usize>, ResidueKind)> {
+        if !self.held(span).has(Sought::Residue) {
+            return None;
+        }
+        let text = self.text(span);
+        let known = self.filing.said.get(span).map(|said| said.residue(text, self.lexicon));
+        known.unwrap_or_else(|| self.lexicon.residue.find(text))
     }
 
     /// The text of a span.
@@ -221,6 +236,11 @@ impl<'a> Context<'a> {
         self.filing.row_at(span).map(|(project, row, _)| Row { project, row })
     }
 
+    /// A row by its number.
+    pub(crate) fn row(&self, at: Row) -> &'a Indicator<'a> {
+        &self.filing.projects[at.project].indicators[at.row]
+    }
+
     /// The project of a row.
     pub fn project(&self, row: Row) -> &'a Project<'a> {
         &self.filing.projects[row.project]
@@ -236,6 +256,40 @@ pub struct Row {
     pub row: usize,
 }
 
+/// What to write instead. Looking for something fitting takes time, and of many sites another rule or the user's choice
+/// disposes: what is costly is worked out when the finding is sure to be shown.
+pub(crate) enum Suggestion {
+    Told(String),
+    Later(Box<dyn FnOnce(&Context<'_>) -> String + Send>),
+}
+
+impl Suggestion {
+    /// One that is worked out when it is asked for.
+    pub(crate) fn later(tell: impl FnOnce(&Context<'_>) -> String + Send + 'static) -> Self {
+        Self::Later(Box::new(tell))
+    }
+
+    /// The words.
+    pub(crate) fn tell(self, context: &Context<'_>) -> String {
+        match self {
+            Self::Told(words) => words,
+            Self::Later(tell) => tell(context),
+        }
+    }
+}
+
+impl From<String> for Suggestion {
+    fn from(words: String) -> Self {
+        Self::Told(words)
+    }
+}
+
+impl std::fmt::Debug for Suggestion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if let Self::Told(words) = self { words } else { "…" })
+    }
+}
+
 /// A place where a rule speaks. Sites of one group become one finding.
 #[derive(Debug)]
 pub struct Site {
@@ -243,7 +297,7 @@ pub struct Site {
     pub(crate) rows: Vec<Row>,
     pub(crate) related: Vec<(Span, String)>,
     pub(crate) message: String,
-    pub(crate) suggestion: String,
+    pub(crate) suggestion: Suggestion,
     pub(crate) fix: Option<Fix>,
     pub(crate) severity: Option<Severity>,
     pub(crate) confidence: Option<Confidence>,
@@ -254,13 +308,13 @@ pub struct Site {
 
 impl Site {
     /// A site on a span.
-    pub fn new(span: Span, message: String, suggestion: String) -> Self {
+    pub(crate) fn new(span: Span, message: String, suggestion: impl Into<Suggestion>) -> Self {
         Self {
             span,
             rows: Vec::new(),
             related: Vec::new(),
             message,
-            suggestion,
+            suggestion: suggestion.into(),
             fix: None,
             severity: None,
             confidence: None,

@@ -4,7 +4,7 @@
 //! its start makes a slogan of what no ending settles. The description is asked where the name is silent.
 
 use super::number::is_digit;
-use crate::lexicon::{Kind, Lexicon, Unit, VerbRole};
+use crate::lexicon::{Direction, Kind, Lexicon, Unit, VerbRole};
 use crate::span::{is_blank, is_wordy, wordy_start};
 use std::borrow::Cow;
 
@@ -91,6 +91,22 @@ pub fn settled(named: Option<Kind>, description: &str, lexicon: &Lexicon) -> Opt
         Some(kind) if is_measure(kind) => described,
         _ => named.or(described),
     }
+}
+
+/// Which way of an indicator is good. A listed measure at the end of the name is its head and decides; else the longest
+/// listed measure in the name does.
+pub fn direction(key: &str, lexicon: &Lexicon) -> Direction {
+    let mut best: Option<(usize, Direction)> = None;
+    let mut last = None;
+    for (start, end, direction) in lexicon.directions.find(key) {
+        if end == key.len() {
+            last = Some(*direction);
+        }
+        if best.is_none_or(|(length, _)| end - start > length) {
+            best = Some((end - start, *direction));
+        }
+    }
+    last.or(best.map(|(_, direction)| direction)).unwrap_or(Direction::Either)
 }
 
 /// Whether a text divides one number by another: ÷, ×100%, …占…的比例, 合格批次/抽检批次.

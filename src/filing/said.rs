@@ -11,7 +11,7 @@ use super::names;
 use super::number;
 use super::subject::Subject;
 use super::value::{self, Value};
-use crate::lexicon::{Held, Kind, Lexicon, ResidueKind, Sought};
+use crate::lexicon::{Direction, Held, Kind, Lexicon, Misplaced, ResidueKind};
 use crate::span::Span;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -28,10 +28,10 @@ pub struct Said {
     name: OnceLock<Box<Name>>,
     subject: OnceLock<Arc<Subject>>,
     residue: OnceLock<Option<Box<Rest>>>,
-    /// Which checks of single texts found nothing.
-    clean: AtomicU8,
-    /// What the text may hold a term of, with [`Self::SIFTED`] where that was asked.
-    held: AtomicU8,
+    classes: OnceLock<Classes>,
+    direction: OnceLock<Direction>,
+    /// What a look at the text told, with [`Self::LOOKED`] where there was one.
+    seen: AtomicU8,
 }
 
 /// Template residue with its place in the text.
@@ -51,14 +51,64 @@ pub(crate) struct Name {
     pub kind: Option<Kind>,
 }
 
+/// The words of a name that settle where it belongs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Classes {
+    /// One bit for each class.
+    all: u16,
+    /// How many words there are, as far as that fits.
+    pub count: u8,
+    /// The class of the word that opens the name.
+    pub first: Option<Misplaced>,
+    /// The class of the word that ends it.
+    pub last: Option<Misplaced>,
+}
+
+impl Classes {
+    /// Those of a name's key.
+    pub(crate) fn of(key: &str, lexicon: &Lexicon) -> Self {
+        let mut out = Self::default();
+        for (start, end, class) in lexicon.misplaced.find(key) {
+            out.first = out.first.or((start == 0).then_some(*class));
+            out.last = (end == key.len()).then_some(*class);
+            out.all |= 1 << *class as u16;
+            out.count = out.count.saturating_add(1);
+        }
+        out
+    }
+
+    /// Whether there is a word of a class.
+    pub(crate) fn has(self, class: Misplaced) -> bool {
+        self.all >> class as u16 & 1 == 1
+    }
+}
+
+/// What one look at a text told: the lists of which it may hold a term, and the checks that may find something in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen(u8);
+
 /// A check that looks at one passage alone, and what it found there does not depend on what stands around it.
 #[derive(Clone, Copy)]
 #[repr(u8)]
 pub(crate) enum Check {
-    Doubled = 1,
-    Marks = 2,
-    /// Asked of what an indicator's name says without brackets: no word of which less is better.
-    Low = 4,
+    Doubled = 0x08,
+    Marks = 0x10,
+}
+
+impl Seen {
+    /// Lists, and of the checks those that may find something.
+    pub(crate) fn new(held: Held, checks: impl IntoIterator<Item = Check>) -> Self {
+        Self(checks.into_iter().fold(held.bits(), |all, check| all | check as u8))
+    }
+
+    pub(crate) fn held(self) -> Held {
+        Held::from_bits(self.0 & 7)
+    }
+
+    /// Whether a check may find something: no means no.
+    pub(crate) fn may(self, check: Check) -> bool {
+        self.0 & check as u8 != 0
+    }
 }
 
 /// The readings of a text, kept for the next one that is the same.
@@ -132,6 +182,16 @@ impl Said {
         self.name.get().map_or_else(|| names::key_of(text, lexicon), |name| Cow::Borrowed(&name.key))
     }
 
+    /// The words of a name, of which `key` is the key, that settle where it belongs.
+    pub(crate) fn classes(&self, key: &str, lexicon: &Lexicon) -> Classes {
+        *self.classes.get_or_init(|| Classes::of(key, lexicon))
+    }
+
+    /// Which way is good of what a name measures, of which `bare` is left without brackets.
+    pub(crate) fn direction(&self, bare: &str, lexicon: &Lexicon) -> Direction {
+        *self.direction.get_or_init(|| names::direction(bare, lexicon))
+    }
+
     /// What the text is about.
     pub fn subject(&self, text: &str, lexicon: &Lexicon) -> Arc<Subject> {
         self.subject.get_or_init(|| Arc::new(Subject::of(text, lexicon))).clone()
@@ -139,32 +199,24 @@ impl Said {
 
     /// Template residue in the text.
     pub(crate) fn residue(&self, text: &str, lexicon: &Lexicon) -> Option<Rest> {
-        if !self.held(|| text, lexicon).has(Sought::Residue) {
-            return None;
-        }
         self.residue.get_or_init(|| lexicon.residue.find(text).map(Box::new)).as_deref().cloned()
     }
 
-    const SIFTED: u8 = 0x80;
+    const LOOKED: u8 = 0x80;
 
-    /// The lists of which the text may hold a term.
-    pub(crate) fn held<'t>(&self, text: impl FnOnce() -> &'t str, lexicon: &Lexicon) -> Held {
-        let known = self.held.load(Ordering::Relaxed);
-        if known & Self::SIFTED != 0 {
-            return Held::from_bits(known & !Self::SIFTED);
-        }
-        let held = lexicon.held(text());
-        self.held.store(held.bits() | Self::SIFTED, Ordering::Relaxed);
-        held
+    /// What a look at the text told, if there was one.
+    pub(crate) fn seen(&self) -> Option<Seen> {
+        let seen = self.seen.load(Ordering::Relaxed);
+        (seen & Self::LOOKED != 0).then_some(Seen(seen & !Self::LOOKED))
     }
 
-    /// Whether a check is known to find nothing in the text.
-    pub(crate) fn is_clean(&self, check: Check) -> bool {
-        self.clean.load(Ordering::Relaxed) & check as u8 != 0
+    /// Keeps what a look at the text told.
+    pub(crate) fn keep(&self, seen: Seen) {
+        self.seen.store(seen.0 | Self::LOOKED, Ordering::Relaxed);
     }
 
     /// A check found nothing in the text.
     pub(crate) fn found_clean(&self, check: Check) {
-        self.clean.fetch_or(check as u8, Ordering::Relaxed);
+        self.seen.fetch_and(!(check as u8), Ordering::Relaxed);
     }
 }

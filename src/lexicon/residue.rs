@@ -153,7 +153,8 @@ impl Needles {
         match part.kind() {
             HirKind::Repetition(repetition) if repetition.min > 0 => {
                 let HirKind::Literal(literal) = repetition.sub.kind() else {
-                    return self.needed(&repetition.sub, &Followers::default());
+                    // The last of what is repeated is the one that the rest follows.
+                    return self.needed(&repetition.sub, next);
                 };
                 let one = String::from_utf8(literal.0.to_vec()).ok()?;
                 Some(vec![(one.repeat(repetition.min.min(3) as usize), Followers::default())])
@@ -255,7 +256,7 @@ mod tests {
         assert_eq!(follow(r"甲乙$"), [any("甲乙")]);
         assert_eq!(follow(r"甲乙[^丙]"), [any("甲乙")]);
         assert_eq!(follow(r"甲乙[ 丙]"), [any("甲乙")], "a blank is passed over");
-        assert_eq!(follow(r"[xy]+子"), [any("x"), any("y")], "more of its own");
+        assert_eq!(follow(r"[xy]+子"), [some("x", "子"), some("y", "子")], "the last one");
     }
 
     /// What the short way finds is what trying every pattern finds.

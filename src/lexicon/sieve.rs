@@ -44,7 +44,7 @@ impl Held {
 }
 
 /// What tells the terms of the lists.
-pub(super) struct Sieve {
+pub struct Sieve {
     /// By the last bits of two characters side by side: the lists.
     pairs: Box<[u8; Self::PAIRS]>,
     /// By the last bits of a character that tells a term alone.
@@ -79,25 +79,52 @@ impl Sieve {
         }
     }
 
+    #[inline]
     fn pair(first: char, second: char) -> usize {
         ((first as usize * 41) ^ second as usize) % Self::PAIRS
     }
 
     /// The lists of which a text may hold a term.
     pub fn sift(&self, text: &str) -> Held {
-        let (mut held, mut first) = (0, '\0');
-        for second in text.chars().map(plain) {
-            let may = self.pairs[Self::pair(first, second)] | self.single[second as usize % Self::SINGLE];
-            if may & !held != 0 {
-                held |= self.exact(first, second) | self.exact('\0', second);
-            }
-            first = second;
-        }
-        Held(held)
+        let mut sifting = Sifting::new(self);
+        text.chars().for_each(|c| sifting.take(c));
+        sifting.held()
     }
 
     fn exact(&self, first: char, second: char) -> u8 {
         self.exact.get(&(first, second)).copied().unwrap_or_default()
+    }
+}
+
+/// A text on its way through the sieve.
+pub struct Sifting<'s> {
+    sieve: &'s Sieve,
+    /// The character before.
+    first: char,
+    held: u8,
+}
+
+impl<'s> Sifting<'s> {
+    pub(super) fn new(sieve: &'s Sieve) -> Self {
+        Self { sieve, first: '\0', held: 0 }
+    }
+
+    /// Takes the next character.
+    #[inline]
+    pub fn take(&mut self, c: char) {
+        let (sieve, first, second) = (self.sieve, self.first, plain(c));
+        let of_pair = sieve.pairs[Sieve::pair(first, second)];
+        let alone = sieve.single[second as usize % Sieve::SINGLE];
+        if (of_pair | alone) & !self.held != 0 {
+            self.held |= if of_pair == 0 { 0 } else { sieve.exact(first, second) };
+            self.held |= if alone == 0 { 0 } else { sieve.exact('\0', second) };
+        }
+        self.first = second;
+    }
+
+    /// The lists of which what was taken may hold a term.
+    pub fn held(self) -> Held {
+        Held(self.held)
     }
 }
 

@@ -3,7 +3,6 @@
 use super::{Context, Row};
 use crate::Lang;
 use crate::filing::{Indicator, Project, YearMention};
-use crate::lexicon::{Direction, Lexicon};
 use crate::span::{Span, is_blank};
 
 /// A quoted name for messages, on one line and not too long.
@@ -38,22 +37,6 @@ fn push_quoted(out: &mut String, text: &str) {
     }
     out.push_str(more);
     out.push('”');
-}
-
-/// Which way of an indicator is good. A listed measure at the end of the name is its head and decides; else the longest
-/// listed measure in the name does.
-pub fn direction(key: &str, lexicon: &Lexicon) -> Direction {
-    let mut best: Option<(usize, Direction)> = None;
-    let mut last = None;
-    for (start, end, direction) in lexicon.directions.find(key) {
-        if end == key.len() {
-            last = Some(*direction);
-        }
-        if best.is_none_or(|(length, _)| end - start > length) {
-            best = Some((end - start, *direction));
-        }
-    }
-    last.or(best.map(|(_, direction)| direction)).unwrap_or(Direction::Either)
 }
 
 /// The years that a project states as its period, first and last: in the field, in its goals or in its name.

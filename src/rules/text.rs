@@ -4,8 +4,10 @@ pub mod doubled_word;
 pub mod likely_typo;
 pub mod unbalanced_punctuation;
 
+mod look;
+
 use crate::document::{Block, Document};
-use crate::filing::said::{self, Check, Said};
+use crate::filing::said::{self, Check, Said, Seen};
 use crate::lexicon::Held;
 use crate::rules::Context;
 use crate::span::Span;
@@ -14,6 +16,8 @@ use std::sync::Arc;
 /// A paragraph or a cell, with what is known of such a text where it came before.
 pub(super) struct Passage<'a> {
     pub span: Span,
+    /// What one look at it told.
+    seen: Seen,
     said: Readings<'a>,
 }
 
@@ -23,31 +27,20 @@ enum Readings<'a> {
     None,
 }
 
-impl Passage<'_> {
-    #[inline]
+impl Readings<'_> {
     fn said(&self) -> Option<&Said> {
-        match &self.said {
+        match self {
             Readings::OfCell(said) => Some(said),
             Readings::Own(said) => Some(said),
             Readings::None => None,
         }
     }
+}
 
-    /// Whether a check that looks at one passage alone is known to find nothing here, as it found nothing in the same words.
-    #[inline]
-    fn is_clean(&self, check: Check) -> bool {
-        self.said().is_some_and(|said| said.is_clean(check))
-    }
-
-    /// The lists of which it may hold a term.
-    fn held(&self, context: &Context<'_>) -> Held {
-        let text = || context.text(self.span);
-        self.said().map_or_else(|| context.lexicon.held(text()), |said| said.held(text, context.lexicon))
-    }
-
-    /// The check found nothing.
+impl Passage<'_> {
+    /// The check found nothing: it need not look at the same words again.
     fn found_clean(&self, check: Check) {
-        self.said().into_iter().for_each(|said| said.found_clean(check));
+        self.said.said().into_iter().for_each(|said| said.found_clean(check));
     }
 }
 
@@ -64,13 +57,29 @@ fn passages<'c, 'a>(context: &'c Context<'a>) -> &'c [Passage<'a>] {
             None => own(span).map_or(Readings::None, Readings::Own),
         };
         let mut passages = Vec::new();
+        let mut look = look::Look::new(context.lexicon);
         each_span(context.document, |span| {
-            if !span.is_empty() {
-                passages.push(Passage { span, said: readings(span) });
+            if span.is_empty() {
+                return;
             }
+            let said = readings(span);
+            let known = said.said().and_then(Said::seen);
+            let seen = known.unwrap_or_else(|| {
+                let seen = look.at(context.text(span));
+                said.said().into_iter().for_each(|said| said.keep(seen));
+                seen
+            });
+            passages.push(Passage { span, seen, said });
         });
         passages
     })
+}
+
+/// The lists of which the passage around a part of the text may hold a term.
+pub(super) fn around(context: &Context<'_>, part: Span) -> Option<Held> {
+    let passages = passages(context);
+    let at = passages.partition_point(|passage| passage.span.start <= part.start).checked_sub(1)?;
+    passages.get(at).filter(|passage| passage.span.contains(part)).map(|passage| passage.seen.held())
 }
 
 fn each_span(document: &Document, mut take: impl FnMut(Span)) {

@@ -100,8 +100,7 @@ impl Told {
     }
 
     fn has_residue(&self, context: &Context<'_>) -> bool {
-        let text = context.text(self.span);
-        *self.residue.get_or_init(|| context.said_at(Some(self.span), text).residue(text, context.lexicon).is_some())
+        *self.residue.get_or_init(|| context.residue(self.span).is_some())
     }
 
     /// Whether another project's goal says the same. A goal with figures of its own is the project's own.

@@ -2,7 +2,7 @@
 
 use crate::filing::{Class, Value, value};
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::{ResidueKind, Sought};
+use crate::lexicon::ResidueKind;
 use crate::rules::support::quote;
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
@@ -77,13 +77,7 @@ fn is_bare(context: &Context<'_>, span: Span) -> bool {
 }
 
 fn residue(context: &Context<'_>, sink: &mut Sink, span: Span, row: Option<Row>) -> bool {
-    let text = context.text(span);
-    let found = match context.filing.said.get(span) {
-        Some(said) => said.residue(text, context.lexicon),
-        None if !context.lexicon.held(text).has(Sought::Residue) => None,
-        None => context.lexicon.residue.find(text),
-    };
-    let Some((range, kind)) = found else { return false };
+    let Some((range, kind)) = context.residue(span) else { return false };
     report(context, sink, span.slice(range.start, range.end), kind, row);
     true
 }

@@ -1,12 +1,13 @@
 //! M103: a goal without figure, date or checkable deliverable.
 
+use crate::filing::names::direction;
 use crate::filing::{Class, Indicator, NarrativeKind, Op, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Direction, Kind, Level2};
 use crate::rules::checkable::is_checkable;
 use crate::rules::propose::{proposals_for, shown};
-use crate::rules::support::{clauses, direction, quote, without_number};
-use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::rules::support::{clauses, quote, without_number};
+use crate::rules::{Context, Rule, Sink, Site, Suggestion, Text};
 use crate::span::{Span, is_blank};
 
 /// The rule.
@@ -52,7 +53,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
-    for project in &context.filing.projects {
+    for (number, project) in context.filing.projects.iter().enumerate() {
         // The whole-period and the annual goal of one project count once; so do the paragraphs of one goal.
         let Some(first) = project.goals.first() else { continue };
         if project.template
@@ -61,10 +62,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let goal = without_number(text, first.span);
-        if context.text(goal).chars().count() < 2 || context.lexicon.residue.find(context.text(goal)).is_some() {
+        if context.text(goal).chars().count() < 2 || context.residue(goal).is_some() {
             continue;
         }
-        report(context, sink, goal, project.goals.get(1).map(|goal| goal.span), Some(project));
+        report(context, sink, goal, project.goals.get(1).map(|goal| goal.span), Some(number));
     }
 }
 
@@ -73,7 +74,7 @@ fn is_template_goal(context: &Context<'_>, goal: Span) -> bool {
     context.lexicon.promises.template_goals.find(context.text(goal)).count() >= 2
 }
 
-fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Span>, project: Option<&Project<'_>>) {
+fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Span>, project: Option<usize>) {
     let words = context.text(clause);
     let slogan = context.lexicon.slogans.first(words).map(|(start, end, ())| &words[start..end]);
     let message = context.say(
@@ -83,9 +84,24 @@ fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Spa
         },
         || format!("vague goal: {} states no figure, date or checkable result.", quote(words)),
     );
+    let suggestion = Suggestion::later(move |context| instead(context, clause, project));
+    let mut site = Site::new(clause, message, suggestion);
+    if let Some(also) = also {
+        site = site.related(
+            also,
+            context.say(|| "同一项目的另一目标同样没有量化".into(), || "the project's other goal".into()),
+        );
+    }
+    sink.report(site);
+}
+
+/// What to write instead of a vague clause, from the figures of its project or from the library.
+fn instead(context: &Context<'_>, clause: Span, project: Option<usize>) -> String {
+    let words = context.text(clause);
+    let project = project.map(|number| &context.filing.projects[number]);
     let year = context.filing.plan_year.as_ref().map_or(String::new(), |plan| format!("{}年", plan.year));
     let figures = project.map(|project| own_figures(context, project)).unwrap_or_default();
-    let suggestion = context.say(
+    context.say(
         || {
             if !figures.is_empty() {
                 return format!("请把本表的任务量和时限写进目标，句式如“{year}×月底前，{}”。", figures.join("，"));
@@ -108,15 +124,7 @@ fn report(context: &Context<'_>, sink: &mut Sink, clause: Span, also: Option<Spa
             }
             format!("put the figures of the table into the goal: {}.", figures.join(", "))
         },
-    );
-    let mut site = Site::new(clause, message, suggestion);
-    if let Some(also) = also {
-        site = site.related(
-            also,
-            context.say(|| "同一项目的另一目标同样没有量化".into(), || "the project's other goal".into()),
-        );
-    }
-    sink.report(site);
+    )
 }
 
 /// The measurable outputs of a project as a goal would state them: two amounts of work and one rate of quality.

@@ -4,7 +4,7 @@ use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Kind};
 use crate::rules::propose::advice;
 use crate::rules::support::name_of;
-use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::rules::{Context, Rule, Sink, Site, Suggestion, Text};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -55,13 +55,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             || format!("{}说的是一种状态，后面的数字衡量不了它。", name_of(context, row)),
             || format!("{} names a state, which the figure beside it does not measure.", name_of(context, row)),
         );
-        let suggestion = context.say(
-            || {
-                let instead = advice(context, at).unwrap_or_else(|| "请换成可数、可查的指标。".into());
-                format!("{instead}保留原名称的，请在描述中写明计算方法。")
-            },
-            || advice(context, at).unwrap_or_else(|| "name something that can be counted.".into()),
-        );
+        let suggestion = Suggestion::later(move |context| {
+            let advice = advice(context, at);
+            context.say(
+                || {
+                    let instead = advice.as_deref().unwrap_or("请换成可数、可查的指标。");
+                    format!("{instead}保留原名称的，请在描述中写明计算方法。")
+                },
+                || advice.clone().unwrap_or_else(|| "name something that can be counted.".into()),
+            )
+        });
         // Without a unit the missing unit may be all that is wrong.
         let confidence = if dimension == Some(Dimension::Time) { Confidence::High } else { Confidence::Medium };
         sink.report(Site::new(name, message, suggestion).rows([at]).confidence(confidence));

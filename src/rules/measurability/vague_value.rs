@@ -6,7 +6,7 @@ use crate::lexicon::{Head, Kind, Level2, VagueClass};
 use crate::rules::checkable::{is_compared, is_grade, is_level_of_scale, is_never, is_whole, names_standard, row_text};
 use crate::rules::propose::advice;
 use crate::rules::support::{name_of, quote};
-use crate::rules::{Context, Row, Rule, Sink, Site, Text};
+use crate::rules::{Context, Row, Rule, Sink, Site, Suggestion, Text};
 use std::cell::OnceCell;
 
 /// The rule.
@@ -68,7 +68,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             || format!("{}的指标值{}无法衡量：{}。", name_of(context, row), quote(text), why.0),
             || format!("the value {} of {} cannot be measured: {}.", quote(text), name_of(context, row), why.1),
         );
-        let suggestion = context.say(|| instead(context, at, row, class), || instead_en(context, at));
+        let suggestion =
+            Suggestion::later(move |context| context.say(|| instead(context, at, class), || instead_en(context, at)));
         let whole = text.trim_end_matches('。');
         let confidence = if context.lexicon.promises.measured.milestone.exact(whole).is_some() {
             Confidence::Low
@@ -112,7 +113,8 @@ fn vague_class(context: &Context<'_>, text: &str) -> Option<VagueClass> {
 }
 
 /// What to write instead, by what the name measures.
-fn instead(context: &Context<'_>, at: Row, row: &Indicator<'_>, class: Option<VagueClass>) -> String {
+fn instead(context: &Context<'_>, at: Row, class: Option<VagueClass>) -> String {
+    let row = context.row(at);
     let name = quote(context.maybe(row.name));
     let name = name.trim_matches(['“', '”']);
     let year = context.filing.plan_year.as_ref().map_or(String::from("本"), |plan| plan.year.to_string());

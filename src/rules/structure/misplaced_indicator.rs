@@ -1,10 +1,12 @@
 //! S104: an indicator under a second level that measures something else.
 
+use crate::filing::names::direction;
+use crate::filing::said::Classes;
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Direction, Kind, Level1, Level2, Misplaced};
-use crate::rules::support::{direction, name_of, quote};
-use crate::rules::{Context, Row, Rule, Sink, Site, Text, propose};
+use crate::rules::support::{name_of, quote};
+use crate::rules::{Context, Row, Rule, Sink, Site, Suggestion, Text, propose};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -107,7 +109,7 @@ fn fault(context: &Context<'_>, row: &Indicator<'_>, counted: bool) -> Option<Fa
     if library.is_some_and(|level| Some(*level) == row.l2()) {
         return None;
     }
-    let name = Name::of(context, &row.key);
+    let name = Name::of(context, row);
     match filed {
         Filed::Benefit => benefit(row, &name),
         Filed::Quality => quality(context, row, &name),
@@ -277,7 +279,7 @@ fn is_time(dimension: Dimension) -> bool {
 /// The words of a name that settle its place.
 struct Name<'k> {
     key: &'k str,
-    classes: Vec<Misplaced>,
+    classes: Classes,
     /// The class of the word that opens the name.
     first: Option<Misplaced>,
     /// The class of the word that ends it.
@@ -285,24 +287,21 @@ struct Name<'k> {
 }
 
 impl<'k> Name<'k> {
-    fn of(context: &Context<'_>, key: &'k str) -> Self {
-        let (mut classes, mut first, mut last) = (Vec::new(), None, None);
-        for (start, end, class) in context.lexicon.misplaced.find(key) {
-            first = first.or((start == 0).then_some(*class));
-            last = (end == key.len()).then_some(*class);
-            classes.push(*class);
-        }
-        Self { key, classes, first, last }
+    fn of(context: &Context<'_>, row: &'k Indicator<'_>) -> Self {
+        let (key, lexicon) = (row.key.as_str(), context.lexicon);
+        let said = row.said.as_deref();
+        let classes = said.map_or_else(|| Classes::of(key, lexicon), |said| said.classes(key, lexicon));
+        Self { key, classes, first: classes.first, last: classes.last }
     }
 
     fn has(&self, class: Misplaced) -> bool {
-        self.classes.contains(&class)
+        self.classes.has(class)
     }
 
     /// Whether the name is a rate of payment: 支付率, and 执行率 where it is that of money.
     fn pays(&self, context: &Context<'_>) -> bool {
         let money = || self.has(Misplaced::Spent) || context.lexicon.phrases.paid_money.occurs(self.key);
-        let whole = self.classes.len() == 1 && self.first == self.last;
+        let whole = self.classes.count == 1 && self.first == self.last;
         match self.last {
             Some(Misplaced::Payment) => true,
             Some(Misplaced::Executed) => money() || whole && self.key.starts_with("执行"),
@@ -341,30 +340,28 @@ fn report(context: &Context<'_>, project: &Project<'_>, at: Row, what: What, con
         },
         || format!("{own} {en}; it does not belong under {above}."),
     );
+    let suggestion = Suggestion::later(move |context| instead(context, at, what, home));
+    let note = context.say(|| "所在的二级指标".into(), || "the second level above".into());
+    sink.report(Site::new(name, message, suggestion).rows([at]).related(level, note).confidence(confidence));
+}
+
+fn instead(context: &Context<'_>, at: Row, what: What, home: &str) -> String {
     let advice = propose::advice(context, at);
-    let suggestion = context.say(
+    context.say(
         || {
             let instead = match what {
                 What::Timeless => "请改为完成时间、及时率或频次，写明时限；原指标移到",
                 What::Rate => "请写明数量和单位，如“完成×处”；这条比率移到",
+                What::Payment if filed(context.row(at)) != Some(Filed::Cost) => "请删除或替换；这条属于",
                 What::Payment => "请改为总成本控制额、单位成本一类的指标；这条属于",
                 _ => "请移到",
-            };
-            let instead = if what == What::Payment && filed(row) != Some(Filed::Cost) {
-                "请删除或替换；这条属于"
-            } else {
-                instead
             };
             let advice = advice.as_ref().map_or(String::new(), |advice| format!("本级指标{advice}"));
             format!("{instead}{home}。{advice}")
         },
         || {
-            format!(
-                "move it to its own second level.{}",
-                advice.as_ref().map_or(String::new(), |a| format!(" Here {a}"))
-            )
+            let advice = advice.as_ref().map_or(String::new(), |advice| format!(" Here {advice}"));
+            format!("move it to its own second level.{advice}")
         },
-    );
-    let note = context.say(|| "所在的二级指标".into(), || "the second level above".into());
-    sink.report(Site::new(name, message, suggestion).rows([at]).related(level, note).confidence(confidence));
+    )
 }

@@ -1,10 +1,10 @@
 //! S105: a satisfaction name that does not say who is satisfied.
 
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::{Kind, Level2, RespondentClass};
+use crate::lexicon::{Level2, RespondentClass};
 use crate::rules::propose::proposals;
 use crate::rules::support::name_of;
-use crate::rules::{Context, Row, Rule, Sink, Site, Text};
+use crate::rules::{Context, Row, Rule, Sink, Site, Suggestion, Text};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,19 +37,19 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
-        let Some(name) = row.name.filter(|_| row.kind == Some(Kind::Sat) || row.key.contains("满意")) else {
-            continue;
-        };
+        let Some(name) = row.name.filter(|_| row.key.contains('满')) else { continue };
         let Some(confidence) = nameless(context, &row.key) else { continue };
         let message = context.say(
             || format!("{}没有写明是谁的满意度。", name_of(context, row)),
             || format!("{} does not say who is satisfied.", name_of(context, row)),
         );
-        let example = example(context, at);
-        let suggestion = context.say(
-            || format!("请在名称里写明调查对象，如“{example}”。"),
-            || format!("name the respondents, such as {example}."),
-        );
+        let suggestion = Suggestion::later(move |context| {
+            let example = example(context, at);
+            context.say(
+                || format!("请在名称里写明调查对象，如“{example}”。"),
+                || format!("name the respondents, such as {example}."),
+            )
+        });
         // No row: what is said of the name does not silence what is said of the value.
         sink.report(Site::new(name, message, suggestion).rows([at]).confidence(confidence));
     }

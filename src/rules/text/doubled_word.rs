@@ -51,14 +51,13 @@ const FREE: &str = "为在对等上下中前后内外以将由从到向有是不
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = &context.document.text;
-    let mut nearest = Nearest::default();
     for passage in passages(context) {
         let span = passage.span;
-        if passage.is_clean(Check::Doubled) || context.filing.is_glued(span) {
+        if !passage.seen.may(Check::Doubled) || context.filing.is_glued(span) {
             continue;
         }
         let body = &text[span.range()];
-        let doubles = if nearest.may_double(body) { doubles(body) } else { Vec::new() };
+        let doubles = doubles(body);
         if doubles.is_empty() {
             passage.found_clean(Check::Doubled);
         }
@@ -96,15 +95,17 @@ struct Double {
 ///
 /// Where a word of `n` characters is doubled, each of the `n` characters of the second copy stood `n` characters before, or
 /// nearer. So in most texts, though words come again, no run of returning characters is as long as its last one's way back.
-struct Nearest {
+pub(super) struct Nearest {
     /// By the last bits of a character: the number of the last one, counted through all passages.
     last: [u32; Self::KINDS],
     next: u32,
+    /// How many characters in a row came back.
+    run: u32,
 }
 
 impl Default for Nearest {
     fn default() -> Self {
-        Self { last: [0; Self::KINDS], next: Self::FAR }
+        Self { last: [0; Self::KINDS], next: Self::FAR, run: 0 }
     }
 }
 
@@ -113,31 +114,29 @@ impl Nearest {
     /// Farther than any double reaches.
     const FAR: u32 = LONGEST as u32 + 1;
 
-    /// Whether a double may stand in a text. Characters whose last bits are the same count as one, so that it may be wrong
-    /// where it says yes.
-    fn may_double(&mut self, text: &str) -> bool {
-        let mut run = 0;
-        let mut next = self.next.wrapping_add(Self::FAR);
-        for c in text.chars() {
-            let ideograph = is_han(c);
-            if !ideograph && !c.is_ascii_digit() {
-                next = next.wrapping_add(Self::FAR);
-                run = 0;
-                continue;
-            }
-            let last = &mut self.last[c as usize % Self::KINDS];
-            let way = next.wrapping_sub(*last);
-            *last = next;
-            next = next.wrapping_add(1);
-            run = if way < Self::FAR { run + 1 } else { 0 };
-            // Figures are full of doubles that mean nothing: words end with ideographs, and years with 年.
-            if ideograph && way <= run {
-                self.next = next;
-                return true;
-            }
+    /// What comes now stands apart from all before.
+    #[inline]
+    pub(super) fn part(&mut self) {
+        self.next = self.next.wrapping_add(Self::FAR);
+        self.run = 0;
+    }
+
+    /// Takes the next character; whether a double may end with it. Characters whose last bits are the same count as one, so
+    /// that it may be wrong where it says yes.
+    #[inline]
+    pub(super) fn take(&mut self, c: char) -> bool {
+        let ideograph = is_han(c);
+        if !ideograph && !c.is_ascii_digit() {
+            self.part();
+            return false;
         }
-        self.next = next;
-        false
+        let last = &mut self.last[c as usize % Self::KINDS];
+        let way = self.next.wrapping_sub(*last);
+        *last = self.next;
+        self.next = self.next.wrapping_add(1);
+        self.run = if way < Self::FAR { self.run + 1 } else { 0 };
+        // Figures are full of doubles that mean nothing: words end with ideographs, and years with 年.
+        ideograph && way <= self.run
     }
 }
 
@@ -392,6 +391,10 @@ mod tests {
     #[test]
     fn the_quick_look_misses_nothing() {
         let mut nearest = Nearest::default();
+        let mut may_double = |text: &str| {
+            nearest.part();
+            text.chars().fold(false, |may, c| nearest.take(c) | may)
+        };
         for (text, may) in [
             ("按按照", true),
             ("意见意见", true),
@@ -405,7 +408,7 @@ mod tests {
             ("按（按", false),
             ("", false),
         ] {
-            assert_eq!(nearest.may_double(text), may, "{text}");
+            assert_eq!(may_double(text), may, "{text}");
             assert!(may || doubles(text).is_empty(), "{text}");
         }
         // Every double of few characters, whatever stands around and between.
@@ -413,7 +416,7 @@ mod tests {
         let few = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '1', '，'];
         for _ in 0..20_000 {
             let text: String = (0..24).map(|_| random.choice(few).unwrap()).collect();
-            assert!(nearest.may_double(&text) || doubles(&text).is_empty(), "{text}");
+            assert!(may_double(&text) || doubles(&text).is_empty(), "{text}");
         }
     }
 

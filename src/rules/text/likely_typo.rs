@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = &context.document.text;
     for passage in passages(context) {
-        if !passage.held(context).has(Sought::Typo) {
+        if !passage.seen.held().has(Sought::Typo) {
             continue;
         }
         let passage = passage.span;

@@ -88,11 +88,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut waiting: Vec<Half> = Vec::new();
     let mut end = 0;
     for passage in passages(context) {
-        let mut known = passage.is_clean(Check::Marks);
-        if !known && is_settled(context.text(passage.span)) {
-            passage.found_clean(Check::Marks);
-            known = true;
-        }
+        let known = !passage.seen.may(Check::Marks);
         if known && waiting.is_empty() {
             end = passage.span.end;
             continue;
@@ -237,22 +233,39 @@ impl Open {
 }
 
 /// Whether a text holds no mark of a pair but round brackets, each closed before the next one opens, and no two stops side by
-/// side: most texts that hold marks do.
-fn is_settled(body: &str) -> bool {
-    let (mut at, mut after_stop, mut open) = (plain(body), false, false);
-    while let Some(c) = body[at..].chars().next() {
-        let doubled = std::mem::replace(&mut after_stop, is_stop(c)) && after_stop;
-        match shape(c) {
-            None if !doubled => {}
-            Some((Shape::Round, opens)) if opens != open => open = opens,
-            _ => return false,
+/// side: most texts that hold marks do. Told character by character.
+#[derive(Default)]
+pub(super) struct Settling {
+    after_stop: bool,
+    open: bool,
+    unsettled: bool,
+}
+
+impl Settling {
+    /// Takes the next character.
+    #[inline]
+    pub(super) fn take(&mut self, c: char) {
+        let plain = ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_alphanumeric() || c == ' ';
+        if plain {
+            self.after_stop = false;
+        } else {
+            self.take_mark(c);
         }
-        at += c.len_utf8();
-        let plain = plain(&body[at..]);
-        after_stop &= plain == 0;
-        at += plain;
     }
-    !open
+
+    fn take_mark(&mut self, c: char) {
+        let doubled = std::mem::replace(&mut self.after_stop, is_stop(c)) && self.after_stop;
+        match shape(c) {
+            None => self.unsettled |= doubled,
+            Some((Shape::Round, opens)) if opens != self.open => self.open = opens,
+            _ => self.unsettled = true,
+        }
+    }
+
+    /// Whether what was taken holds no slip.
+    pub(super) fn is_settled(&self) -> bool {
+        !self.open && !self.unsettled
+    }
 }
 
 /// The length of what stands before the first mark, in bytes: ideographs, of whose three bytes the first tells, letters and
@@ -435,6 +448,12 @@ mod tests {
         ] {
             assert_eq!(marks(text), [""; 0], "{text}");
         }
+    }
+
+    fn is_settled(text: &str) -> bool {
+        let mut settling = Settling::default();
+        text.chars().for_each(|c| settling.take(c));
+        settling.is_settled()
     }
 
     /// What the quick look settles holds no slip.

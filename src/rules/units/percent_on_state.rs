@@ -5,7 +5,7 @@ use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Kind, Level2};
 use crate::rules::propose::advice;
 use crate::rules::support::{name_of, quote};
-use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::rules::{Context, Row, Rule, Sink, Site, Suggestion, Text};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -63,15 +63,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 )
             },
         );
-        let formula = context.say(
-            || "确需保留的，请在描述中写明“××数÷××总数×100%”。".into(),
-            || "to keep the name, state numerator and denominator in the description.".into(),
-        );
-        let suggestion = match advice(context, at) {
-            Some(advice) => context.say(|| format!("{advice}{formula}"), || format!("{advice} {formula}")),
-            None => context.say(|| format!("请换成可计算的比率。{formula}"), || format!("name a true rate; {formula}")),
-        };
-        let mut site = Site::new(value.span, message, suggestion)
+        let mut site = Site::new(value.span, message, Suggestion::later(move |context| instead(context, at)))
             .rows([at])
             .related(name, context.say(|| "指标名称".into(), || "the name".into()));
         if activity {
@@ -80,6 +72,17 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             site = site.severity(Severity::Error);
         }
         sink.report(site);
+    }
+}
+
+fn instead(context: &Context<'_>, at: Row) -> String {
+    let formula = context.say(
+        || "确需保留的，请在描述中写明“××数÷××总数×100%”。".into(),
+        || "to keep the name, state numerator and denominator in the description.".into(),
+    );
+    match advice(context, at) {
+        Some(advice) => context.say(|| format!("{advice}{formula}"), || format!("{advice} {formula}")),
+        None => context.say(|| format!("请换成可计算的比率。{formula}"), || format!("name a true rate; {formula}")),
     }
 }
 

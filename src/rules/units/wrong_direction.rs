@@ -1,11 +1,11 @@
 //! U107: a bound on the wrong side.
 
 use super::figures;
-use crate::filing::said::Check;
+use crate::filing::names::direction;
 use crate::filing::{Indicator, Op, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Direction, Kind, Level2};
-use crate::rules::support::{direction, name_of};
+use crate::rules::support::name_of;
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
 /// The rule.
@@ -78,12 +78,10 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
     if matches!(row.named, Some(Kind::Rate | Kind::Sat)) && other {
         return None;
     }
-    // Most bounds are floors, and most names hold nothing of which less is better.
     let cost = op.is_floor() && is_cost(context, row, name);
-    if op.is_floor() && !cost && !may_be_low(context, row) {
-        return None;
-    }
-    let found = match direction(name, context.lexicon) {
+    let said = row.said.as_deref();
+    let way = said.map_or_else(|| direction(name, context.lexicon), |said| said.direction(name, context.lexicon));
+    let found = match way {
         Direction::High
             if op.is_cap() && (!matches!(row.kind, Some(Kind::Time | Kind::Money)) || is_head(context, name)) =>
         {
@@ -96,19 +94,6 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
         _ => None,
     };
     found.filter(|_| !is_standard(context, name) && !is_reduction(context, row, name))
-}
-
-/// Whether the name holds a word of which less is better.
-fn may_be_low(context: &Context<'_>, row: &Indicator<'_>) -> bool {
-    let said = row.said.as_deref();
-    if said.is_some_and(|said| said.is_clean(Check::Low)) {
-        return false;
-    }
-    let low = context.lexicon.better_low.occurs(&row.bare);
-    if let Some(said) = said.filter(|_| !low) {
-        said.found_clean(Check::Low);
-    }
-    low
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.
