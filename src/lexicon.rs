@@ -21,7 +21,7 @@ mod year_contexts;
 
 pub use library::{Library, Reference};
 pub use notes::Notes;
-pub use objects::{Deed, ObjectWords};
+pub use objects::{Deed, ObjectWords, Parts};
 pub use operators::{Bound, Operators};
 pub use phrases::{Ordered, Phrases};
 pub use promises::{BasisWords, Measured, Open, Promises};
@@ -36,7 +36,7 @@ pub use year_contexts::YearContexts;
 use crate::Lang;
 use records::CommonWord;
 use regex::Regex;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use sieve::Sieve;
 use source::{FILES, Source, WORDS};
 use std::path::Path;
@@ -128,14 +128,16 @@ pub struct Lexicon {
     pub notes: Notes,
 }
 
-/// The first characters of labels, by what they announce.
+/// The first two characters of labels, by what they announce; the only one of those that have one.
 pub struct LabelStarts {
     /// Of column heads.
-    pub columns: FxHashSet<char>,
+    pub columns: Terms<()>,
     /// Of labels in a project's head.
-    pub heads: FxHashSet<char>,
+    pub heads: Terms<()>,
     /// Of levels.
-    pub levels: FxHashSet<char>,
+    pub levels: Terms<()>,
+    /// Of all of them.
+    pub all: Terms<()>,
     /// Bytes of the longest label of a level.
     pub longest_level: usize,
 }
@@ -275,9 +277,10 @@ impl Lexicon {
         let columns: FxHashMap<String, Column> = source.map("columns.tsv", "field")?.into_iter().collect();
         let heads: FxHashMap<String, Head> = source.map("heads.tsv", "field")?.into_iter().collect();
         let label_starts = LabelStarts {
-            columns: first_chars(&columns),
-            heads: first_chars(&heads),
-            levels: first_chars(&levels),
+            columns: Terms::new(starts(&columns)),
+            heads: Terms::new(starts(&heads)),
+            levels: Terms::new(starts(&levels)),
+            all: Terms::new(starts(&columns).chain(starts(&heads)).chain(starts(&levels))),
             longest_level: levels.keys().map(String::len).max().unwrap_or(0),
         };
         Ok(Lexicon {
@@ -372,8 +375,8 @@ impl Lexicon {
     }
 }
 
-fn first_chars<V>(labels: &FxHashMap<String, V>) -> FxHashSet<char> {
-    labels.keys().filter_map(|label| label.chars().next()).collect()
+fn starts<V>(labels: &FxHashMap<String, V>) -> impl Iterator<Item = (String, ())> {
+    labels.keys().map(|label| (label.chars().take(2).collect(), ()))
 }
 
 /// The term nearest to a mistyped word.

@@ -61,6 +61,9 @@ impl Span {
     /// The same range without the blanks at both ends; an all-blank span becomes empty at its start.
     pub fn trim(self, text: &str) -> Span {
         let all = &text[self.range()];
+        if has_wordy_ends(all) {
+            return self;
+        }
         let left = &all[blank_start(all)..];
         if left.is_empty() {
             return Span { start: self.start, end: self.start };
@@ -68,6 +71,17 @@ impl Span {
         let start = self.end as usize - left.len();
         Span::new(start, start + without_blank_end(left).len())
     }
+}
+
+/// Whether a text starts and ends with a letter, a digit or an ideograph, as nearly all do: no blank stands around it.
+fn has_wordy_ends(text: &str) -> bool {
+    let [first, ..] = text.as_bytes() else { return false };
+    let ends = match text.as_bytes() {
+        [.., last] if *last < 0x80 => WORDY[*last as usize],
+        [.., lead, _, _] => matches!(lead, 0xe4..=0xee),
+        _ => false,
+    };
+    ends && WORDY[*first as usize]
 }
 
 /// Blanks of one byte: by far the most.
@@ -104,7 +118,25 @@ pub fn is_wordy(text: &str) -> bool {
 
 /// The length in bytes of the letters, digits and ideographs that start a text.
 pub fn wordy_start(text: &str) -> usize {
-    text.bytes().position(|byte| !WORDY[byte as usize]).unwrap_or(text.len())
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // Nearly all characters are ideographs of three bytes, of which the first tells.
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            0xe4..=0xee => 3,
+            _ if WORDY[*byte as usize] => 1,
+            _ => break,
+        };
+    }
+    at
+}
+
+/// Whether a text may hold an ideograph: no means no. Without a branch in it, sixteen bytes are looked at together.
+pub fn may_hold(text: &str, c: char) -> bool {
+    let mut bytes = [0; 4];
+    let [_, second, third] = *c.encode_utf8(&mut bytes).as_bytes() else { return true };
+    let both = |(a, b), byte: &u8| (a | (*byte == second), b | (*byte == third));
+    text.as_bytes().iter().fold((false, false), both) == (true, true)
 }
 
 /// The bytes of letters, digits and ideographs: the first bytes of characters tell.
@@ -163,6 +195,18 @@ mod tests {
             assert_eq!(is_wordy(text), wordy, "{text}");
         }
         assert_eq!(wordy_start("培训PPT（3场）"), "培训PPT".len());
+        assert_eq!(wordy_start("田\u{e000}𠮷"), "田\u{e000}".len());
+    }
+
+    #[test]
+    fn what_a_text_holds_it_may_hold() {
+        for text in ["", "意", "满意度", "服务对象满意度指标（20分）", "a意", "\u{3000}意见", "é意𠮷"]
+        {
+            assert!(may_hold(text, '意') || !text.contains('意'), "{text}");
+        }
+        let held = ["道路", "≥95%", "", "维修", "aé𠮷"].map(|text| may_hold(text, '意') || may_hold(text, '指'));
+        assert_eq!(held, [false; 5]);
+        assert!(may_hold("é", 'é'));
     }
 
     #[test]

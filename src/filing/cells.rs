@@ -96,14 +96,11 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     pub fn labels(&self, span: Span) -> Labels {
-        if span.is_empty() {
-            return Labels::default();
-        }
         if let Some(cell) = self.known.borrow().find(span) {
             return cell.said.labels(self.text(span), self.lexicon);
         }
         // What is none needs no note either.
-        if labels::opens_with_bound(self.text(span)) {
+        if !Labels::may_be(self.text(span), self.lexicon) {
             return Labels::default();
         }
         self.ask_new(span, |cell| cell.said.labels(self.text(span), self.lexicon))
@@ -134,6 +131,10 @@ impl<'a, 'l> Cells<'a, 'l> {
         let text = self.text(span);
         if text.starts_with(is_blank) || text.ends_with(is_blank) {
             return value::parse(&self.document.text, span, self.lexicon);
+        }
+        // Most values are read in less time than their note is found.
+        if let Some(value) = value::read_plain(text, span, self.lexicon) {
+            return value;
         }
         // What hardly comes back is not worth a note, unless it has one.
         if is_figure(text) && self.known.borrow().find(span).is_none() {

@@ -40,11 +40,11 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
     if !valued && !regions(&texts, &mut found, named + levels) {
         return None;
     }
-    let fourth = texts.iter().any(|text| labels::normal(text).starts_with("四级"));
+    let fourth = texts.iter().any(|text| labels::starts_with(text, "四级"));
     let mut slots: Vec<Slot> = Vec::with_capacity(cells.len());
     let (mut names, mut values, mut seconds) = (0, 0, 0);
     for (at, column) in found.iter().enumerate() {
-        let third = fourth && labels::normal(texts[at]).starts_with("三级");
+        let third = fourth && labels::starts_with(texts[at], "三级");
         let column = match column {
             Some(Column::BareName) if named > 0 => Some(Column::Note),
             Some(Column::BareName) if names > 0 && values == 0 => Some(Column::Description),

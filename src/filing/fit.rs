@@ -14,7 +14,7 @@ use super::number;
 use super::value::{self, Class};
 use crate::document::Cell;
 use crate::lexicon::Column;
-use crate::span::Span;
+use crate::span::{Span, is_wordy, may_hold};
 use search::{Reach, Search};
 
 /// What the pieces of text are.
@@ -71,12 +71,12 @@ impl Fit<'_> {
             _ if text.is_empty() => true,
             Some(Column::Level1) => own.level.is_some_and(|level| level.level1.is_some()),
             Some(Column::Level2) => own.level.is_some_and(|level| level.level2.is_some()),
-            Some(Column::Value | Column::Actual) | None => !own.is_strict_level(text),
+            Some(Column::Value | Column::Actual) | None => !own.strict_level,
             // What holds no figure is no value, nor is what does not open like one.
             Some(Column::Name | Column::BareName | Column::Description | Column::Basis)
                 if !text.contains(number::opens) || !value::may_open(text, self.0.lexicon) =>
             {
-                !own.is_strict_level(text) && !value::is_operator(text, self.0.lexicon)
+                !own.strict_level && !value::is_operator(text, self.0.lexicon)
             }
             _ => self.cost(span, column) < MISPLACED,
         };
@@ -91,7 +91,7 @@ impl Fit<'_> {
         let most = match column {
             Some(Column::Level1 | Column::Level2) if !text.is_empty() => {
                 let own = self.0.labels(span);
-                level_cost(column == Some(Column::Level1), own.level_pair(), own.is_strict_level(text))
+                level_cost(column == Some(Column::Level1), own.level_pair(), own.strict_level)
             }
             Some(Column::Name | Column::BareName) if words() => 3,
             Some(Column::Description) if words() => 12,
@@ -109,19 +109,18 @@ impl Fit<'_> {
         bare.starts_with(|c: char| c.is_ascii_digit())
             && !text.starts_with(|c| self.0.lexicon.units.opens(c))
             && text.chars().nth(LONGEST_FIGURE).is_none()
-            && !text.contains("指标")
+            && !(may_hold(text, '指') && text.contains("指标"))
     }
 
     /// Whether a text is nothing but words, and too many of them for a unit or a level label.
     fn is_words(&self, text: &str) -> bool {
         let lexicon = self.0.lexicon;
         text.chars().nth(LONGEST_UNIT).is_some()
-            && text.starts_with(char::is_alphabetic)
-            && text.ends_with(char::is_alphabetic)
+            && is_wordy(text)
             && !text.contains(number::opens)
             && !value::may_open(text, lexicon)
             && !lexicon.answers.contains_key(text)
-            && !text.contains("指标")
+            && !(may_hold(text, '指') && text.contains("指标"))
     }
 
     /// One row.
@@ -156,6 +155,7 @@ impl Fit<'_> {
     /// Words that are level labels and say so stand first and under columns of levels. Under any other column, and joined
     /// to other words, they cost [`MISPLACED`] at least. So there is one word for each of the other columns, and any other
     /// reading leaves one of them without a cell, or takes a label for another level, which costs more than the margin.
+    /// 满意度指标 is a label of both levels: before another one it can only be the first.
     fn word_for_column(&self, words: &[Span], slots: &[Slot]) -> Option<FittedRow> {
         let is_level = |slot: &&Slot| matches!(slot.column, Some(Column::Level1 | Column::Level2));
         let (levels, others) = slots.split_at(slots.iter().take_while(is_level).count());
@@ -165,10 +165,15 @@ impl Fit<'_> {
         }
         let (labels, words) = words.split_at_checked(words.len().checked_sub(others.len())?)?;
         let mut row = vec![None; slots.len()];
-        let mut at = 0;
+        let (mut at, mut sum) = (0, 0);
         for label in labels {
             let own = self.0.labels(*label);
-            let level = own.level.filter(|_| own.is_strict_level(self.0.text(*label)))?;
+            let level = own.level.filter(|_| own.strict_level)?;
+            if at == 0 && labels.len() == 2 && own.level_pair() == Some((true, true)) && in_order(levels) {
+                sum = level_cost(true, own.level_pair(), own.strict_level);
+                (row[0], at) = (Some(*label), 1);
+                continue;
+            }
             let fits = |slot: &Slot| match slot.column {
                 Some(Column::Level2) => level.level2.is_some(),
                 _ => level.level1.is_some() && level.level2.is_none(),
@@ -177,7 +182,6 @@ impl Fit<'_> {
             row[at] = Some(*label);
             at += 1;
         }
-        let mut sum = 0;
         for ((word, slot), cell) in words.iter().zip(others).zip(&mut row[levels.len()..]) {
             sum += self.at_most(*word, slot.column);
             *cell = Some(*word);
@@ -329,6 +333,11 @@ fn missing(column: Option<Column>, pieces: Pieces) -> u32 {
     }
 }
 
+/// Whether columns are those of the first and of the second level.
+fn in_order(levels: &[Slot]) -> bool {
+    levels.iter().map(|slot| slot.column).eq([Some(Column::Level1), Some(Column::Level2)])
+}
+
 /// Whether a column takes several words as one cell at nearly no cost.
 fn joins(slot: &Slot) -> bool {
     matches!(slot.column, Some(Column::Level1 | Column::Level2 | Column::Value | Column::Actual))
@@ -338,4 +347,55 @@ fn joins(slot: &Slot) -> bool {
 pub(super) fn is_share(text: &str) -> bool {
     let Some((_, length)) = number::digits(text) else { return false };
     matches!(text[length..].trim(), "" | "%" | "％")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Format};
+    use crate::lexicon::Lexicon;
+
+    /// What is told without a search is what the search finds.
+    #[test]
+    fn words_for_columns_are_what_the_search_finds() {
+        let lexicon = Lexicon::builtin();
+        let pieces = "产出指标|效益指标|满意度指标|成本指标|数量指标|质量指标|社会效益指标|服务对象满意度指标|维修道路长度|\
+            群众满意度|验收合格率|培训人次|按期完成|台账统计的培训人次|≥95%|≤30万元|3公里|12个|2025年12月|不断提高|是";
+        let pieces: Vec<&str> = pieces.split('|').collect();
+        let (level1, level2) = (Some(Column::Level1), Some(Column::Level2));
+        let (name, value) = (Some(Column::Name), Some(Column::Value));
+        let tables = [
+            vec![level1, level2, name, value],
+            vec![level2, level1, name, value],
+            vec![level1, name, Some(Column::Description), value],
+            vec![level1, level2, name, Some(Column::Basis), value],
+        ];
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut told = 0;
+        for _ in 0..4_000 {
+            let columns = random.choice(&tables).unwrap();
+            let slot = |column: &Option<Column>| Slot { column: *column, set: 0, from: 0, to: 1 };
+            let slots: Vec<Slot> = columns.iter().map(slot).collect();
+            let (mut text, mut words) = (String::new(), Vec::new());
+            for part in 0..random.usize(2..6) {
+                // Mostly labels, then a name, then a value.
+                let from = [0, 0, 8, 14, 14, 0][part];
+                let from = if random.bool() { from } else { 0 };
+                let word = *random.choice(&pieces[from..]).unwrap();
+                let start = text.len();
+                text.push_str(word);
+                words.push(Span::new(start, text.len()));
+                text.push(' ');
+            }
+            let document = Document::of_text("t", Format::Text, text, Vec::new());
+            let cells = Cells::new(&document, lexicon);
+            let fit = Fit(&cells);
+            if let Some(row) = fit.word_for_column(&words, &slots) {
+                let searched = fit.rows_of(&words, &slots, Pieces::Words, true);
+                assert_eq!(searched.as_deref(), Some(&[row][..]), "{} {columns:?}", document.text);
+                told += 1;
+            }
+        }
+        assert!(told > 200, "{told}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The words of the form: which cell is a label, and of what.
 
-use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Tree};
-use crate::span::{is_blank, marks};
+use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Terms, Tree};
+use crate::span::{is_blank, is_wordy, marks, may_hold};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -17,6 +17,8 @@ pub(super) struct Labels {
     pub stage: bool,
     /// It marks a row of totals.
     pub total: bool,
+    /// A label of a first or a second level that says so: 质量指标.
+    pub strict_level: bool,
 }
 
 /// What a text is as a line between the tables; few cells are asked.
@@ -54,6 +56,19 @@ impl Line {
 }
 
 impl Labels {
+    /// Whether a text can be any of it: nearly all that is no label is told by its first two characters.
+    pub fn may_be(text: &str, lexicon: &Lexicon) -> bool {
+        let mut chars = text.chars();
+        let Some(first) = chars.find(|c| !is_before(*c)) else { return false };
+        let phrases = &lexicon.phrases;
+        is_dated(first) && may_be_date(text, lexicon)
+            || first == '其'
+            || phrases.government.opens(first)
+            || phrases.total_row.opens(first)
+            || may_start(first, chars.next(), &lexicon.label_starts.all)
+            || may_satisfy(text)
+    }
+
     pub fn of(text: &str, lexicon: &Lexicon) -> Self {
         if opens_with_bound(text) {
             return Self::default();
@@ -61,10 +76,12 @@ impl Labels {
         let label = Label::new(text);
         let payment_date = label.is_payment_date(lexicon);
         let head = if payment_date { Some(Head::Label) } else { label.head(lexicon) };
+        let level = label.level(lexicon);
         Self {
             column: label.column(lexicon),
             head,
-            level: label.level(lexicon),
+            level,
+            strict_level: level.is_some() && text.contains("指标"),
             payment_date,
             stage: label.is_stage(head, lexicon),
             total: label.is_total(lexicon),
@@ -74,11 +91,6 @@ impl Labels {
     /// Whether it is known as a first, as a second level.
     pub fn level_pair(&self) -> Option<(bool, bool)> {
         self.level.map(|label| (label.level1.is_some(), label.level2.is_some()))
-    }
-
-    /// A label of a first or a second level that says so: 质量指标.
-    pub fn is_strict_level(&self, text: &str) -> bool {
-        self.level.is_some() && text.contains("指标")
     }
 }
 
@@ -167,13 +179,13 @@ impl<'t> Label<'t> {
     }
 
     fn column(&self, lexicon: &Lexicon) -> Option<Column> {
-        let opens = self.starts(|c| lexicon.label_starts.columns.contains(c));
+        let opens = self.starts(|c| lexicon.label_starts.columns.opens(*c));
         opens.then(|| self.lookup(|label| lexicon.columns.get(label).copied())).flatten()
     }
 
     fn head(&self, lexicon: &Lexicon) -> Option<Head> {
         let opens =
-            |c: &char| *c == '其' || lexicon.label_starts.heads.contains(c) || lexicon.phrases.government.opens(*c);
+            |c: &char| *c == '其' || lexicon.label_starts.heads.opens(*c) || lexicon.phrases.government.opens(*c);
         if !self.starts(opens) {
             return None;
         }
@@ -186,7 +198,7 @@ impl<'t> Label<'t> {
 
     fn level(&self, lexicon: &Lexicon) -> Option<LevelLabel> {
         let text = self.text;
-        let can = || self.starts(|c| lexicon.label_starts.levels.contains(c)) || text.contains('意');
+        let can = || self.starts(|c| lexicon.label_starts.levels.opens(*c)) || may_satisfy(text);
         if text.len() > LONGEST || !can() {
             return None;
         }
@@ -199,14 +211,7 @@ impl<'t> Label<'t> {
 
     /// Whether it names a date of a plan of payments: 3月底, 第一季度, 1季度末.
     fn is_payment_date(&self, lexicon: &Lexicon) -> bool {
-        let dated = |c: &char| {
-            super::number::is_digit(*c)
-                || matches!(
-                    c,
-                    '第' | '前' | '截' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两'
-                )
-        };
-        if self.text.len() > 36 || !self.starts(dated) {
+        if !self.starts(|c| is_dated(*c)) || !may_be_date(self.text, lexicon) {
             return false;
         }
         let bare = self.normal().trim_start_matches(['第', '前']);
@@ -274,7 +279,37 @@ pub fn column(text: &str, lexicon: &Lexicon) -> Option<Column> {
 
 /// Whether a text starts like the head of a column.
 pub(super) fn may_be_column(text: &str, lexicon: &Lexicon) -> bool {
-    first(text).is_some_and(|c| lexicon.label_starts.columns.contains(&c))
+    let mut chars = text.chars();
+    let first = chars.find(|c| !is_before(*c));
+    first.is_some_and(|first| may_start(first, chars.next(), &lexicon.label_starts.columns))
+}
+
+/// Whether a label may start with two characters, where `starts` holds those of all labels: no means no.
+fn may_start(first: char, second: Option<char>, starts: &Terms<()>) -> bool {
+    // 数 量 and 数（: the normal form goes on otherwise. 指标 may be left out of a label of a level.
+    let plain = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) && *c != '指';
+    match second.filter(|second| plain(&first) && plain(second)) {
+        Some(second) => starts.open(first, second),
+        None => starts.opens(first),
+    }
+}
+
+/// Whether a text ends like a date of a plan of payments, and is not too long for one.
+fn may_be_date(text: &str, lexicon: &Lexicon) -> bool {
+    let phrases = &lexicon.phrases;
+    let ends = |c: char| phrases.month_date.closes(c) || phrases.quarter_date.closes(c) || !c.is_alphanumeric();
+    text.len() <= 36 && text.chars().next_back().is_some_and(ends)
+}
+
+/// Whether a text is no longer than a label and holds 意, as all labels of satisfaction do.
+fn may_satisfy(text: &str) -> bool {
+    text.len() <= LONGEST && may_hold(text, '意') && text.contains('意')
+}
+
+/// What a date of a plan of payments may start with.
+fn is_dated(c: char) -> bool {
+    super::number::is_digit(c)
+        || matches!(c, '第' | '前' | '截' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两')
 }
 
 /// What a label in a project's head announces. 其中 before a part of the money says nothing more.
@@ -290,7 +325,7 @@ pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
 
 /// Whether a line is the title of a project table, or of a list of them.
 pub fn is_table_title(text: &str, lexicon: &Lexicon) -> bool {
-    Label::new(text).is_table_title(lexicon)
+    may_be_title(text, lexicon) && Label::new(text).is_table_title(lexicon)
 }
 
 /// Whether a line announces a project that follows: 项目一：…, 表2 ….
@@ -303,15 +338,28 @@ pub(super) fn may_be_total(text: &str, lexicon: &Lexicon) -> bool {
     text.len() <= 36 && first(text).is_some_and(|c| lexicon.phrases.total_row.opens(c))
 }
 
-/// Whether a text ends like the title of a project table, and is not too long for one.
+/// Whether a text ends like the title of a project table, and has as many bytes as one.
 fn may_be_title(text: &str, lexicon: &Lexicon) -> bool {
-    let ends = |c| matches!(c, ')' | '）' | '度') || lexicon.phrases.table_title.closes(c) || is_blank(c);
-    text.len() <= 200 && text.chars().next_back().is_some_and(ends)
+    let words = &lexicon.phrases.table_title;
+    // A text without blanks and marks is its own normal form.
+    let closes = |c| words.closes(c) && (words.suffix(text).is_some() || !is_wordy(text));
+    let ends = |c| matches!(c, ')' | '）' | '度') || is_blank(c) || closes(c);
+    (words.shortest()..=200).contains(&text.len()) && text.chars().next_back().is_some_and(ends)
+}
+
+/// Whether the normal form of a text starts with a word.
+pub(super) fn starts_with(text: &str, word: &str) -> bool {
+    first(text) == word.chars().next() && normal(text).starts_with(word)
 }
 
 /// The first character of the normal form.
 fn first(text: &str) -> Option<char> {
-    text.chars().find(|c| !is_blank(*c) && !matches!(c, '*' | '＊'))
+    text.chars().find(|c| !is_before(*c))
+}
+
+/// What the normal form leaves out at its start.
+fn is_before(c: char) -> bool {
+    is_blank(c) || matches!(c, '*' | '＊')
 }
 
 /// Money of a level of government: 上级补助资金, 区级财政, 省级专项资金, 市县配套.
@@ -346,7 +394,7 @@ pub fn colon(text: &str) -> Option<usize> {
 
 /// The factor to 元 that a label or a note states: （万元）, 单位：元.
 pub fn factor(text: &str) -> Option<f64> {
-    if !text.contains('元') {
+    if !(may_hold(text, '元') && text.contains('元')) {
         return None;
     }
     let label = normal(text);
@@ -413,53 +461,4 @@ fn bracket_end(label: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lexicon::Level1;
-
-    #[test]
-    fn labels_in_every_dress() {
-        let words = Lexicon::builtin();
-        assert_eq!(column("指 标 值", words), Some(Column::Value));
-        assert_eq!(column("*三级指标", words), Some(Column::Name));
-        assert_eq!(head("其中：财政    资金", words), Some(Head::Fiscal));
-        assert_eq!(head("预算数（万元）：", words), Some(Head::Budget));
-        let output = level("产出指标（50分）", words);
-        assert_eq!(output.and_then(|label| label.level1), Some(Level1::Output));
-        assert_eq!(level("生态环境\n效益指标", words).and_then(|label| label.level2), Some(Level2::Ecological));
-        assert_eq!(level("社会公众或服务对象满意度指标", words).and_then(|l| l.level2), Some(Level2::Satisfaction));
-        assert_eq!(level("验收合格率", words), None);
-    }
-
-    #[test]
-    fn colons_of_both_widths() {
-        let table = [("名称：甲", Some(6)), ("名称:甲：乙", Some(6)), ("。：", Some(3)), ("，。；", None), ("", None)];
-        for (text, at) in table {
-            assert_eq!(colon(text), at, "{text}");
-            assert_eq!(at, text.find(['：', ':']), "{text}");
-        }
-    }
-
-    #[test]
-    fn the_normal_form() {
-        let table = [
-            ("（ 万元 ）：", "(万元)"),
-            ("* 预算数", "预算数"),
-            ("其中：*财政", "其中:*财政"),
-            ("验收\u{3000}合格\n率", "验收合格率"),
-            ("“好”、坏", "“好”、坏"),
-            ("：", ""),
-        ];
-        for (text, expected) in table {
-            assert_eq!(normal(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn titles_of_tables() {
-        let words = Lexicon::builtin();
-        assert!(is_table_title("1.2025年校舍维修项目绩效目标表", words));
-        assert!(is_table_title("项目支出绩效目标申报表（2024年度）", words));
-        assert!(!is_table_title("按时填写绩效目标表。随后报送", words));
-    }
-}
+mod tests;

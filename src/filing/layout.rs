@@ -17,20 +17,21 @@ use super::fit::Fit;
 use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
 use crate::lexicon::Lexicon;
-use crate::span::{Span, is_blank, marks};
+use crate::span::{Span, is_blank, marks, may_hold};
+use std::borrow::Cow;
 
 /// One unit of reading: a paragraph or a row.
 #[derive(Debug)]
-pub(super) enum Unit {
+pub(super) enum Unit<'a> {
     Paragraph(Paragraph),
-    Row(Row),
+    Row(Row<'a>),
     /// A table with a grid of so many columns starts.
     Grid(u16),
     /// Text in which cells run together: years and headings can be read in it, values cannot.
     Glued(Span),
 }
 
-impl Unit {
+impl Unit<'_> {
     /// The place of text in which cells run together.
     pub(super) fn glued(&self) -> Option<Span> {
         if let Unit::Glued(span) = self { Some(*span) } else { None }
@@ -39,8 +40,8 @@ impl Unit {
 
 /// A row of cells.
 #[derive(Debug)]
-pub(super) struct Row {
-    pub cells: Vec<Cell>,
+pub(super) struct Row<'a> {
+    pub cells: Cow<'a, [Cell]>,
     pub place: Place,
 }
 
@@ -56,7 +57,7 @@ pub(super) enum Place {
 }
 
 pub(super) struct LaidOut<'a, 'l> {
-    pub units: Vec<Unit>,
+    pub units: Vec<Unit<'a>>,
     pub cells: Cells<'a, 'l>,
     pub unsure: Option<Span>,
 }
@@ -84,7 +85,7 @@ pub(super) fn lay_out<'a, 'l>(document: &'a Document, lexicon: &'l Lexicon) -> L
             Block::Table(table) if table.rows_known => {
                 let place = if table.grid.is_some() { Place::Grid } else { Place::Written };
                 out.units.extend(table.grid.map(Unit::Grid));
-                out.units.extend(table.rows.iter().map(|row| Unit::Row(Row { cells: row.clone(), place })));
+                out.units.extend(table.rows.iter().map(|row| Unit::Row(Row { cells: row.into(), place })));
             }
             Block::Table(table) => {
                 for cell in table.rows.iter().flatten() {
@@ -100,7 +101,7 @@ pub(super) fn lay_out<'a, 'l>(document: &'a Document, lexicon: &'l Lexicon) -> L
 
 struct Layout<'a, 'l> {
     cells: Cells<'a, 'l>,
-    units: Vec<Unit>,
+    units: Vec<Unit<'a>>,
     unsure: Option<Span>,
     /// Columns of the blank-parted table whose lines are being read.
     open: Option<Vec<Slot>>,
@@ -153,7 +154,8 @@ impl<'a> Layout<'a, '_> {
     /// The blank-parted pieces of a line that holds a run of column heads, with the run's place.
     fn line_of_heads(&self, span: Span) -> Option<(Vec<Span>, usize, usize)> {
         let text = self.text(span);
-        if text.len() < SHORTEST_HEADS || !text.contains("指标") || !text.contains(is_blank) {
+        if text.len() < SHORTEST_HEADS || !(may_hold(text, '指') && text.contains("指标")) || !text.contains(is_blank)
+        {
             return None;
         }
         let tokens = tokens(text, span);
@@ -171,23 +173,23 @@ impl<'a> Layout<'a, '_> {
 
     /// Emits a row of heads and gives its columns.
     fn push_heads(&mut self, heads: &[Span]) -> Option<Vec<Slot>> {
-        let cells = cells_of(heads);
+        let cells = cells_of(heads.iter().copied());
         let own: Vec<Labels> = heads.iter().map(|head| self.cells.labels(*head)).collect();
         let slots = columns::read(&self.cells, &cells, &own);
-        self.units.push(Unit::Row(Row { cells, place: Place::Written }));
+        self.units.push(Unit::Row(Row { cells: cells.into(), place: Place::Written }));
         slots
     }
 
     fn push_row(&mut self, cells: &[Span], place: Place) {
-        self.units.push(Unit::Row(Row { cells: cells_of(cells), place }));
+        self.units.push(Unit::Row(Row { cells: cells_of(cells.iter().copied()).into(), place }));
     }
 
     /// Emits a row that was fitted to columns.
     fn push_fitted(&mut self, row: &[Option<Span>]) {
         let Some(first) = row.iter().flatten().next() else { return };
         let blank = Span { start: first.start, end: first.start };
-        let cells: Vec<Span> = row.iter().map(|cell| cell.unwrap_or(blank)).collect();
-        self.push_row(&cells, Place::Fitted);
+        let cells = cells_of(row.iter().map(|cell| cell.unwrap_or(blank)));
+        self.units.push(Unit::Row(Row { cells: cells.into(), place: Place::Fitted }));
     }
 
     fn push_paragraph(&mut self, piece: Piece) {
@@ -250,8 +252,8 @@ fn is_unit_of_money(text: &str) -> bool {
     label.len() < 48 && label.contains("单位:") && label.ends_with('元')
 }
 
-fn cells_of(spans: &[Span]) -> Vec<Cell> {
-    spans.iter().enumerate().map(|(at, span)| Cell::single(*span, at.min(usize::from(u16::MAX)) as u16)).collect()
+fn cells_of(spans: impl Iterator<Item = Span>) -> Vec<Cell> {
+    spans.enumerate().map(|(at, span)| Cell::single(span, at.min(usize::from(u16::MAX)) as u16)).collect()
 }
 
 /// The blank-parted pieces of a text.

@@ -48,7 +48,7 @@ impl Look {
             && !value.rest.is_empty()
             && (value.rest.len() >= "热线受理工".len() || known());
         Look {
-            strict: own.is_strict_level(text),
+            strict: own.strict_level,
             length,
             whole: value.is_numeric() && value.rest.is_empty() || value.class == Class::Date,
             level,

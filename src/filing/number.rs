@@ -8,6 +8,10 @@ pub fn leading(text: &str) -> Option<(f64, usize)> {
 
 /// Whether a number, in digits or in Chinese numerals, may start with the character.
 pub fn opens(c: char) -> bool {
+    // Nearly all ideographs stand behind 四, and of those two open a number.
+    if ('\u{56dc}'..='\u{9fff}').contains(&c) {
+        return matches!(c, '百' | '零');
+    }
     is_digit(c) || figure(c).is_some() || matches!(c, '十' | '百' | '千')
 }
 
@@ -48,14 +52,18 @@ pub fn digits(text: &str) -> Option<(f64, usize)> {
 
 /// A plain number of few digits, with nothing behind it that could belong to it: the most common case.
 fn whole(text: &str) -> Option<(f64, usize)> {
-    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (mut number, mut length) = (0u64, 0);
+    while let Some(digit @ b'0'..=b'9') = text.as_bytes().get(length) {
+        number = number * 10 + u64::from(digit - b'0');
+        length += 1;
+        if length > 15 {
+            return None;
+        }
+    }
     let next = text.as_bytes().get(length).copied().unwrap_or_default();
     // Wide figures, points and commas start with the same byte.
-    if length == 0 || length > 15 || matches!(next, b'.' | b',') || next == "０".as_bytes()[0] {
-        return None;
-    }
-    let number = text.bytes().take(length).fold(0u64, |number, digit| number * 10 + u64::from(digit - b'0'));
-    Some((number as f64, length))
+    let goes_on = matches!(next, b'.' | b',') || next == "０".as_bytes()[0];
+    (length > 0 && !goes_on).then_some((number as f64, length))
 }
 
 /// Three digits and no fourth: what follows a thousands comma.
@@ -170,6 +178,13 @@ mod tests {
         }
         assert_eq!(digits("0.1"), Some((0.1, 3)));
         assert_eq!(digits("98.765"), Some((98.765, 6)));
+    }
+
+    #[test]
+    fn what_opens_a_number_is_a_figure_or_a_size() {
+        for c in '\0'..='\u{ffff}' {
+            assert_eq!(opens(c), digit(c).is_some() || figure(c).is_some() || size(c).is_some(), "{c}");
+        }
     }
 
     #[test]

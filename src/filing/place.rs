@@ -69,9 +69,7 @@ impl Places {
         let rows: usize = filing.projects.iter().map(|project| project.indicators.len()).sum();
         let mut spots = Vec::with_capacity(rows * 8 + filing.projects.len() * 16);
         for (project, table) in (0..).zip(&filing.projects) {
-            for (row, indicator) in (0..).zip(&table.indicators) {
-                indicator.each_cell(|cell| spots.push((cell, Spot::Cell { project, row })));
-            }
+            let fields = spots.len();
             let mut push = |span: Span, field| spots.push((span, Spot::Field { project, field }));
             let single = [
                 (table.title, Field::Title),
@@ -92,9 +90,13 @@ impl Places {
             for goal in &table.goals {
                 push(goal.span, if goal.whole_period { Field::WholeGoal } else { Field::Goal });
             }
+            // Few fields stand before many rows: what is nearly in order is sorted at little cost.
+            spots[fields..].sort_by_key(order);
+            for (row, indicator) in (0..).zip(&table.indicators) {
+                indicator.each_cell(|cell| spots.push((cell, Spot::Cell { project, row })));
+            }
         }
-        // Of two that start together the smaller comes last and is found first.
-        spots.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        spots.sort_by_key(order);
         spots.dedup();
         Self(spots)
     }
@@ -106,6 +108,16 @@ impl Places {
         let near = self.0[end.saturating_sub(16)..end].iter().rev();
         near.filter(|(spot, _)| spot.contains(span)).min_by_key(|(spot, _)| spot.len()).map(|(_, spot)| *spot)
     }
+}
+
+/// By place; of two that start together the smaller comes last and is found first. At one place the fields of a project come
+/// behind its rows.
+fn order((span, spot): &(Span, Spot)) -> (u64, u64) {
+    let (project, field) = match spot {
+        Spot::Cell { project, .. } => (*project, 0),
+        Spot::Field { project, .. } => (*project, 1),
+    };
+    (u64::from(span.start) << 32 | u64::from(!span.end), u64::from(project) << 1 | field)
 }
 
 pub(super) fn place(filing: &Filing<'_>, document: &Document, span: Span, lang: Lang) -> String {

@@ -18,7 +18,7 @@ use super::value;
 use super::{Filing, FilingKind, Goal, Project};
 use crate::document::{Cell, Document, Paragraph};
 use crate::lexicon::{Column, Head, Lexicon};
-use crate::span::Span;
+use crate::span::{Span, may_hold};
 
 pub(super) struct Tables<'l> {
     pub projects: Vec<Project<'l>>,
@@ -42,6 +42,7 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
         announced: None,
         slots: Vec::new(),
         own: Vec::new(),
+        by_slot: Vec::new(),
         extent: 0,
         just_opened: false,
         carried: [None; 3],
@@ -89,6 +90,8 @@ struct Reader<'a, 'l> {
     slots: Vec<Slot>,
     /// What the cells of the row being read are among the labels.
     own: Vec<Labels>,
+    /// The cell of each column in the row being read.
+    by_slot: Vec<Option<Span>>,
     /// Columns of the grid of the table being read.
     extent: u16,
     /// Whether the row before held the heads of these columns.
@@ -269,7 +272,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         true
     }
 
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, row: &Row<'_>) {
         let mut own = std::mem::take(&mut self.own);
         own.clear();
         // A row that was fitted to the open columns holds no head: it may be one of totals, and its first cell counts.
@@ -361,7 +364,7 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     fn note_factor(&mut self, text: &str) {
-        if text.len() < 120 && text.contains("单位") {
+        if text.len() < 120 && may_hold(text, '单') && text.contains("单位") {
             self.factor = labels::factor(text).or(self.factor);
         }
     }

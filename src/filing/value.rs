@@ -6,12 +6,14 @@
 //! `lexicon/operators.tsv`, `units.tsv`, `answers.tsv` and `time_points.tsv`.
 
 mod date;
+mod plain;
 mod reader;
 
 use super::number;
 pub use crate::lexicon::Op;
 use crate::lexicon::{Answer, Bound, Dimension, Lexicon, Unit, UnitStatus};
 use crate::span::{Span, is_blank};
+pub(super) use plain::read as read_plain;
 use serde::Serialize;
 
 /// What a value is, as a whole.
@@ -143,16 +145,19 @@ pub(super) fn is_operator(text: &str, lexicon: &Lexicon) -> bool {
 pub(super) fn may_open(text: &str, lexicon: &Lexicon) -> bool {
     let text = text.trim_start_matches(|c| is_blank(c) || matches!(c, '：' | ':' | '（' | '(' | '“' | '"'));
     let Some(first) = text.chars().next() else { return false };
-    let operators = &lexicon.operators;
-    let bound = || {
-        operators.leading_in_value(text).is_some() || operators.about(text).is_some() || operators.scope(text).is_some()
-    };
     number::is_digit(first)
         || matches!(first, '每' | '-' | '－' | '−' | '负' | '第')
         || number::opens(first) && number::chinese(text).is_some()
-        || operators.opens(first) && bound()
+        || opens_with_word(text, lexicon)
         || lexicon.periods.prefix(text).is_some()
         || date::length(text, lexicon).is_some()
+}
+
+/// Whether a text opens with a bound, a rough word or a word of scope.
+fn opens_with_word(text: &str, lexicon: &Lexicon) -> bool {
+    let words = &lexicon.operators;
+    text.starts_with(|c| words.opens(c))
+        && (words.leading_in_value(text).is_some() || words.about(text).is_some() || words.scope(text).is_some())
 }
 
 /// Something like a dash at the start of the text, with its length in bytes.
@@ -181,6 +186,11 @@ pub fn parse<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
 
 /// Reads a value that stands at `span`.
 pub(super) fn read<'l>(body: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
+    read_plain(body, span, lexicon).unwrap_or_else(|| read_whole(body, span, lexicon))
+}
+
+/// The same by the whole grammar.
+fn read_whole<'l>(body: &str, span: Span, lexicon: &'l Lexicon) -> Value<'l> {
     let end = Span { start: span.end, end: span.end };
     let mut value = Value {
         span,

@@ -70,23 +70,40 @@ pub fn mentions(text: &str) -> Vec<YearMention> {
 
 /// Where a year may start: 19…, 20…, 二….
 struct Starts<'t> {
-    finders: [memmem::FindIter<'t, 'static>; 3],
+    text: &'t [u8],
+    /// Digits that open a century.
+    digits: memchr::Memchr2<'t>,
+    numerals: memmem::FindIter<'t, 'static>,
     /// The next place of each.
-    next: [usize; 3],
+    next: [usize; 2],
 }
 
 impl<'t> Starts<'t> {
     fn of(text: &'t str) -> Self {
-        let mut finders = ["19", "20", "二"].map(|start| memmem::find_iter(text.as_bytes(), start));
-        Self { next: finders.each_mut().map(|finder| finder.next().unwrap_or(usize::MAX)), finders }
+        let text = text.as_bytes();
+        let (digits, numerals) = (memchr::memchr2_iter(b'1', b'2', text), memmem::find_iter(text, "二"));
+        let mut starts = Self { text, digits, numerals, next: [0; 2] };
+        starts.next = [starts.century(), starts.numeral()];
+        starts
+    }
+
+    fn century(&mut self) -> usize {
+        let text = self.text;
+        let opens = |at: &usize| text[*at..].starts_with(b"19") || text[*at..].starts_with(b"20");
+        self.digits.find(opens).unwrap_or(usize::MAX)
+    }
+
+    fn numeral(&mut self) -> usize {
+        self.numerals.next().unwrap_or(usize::MAX)
     }
 
     /// The first place from `at` on.
     fn next_from(&mut self, at: usize) -> Option<usize> {
-        for (finder, next) in self.finders.iter_mut().zip(&mut self.next) {
-            while *next < at {
-                *next = finder.next().unwrap_or(usize::MAX);
-            }
+        while self.next[0] < at {
+            self.next[0] = self.century();
+        }
+        while self.next[1] < at {
+            self.next[1] = self.numeral();
         }
         self.next.into_iter().min().filter(|place| *place != usize::MAX)
     }

@@ -11,6 +11,8 @@ pub struct Operators {
     about: Terms<()>,
     around: Terms<()>,
     scope: Terms<()>,
+    /// Bounds of one character that are no part of a longer one with a digit in it.
+    signs: Vec<(char, Bound)>,
 }
 
 /// A bound in front of a number.
@@ -43,7 +45,9 @@ impl Operators {
                 OperatorRole::Scope => scope.push((spelling, ())),
             }
         }
+        let signs = signs(&before, &reach);
         Ok(Self {
+            signs,
             before: Terms::new(before),
             after: Terms::new(after),
             reach: Terms::new(reach),
@@ -56,6 +60,12 @@ impl Operators {
     /// A bound at the start of the text, with its length in bytes (≥, 不低于).
     pub fn leading(&self, text: &str) -> Option<(Bound, usize)> {
         self.before.prefix(text).map(|(length, bound)| (*bound, length))
+    }
+
+    /// The bound that a text opens with which starts with this character and goes on with a digit; none where it may be
+    /// another one than the character itself.
+    pub fn sign(&self, c: char) -> Option<Bound> {
+        self.signs.iter().find(|(sign, _)| *sign == c).map(|(_, bound)| *bound)
     }
 
     /// The same, or a word that binds in a target value only (提高到, 降至): the longer of them.
@@ -101,4 +111,19 @@ impl Operators {
     pub fn scope(&self, text: &str) -> Option<usize> {
         self.scope.prefix(text).map(|(length, ())| length)
     }
+}
+
+/// The bounds of one character that nothing else in the lists starts with, but for other signs behind them (≥=).
+fn signs(before: &[(String, Bound)], reach: &[(String, Bound)]) -> Vec<(char, Bound)> {
+    let alone = |term: &str| {
+        let mut others = before.iter().chain(reach).filter_map(|(other, _)| other.strip_prefix(term));
+        let in_reach = reach.iter().any(|(other, _)| other == term);
+        !in_reach && !others.any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let sign = |(term, bound): &(String, Bound)| {
+        let mut chars = term.chars();
+        let first = chars.next().filter(|c| !c.is_alphanumeric())?;
+        (chars.next().is_none() && alone(term)).then_some((first, *bound))
+    };
+    before.iter().filter_map(sign).collect()
 }

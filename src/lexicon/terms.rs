@@ -15,6 +15,8 @@ pub struct Terms<V> {
     /// All terms, one after the other.
     pool: Box<str>,
     values: Box<[V]>,
+    /// Bytes of the shortest one.
+    shortest: usize,
     heads: Side<Start>,
     /// Made when first asked for: few sets are.
     tails: OnceLock<Side<End>>,
@@ -28,6 +30,7 @@ impl<V> Terms<V> {
         terms.reverse();
         terms.sort_by(|(a, _), (b, _)| a.cmp(b));
         terms.dedup_by(|(later, _), (first, _)| later == first);
+        let shortest = terms.iter().map(|(term, _)| term.len()).min().unwrap_or(usize::MAX);
         let mut pool = String::with_capacity(terms.iter().map(|(term, _)| term.len()).sum());
         let (mut slots, mut values) = (Vec::with_capacity(terms.len()), Vec::with_capacity(terms.len()));
         for (term, value) in terms {
@@ -36,7 +39,7 @@ impl<V> Terms<V> {
             values.push(value);
         }
         let heads = Side::of(&pool, slots);
-        Self { pool: pool.into(), values: values.into(), heads, tails: OnceLock::new() }
+        Self { pool: pool.into(), values: values.into(), shortest, heads, tails: OnceLock::new() }
     }
 
     /// All matches, leftmost-longest: byte start, byte end, payload.
@@ -95,13 +98,43 @@ impl<V> Terms<V> {
         Some((slot.length as usize, &self.values[slot.value as usize]))
     }
 
+    /// Every term that starts the text, the longest first, with its length in bytes.
+    pub fn prefixes<'a>(&'a self, text: &str) -> impl Iterator<Item = (usize, &'a V)> + use<'a, V> {
+        self.each(&self.heads, text)
+    }
+
+    /// The same of the terms that end the text.
+    pub fn suffixes<'a>(&'a self, text: &str) -> impl Iterator<Item = (usize, &'a V)> + use<'a, V> {
+        self.each(self.tails(), text)
+    }
+
+    fn each<'a, R: Reading>(
+        &'a self,
+        side: &'a Side<R>,
+        text: &str,
+    ) -> impl Iterator<Item = (usize, &'a V)> + use<'a, R, V> {
+        let longest = if side.may_stand(text) { side.longest(&self.pool, text) } else { None };
+        let all = std::iter::successors(longest, |slot| side.slots.get(slot.parent as usize));
+        all.map(|slot| (slot.length as usize, &self.values[slot.value as usize]))
+    }
+
     fn tails(&self) -> &Side<End> {
         self.tails.get_or_init(|| Side::of(&self.pool, self.heads.slots.to_vec()))
+    }
+
+    /// Bytes of the shortest term.
+    pub fn shortest(&self) -> usize {
+        self.shortest
     }
 
     /// Whether a term may start with a character: no means no.
     pub fn opens(&self, c: char) -> bool {
         self.heads.outer.has(c as usize)
+    }
+
+    /// Whether a term may start with two characters, or with the first of them alone: no means no.
+    pub fn open(&self, first: char, second: char) -> bool {
+        self.heads.may_begin(first as usize, Some(second as usize))
     }
 
     /// Whether a term may end with a character: no means no.
@@ -426,6 +459,11 @@ mod tests {
                     here.into_iter().map(move |word| (at, at + word.len(), word.len()))
                 });
                 let places: Vec<_> = places.collect();
+                let first = places.iter().take_while(|(from, ..)| *from == 0).map(|(.., length)| *length);
+                assert!(terms.prefixes(text).map(|(length, _)| length).eq(first), "{text}");
+                let mut ends: Vec<_> = places.iter().filter(|(_, to, _)| *to == text.len()).map(|end| end.2).collect();
+                ends.dedup();
+                assert!(terms.suffixes(text).map(|(length, _)| length).eq(ends), "{text}");
                 assert!(
                     terms.all(text).map(|(from, to, length)| (from, to, *length)).eq(places.iter().copied()),
                     "{text}"

@@ -3,6 +3,7 @@
 use super::{LONGEST, Scan, is_comma, is_numeral, is_plain, is_stop, last_bytes, next_boundary};
 use crate::filing::number;
 use crate::filing::value::Op;
+use crate::lexicon::{ObjectRole, Parts};
 use crate::span::{Span, is_blank};
 
 /// What stands before a number.
@@ -21,12 +22,10 @@ pub(super) struct Before {
 impl Scan<'_, '_> {
     /// Whether words name no object: only verbs and scope.
     pub(super) fn is_bare(&self, words: &str) -> bool {
-        let objects = &self.lexicon.objects;
         let mut rest = words;
         while !rest.is_empty() {
-            let step = [&objects.verb, &objects.light, &objects.adverb].into_iter().filter_map(|set| set.prefix(rest));
-            match step.map(|(length, ())| length).max() {
-                Some(length) => rest = &rest[length..],
+            match self.lexicon.objects.opening.after(rest) {
+                Some(next) => rest = next,
                 None => return false,
             }
         }
@@ -51,7 +50,7 @@ impl Scan<'_, '_> {
         }
         let whole = Span::new(from, to).trim(self.text);
         let mut span = whole;
-        if whole.len() > LONGEST {
+        if whole.len() > LONGEST && self.text[whole.range()].chars().count() > LONGEST {
             let skip = self.text[whole.range()].char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
             span = whole.slice(skip, whole.len());
         }
@@ -66,10 +65,8 @@ impl Scan<'_, '_> {
                 out.op = out.op.or(Some(op));
                 out.level |= matches!(op, Op::Equal);
                 span = span.slice(0, words.len() - length);
-            } else if let Some((length, ())) = objects.level.suffix(words) {
-                out.level = true;
-                span = span.slice(0, words.len() - length);
-            } else if let Some((length, ())) = objects.filler.suffix(words) {
+            } else if let Some((length, level)) = self.closing(words) {
+                out.level |= level;
                 span = span.slice(0, words.len() - length);
             } else if let Some(cut) = words.find('每').filter(|at| !words[*at..].starts_with("每万")) {
                 // 标准每人每月560元: for each of them; 每人每年补助2000元: the action is named behind them.
@@ -117,6 +114,14 @@ impl Scan<'_, '_> {
         out
     }
 
+    /// The word of level that ends words, else the filler that does: its length, and whether it is of level.
+    fn closing(&self, words: &str) -> Option<(usize, bool)> {
+        let mut ends = self.lexicon.objects.closing.suffixes(words);
+        let (longest, parts) = ends.next()?;
+        let level = |(length, parts): (usize, &Parts)| parts.has(ObjectRole::Level).then_some((length, true));
+        level((longest, parts)).or_else(|| ends.find_map(level)).or(Some((longest, false)))
+    }
+
     /// Without joints, dates and scope at the start.
     fn without_scope(&self, span: Span) -> Span {
         let objects = &self.lexicon.objects;
@@ -128,12 +133,16 @@ impl Scan<'_, '_> {
             let step =
                 Some(joints).filter(|n| *n > 0).or_else(|| dated_prefix(words)).or_else(|| item(words)).or_else(|| {
                     // How a thing is done is what a rate measures: 按期办结率.
-                    let rate = words.ends_with(['率', '度', '比']) || words.ends_with("比例");
-                    let light = if rate { &objects.adverb } else { &objects.light };
-                    let word = [&objects.adverb, light].into_iter().filter_map(|set| set.prefix(words));
-                    let length = word.map(|(length, ())| length).max()?;
+                    let rate = || words.ends_with(['率', '度', '比']) || words.ends_with("比例");
+                    let mut opening = objects.opening.prefixes(words);
+                    let scope =
+                        |parts: &Parts| parts.has(ObjectRole::Adverb) || parts.has(ObjectRole::Light) && !rate();
                     // Nouns and verbs start with most single characters (对口, 在校学生, 新建).
-                    let real = objects.verb.prefix(words).is_some_and(|(verb, ())| verb >= length);
+                    let mut real = false;
+                    let (length, _) = opening.find(|(_, parts)| {
+                        real |= parts.has(ObjectRole::Verb);
+                        scope(parts)
+                    })?;
                     let single = length <= 3 && !words.starts_with(['将', '并', '且', '还', '共', '已']);
                     (!real && !single).then_some(length)
                 });

@@ -371,7 +371,7 @@ impl Reader<'_, '_> {
         let mut words = 0;
         while let Some(step) = text[at..].find(number::is_digit) {
             let from = at + step;
-            let Some((_, length)) = number::digits(&text[from..]) else { break };
+            let Some((figure, length)) = number::digits(&text[from..]) else { break };
             let blanks = text[from + length..].len() - text[from + length..].trim_start_matches(is_blank).len();
             let unit = self.lexicon.units.prefix(&text[from + length + blanks..]);
             let money = unit.filter(|(_, unit)| unit.dimension == Dimension::Money);
@@ -403,12 +403,10 @@ impl Reader<'_, '_> {
             at = end;
             any = true;
             // One amount alone is the cell.
-            let whole = number::digits(text).is_some_and(|(_, length)| {
-                let rest = text[length..].trim_matches(is_blank);
-                rest.is_empty() || self.lexicon.units.exact(rest).is_some()
-            });
+            let rest = text[from + length..].trim_matches(is_blank);
+            let whole = from == 0 && (rest.is_empty() || self.lexicon.units.exact(rest).is_some());
             let shown = if whole { span } else { amount };
-            let number = number::digits(&text[from..]).map(|(number, _)| (shown, number));
+            let number = Some((shown, figure));
             if matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover) {
                 self.entry(head, label, column, Stage::Plan, number);
                 let whole_period = labels::is_whole_period(self.text(label), self.lexicon);
@@ -430,7 +428,7 @@ impl Reader<'_, '_> {
         let factor = unit
             .filter(|(_, unit)| unit.dimension == Dimension::Money)
             .map(|(_, unit)| unit.factor)
-            .or(labels::factor(self.text(label)))
+            .or_else(|| labels::factor(self.text(label)))
             .or(self.head.factor)
             .or(self.factor);
         let yuan = factor.map(|factor| number * factor);

@@ -26,7 +26,7 @@ fn level<L>(carried: Option<Carried>, own: bool, label: impl Fn(LevelLabel) -> O
 const KEPT: u32 = 1 << 20;
 
 /// Room for rows when the first one comes: growing from less moves them all once more.
-const ROWS: usize = 8;
+const ROWS: usize = 12;
 
 /// The cells of one indicator.
 #[derive(Default)]
@@ -98,49 +98,46 @@ impl Reader<'_, '_> {
             let alone = filled.next().is_none();
             let wide = alone && first.column == 0 && row.cells.len() < self.slots.len();
             let merged = alone && usize::from(first.columns) > self.slots.len() / 2 && self.slots.len() > 2;
-            if (wide || merged) && own.level.is_none() || self.cells.line(first.span).note {
+            if (wide || merged) && own.level.is_none() || labels::is_note(self.text(first.span), self.lexicon) {
                 self.project().notes.extend(row.span());
                 return;
             }
         }
-        let slots = std::mem::take(&mut self.slots);
-        if let Some(cells) = self.by_slot(row, &slots) {
+        let (slots, mut cells) = (std::mem::take(&mut self.slots), std::mem::take(&mut self.by_slot));
+        cells.clear();
+        if self.by_slot(row, &slots, &mut cells) {
             self.indicators(&cells, &slots);
         }
-        self.slots = slots;
+        (self.slots, self.by_slot) = (slots, cells);
     }
 
-    /// The cell of each column.
-    fn by_slot(&mut self, row: &LabelledRow<'_>, slots: &[Slot]) -> Option<Vec<Option<Span>>> {
+    /// The cell of each column; false where that cannot be told.
+    fn by_slot(&mut self, row: &LabelledRow<'_>, slots: &[Slot], out: &mut Vec<Option<Span>>) -> bool {
         if row.place == Place::Grid {
             let of = |slot: &Slot| {
                 let within = row.filled().filter(|(cell, _)| (slot.from..slot.to).contains(&cell.column));
                 within.map(|(cell, _)| cell.span).reduce(Span::join)
             };
-            return Some(slots.iter().map(of).collect());
+            out.extend(slots.iter().map(of));
+            return true;
         }
-        let direct = || -> Vec<Option<Span>> {
-            let cell = |at: usize| row.cells.get(at).map(|cell| cell.span).filter(|span| !span.is_empty());
-            (0..slots.len()).map(cell).collect()
-        };
-        if row.place == Place::Fitted {
-            return Some(direct());
-        }
-        let fit = Fit(self.cells);
         let whole = row.cells.len() == slots.len();
-        if whole && fit.is_in_place(row.cells, row.own, slots) {
-            return Some(direct());
+        if !(row.place == Place::Fitted || whole && Fit(self.cells).is_in_place(row.cells, row.own, slots)) {
+            let spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
+            if let Some(cells) = Fit(self.cells).row(&spans, slots, Pieces::Cells) {
+                out.extend(cells.into_iter().map(|cell| cell.filter(|span| !span.is_empty())));
+                return true;
+            }
+            if !whole {
+                self.out.unsure = self.out.unsure.or(row.span());
+                self.project().unsure = true;
+                return false;
+            }
         }
-        let spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
-        if let Some(cells) = fit.row(&spans, slots, Pieces::Cells) {
-            return Some(cells.into_iter().map(|cell| cell.filter(|span| !span.is_empty())).collect());
-        }
-        if whole {
-            return Some(direct());
-        }
-        self.out.unsure = self.out.unsure.or(row.span());
-        self.project().unsure = true;
-        None
+        // As they are written.
+        let cell = |at: usize| row.cells.get(at).map(|cell| cell.span).filter(|span| !span.is_empty());
+        out.extend((0..slots.len()).map(cell));
+        true
     }
 
     /// One indicator of a row, two of a double table.

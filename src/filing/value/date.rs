@@ -54,6 +54,17 @@ fn is_count(body: &str) -> bool {
     run > 0 && !matches!(run, 6 | 8) && !body[run..].starts_with(|c| goes_on(c) || is_blank(c))
 }
 
+/// What most numbers count: no date goes on like this.
+const COUNTED: [char; 11] = ['%', '％', '万', '元', '个', '人', '户', '次', '件', '项', '家'];
+
+/// Whether a text opens with a number in plain digits that opens no date, told by what is behind it: 508件, 99.5%.
+pub(super) fn is_plain_count(body: &str) -> bool {
+    let whole = body.trim_start_matches(|c: char| c.is_ascii_digit());
+    let Some(decimals) = whole.strip_prefix('.') else { return is_count(body) };
+    let tail = decimals.trim_start_matches(|c: char| c.is_ascii_digit());
+    whole.len() < body.len() && tail.len() < decimals.len() && tail.starts_with(COUNTED)
+}
+
 /// What may stand behind the first figure of a date, or belong to it.
 fn goes_on(c: char) -> bool {
     let dash = matches!(
@@ -83,8 +94,7 @@ fn part(body: &str, last: Option<Part>, lexicon: &Lexicon) -> Option<(Part, usiz
     let (n, length, digits) = figure?;
     let end = body.len() - rest.len() + length;
     let tail = skip_blanks(&body[end..]);
-    // What most numbers count: no date goes on like this.
-    if tail.starts_with(['%', '％', '万', '元', '个', '人', '户', '次', '件', '项', '家']) {
+    if tail.starts_with(COUNTED) {
         return None;
     }
     let to = |word: &str| body.len() - tail.len() + word.len();

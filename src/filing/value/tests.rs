@@ -317,3 +317,30 @@ fn long_values_are_read_in_linear_time() {
     }
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
+
+/// Values put together of what values are made of: what is read at once is what the whole grammar reads.
+#[test]
+fn plain_values_are_what_the_grammar_says() {
+    let words = Lexicon::builtin();
+    let mut pieces: Vec<&str> =
+        "≥|≤|＝|=|>|＜|±|≥=|不低于|约|1|20|95|100|2025|202506|0.5|99.5|2000.5|1,200|３|％|%|个|人次|万元|万|亿|年|月|\
+        日|季度|天|小时|公里|元/人·月|千米|百|余|多|分|（是）|(|）|。|；|,|.| |\u{3000}|以上|前|-|至|~|每|/|是|G|A级|5"
+            .split('|')
+            .collect();
+    pieces.extend(words.units.iter().map(|(unit, _)| unit).step_by(5));
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut plain = 0;
+    for _ in 0..60_000 {
+        let text: String = (0..random.usize(1..5)).map(|_| *random.choice(&pieces).unwrap()).collect();
+        let span = Span::new(7, 7 + text.len());
+        let whole = format!("{:?}", read_whole(&text, span, words));
+        if let Some(value) = read_plain(&text, span, words) {
+            assert_eq!(format!("{value:?}"), whole, "{text}");
+            plain += 1;
+        }
+    }
+    assert!(plain > 500, "{plain}");
+    for text in ["≥95%", "20个", "＝1", "99.5%", "≤180天", "1.5万元"] {
+        assert!(read_plain(text, Span::new(0, text.len()), words).is_some(), "{text}");
+    }
+}
