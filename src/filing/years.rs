@@ -68,17 +68,25 @@ pub fn mentions(text: &str) -> Vec<YearMention> {
     found
 }
 
-/// Where a year may start: 19…, 20…, 二….
+/// Where a year may start: 19…, 20…, 二…, 24年12月.
 struct Starts<'t> {
+    text: &'t str,
     finders: [memmem::FindIter<'t, 'static>; 3],
     /// The next place of each.
     next: [usize; 3],
+    /// Each 年, before which a year of two digits may stand, and the next such place.
+    short: memmem::FindIter<'t, 'static>,
+    next_short: usize,
 }
 
 impl<'t> Starts<'t> {
     fn of(text: &'t str) -> Self {
         let mut finders = ["19", "20", "二"].map(|start| memmem::find_iter(text.as_bytes(), start));
-        Self { next: finders.each_mut().map(|finder| finder.next().unwrap_or(usize::MAX)), finders }
+        let next = finders.each_mut().map(|finder| finder.next().unwrap_or(usize::MAX));
+        let short = memmem::find_iter(text.as_bytes(), "年");
+        let mut starts = Self { text, finders, next, short, next_short: 0 };
+        starts.advance_short();
+        starts
     }
 
     /// The first place from `at` on.
@@ -88,8 +96,34 @@ impl<'t> Starts<'t> {
                 *next = finder.next().unwrap_or(usize::MAX);
             }
         }
-        self.next.into_iter().min().filter(|place| *place != usize::MAX)
+        while self.next_short < at {
+            self.advance_short();
+        }
+        self.next.into_iter().min().map(|place| place.min(self.next_short)).filter(|place| *place != usize::MAX)
     }
+
+    fn advance_short(&mut self) {
+        let next = self.short.by_ref().find_map(|at| short_year(self.text, at.checked_sub(2)?).map(|_| at - 2));
+        self.next_short = next.unwrap_or(usize::MAX);
+    }
+}
+
+/// `24年12月`, `24年底`: two digits that only a part of the year makes one.
+fn short_year(text: &str, start: usize) -> Option<u16> {
+    let bytes = text.as_bytes();
+    let (tens, ones) = (bytes[start].wrapping_sub(b'0'), bytes[start + 1].wrapping_sub(b'0'));
+    let before = start.checked_sub(1).map(|at| bytes[at]);
+    // 9.24年12月: what stands before the dot may be the number of a list.
+    let listed = || text[..start - 1].trim_end_matches(|c: char| c.is_ascii_digit()).ends_with(['\n', ' ', '\t']);
+    let joined =
+        before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-') || b == b'.' && !listed());
+    if joined || !(1..=3).contains(&tens) || ones > 9 {
+        return None;
+    }
+    let rest = text[start + 2..].strip_prefix('年')?;
+    let month = small_number(rest).is_some_and(|(month, length)| month <= 12 && rest[length..].starts_with('月'));
+    let part = || quarter(rest).is_some() || ["底", "上半年", "下半年"].iter().any(|part| rest.starts_with(part));
+    (month || part()).then_some(2000 + u16::from(tens) * 10 + u16::from(ones))
 }
 
 fn digits_end(bytes: &[u8], start: usize) -> usize {
@@ -123,6 +157,9 @@ fn year_at(text: &str, start: usize) -> Option<(u16, usize)> {
         before == Some(b'.') && !text[end..].trim_start().starts_with(['年', '-', '—', '－', '–', '~', '～', '至']);
     if dotted || before.is_some_and(|b| b.is_ascii_alphanumeric()) {
         return None;
+    }
+    if end - start == 2 {
+        return short_year(text, start).map(|year| (year, end));
     }
     if end - start != 4 || bytes.get(end).is_some_and(u8::is_ascii_alphabetic) {
         return None;
@@ -287,6 +324,9 @@ mod tests {
         );
         assert_eq!(show("二〇二四年"), ["二〇二四年|二〇二四年|2024-2024|None"]);
         assert_eq!(show("2025.12完成"), ["2025|2025.12|2025-2025|Some(12)"]);
+        assert_eq!(show("一、\n9.24年四季度"), ["24年|24年四季度|2024-2024|None"]);
+        assert_eq!(show("于24年12月前；25年底"), ["24年|24年12月前|2024-2024|Some(12)", "25年|25年底|2025-2025|None"]);
+        assert!(show("使用24年，服务满15年6个月，共0.24年3月").is_empty());
     }
 
     #[test]
