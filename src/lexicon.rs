@@ -82,8 +82,9 @@ pub struct Lexicon {
     pub rule_bases: FxHashMap<String, Vec<String>>,
     /// Grading scales, best level first.
     pub scales: Vec<Vec<String>>,
-    /// Contexts in which an earlier year is innocent.
-    pub years: YearContexts,
+    /// Contexts in which an earlier year is innocent. Boxed like the other large sets of lists: the lexicon is moved about on a
+    /// thread's stack before it comes to rest.
+    pub years: Box<YearContexts>,
     /// Upper bounds of rates, in percent, by the end of the name; none for rates without a bound.
     pub bounded: Terms<Option<f64>>,
     /// Floors of thresholds, by the end of the name.
@@ -109,13 +110,13 @@ pub struct Lexicon {
     /// Points and periods of time that can be checked without a figure.
     pub time_points: Terms<()>,
     /// Words that make a promise checkable, and words that leave it open.
-    pub promises: Promises,
+    pub promises: Box<Promises>,
     /// What the unit of an indicator must measure, by the end of the name; nothing for any.
     pub dimensions: Terms<Vec<Dimension>>,
     /// Words that tell a stage of a longer work.
     pub stages: Terms<()>,
     /// Words around a counted object.
-    pub objects: ObjectWords,
+    pub objects: Box<ObjectWords>,
     /// Short lists of single rules and readers.
     pub phrases: Phrases,
     /// Official documents by key.
@@ -208,7 +209,7 @@ impl Lexicon {
         let keyed = |name: &str| -> Result<Vec<(String, ())>, LexiconError> {
             Ok(source.rows(name)?.iter().map(|row| (row.get(0).to_owned(), ())).collect())
         };
-        let years = YearContexts::compile(&source.rows("year_contexts.tsv")?)?;
+        let years = Box::new(YearContexts::compile(&source.rows("year_contexts.tsv")?)?);
         let mut scales = Vec::new();
         for row in source.rows("scales.tsv")? {
             scales.push(row.get(0).split('|').map(str::to_owned).collect());
@@ -319,9 +320,9 @@ impl Lexicon {
             periods: Terms::new(opening),
             time_points: Terms::new(anywhere),
             bases,
-            objects: ObjectWords::compile(&source.rows("objects.tsv")?)?,
+            objects: Box::new(ObjectWords::compile(&source.rows("objects.tsv")?)?),
             phrases: Phrases::compile(&source.rows("phrases.tsv")?)?,
-            promises: Promises::compile(&source)?,
+            promises: Box::new(Promises::compile(&source)?),
             words: source.added("words.tsv")?.iter().map(CommonWord::from_row).collect::<Result<_, _>>()?,
             jieba: OnceLock::new(),
             sieve: OnceLock::new(),

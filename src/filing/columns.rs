@@ -40,6 +40,7 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
     if !valued && !regions(&texts, &mut found, named + levels) {
         return None;
     }
+    value_of_first_set(&texts, &mut found);
     let fourth = texts.iter().any(|text| labels::starts_with(text, "四级"));
     let mut slots: Vec<Slot> = Vec::with_capacity(cells.len());
     let (mut names, mut values, mut seconds) = (0, 0, 0);
@@ -173,6 +174,20 @@ pub(super) fn run(all: &Cells<'_, '_>, cells: &[Span]) -> usize {
     if columns.len() >= 3 && names && has(&[Column::Value, Column::Actual]) { length } else { 0 }
 }
 
+/// Where the head of the names comes twice, each set has its values: one head between them that is not known is theirs.
+fn value_of_first_set(texts: &[&str], found: &mut [Option<Column>]) {
+    let names = |at: &usize| found[*at] == Some(Column::Name);
+    let Some(first) = (0..texts.len()).find(names) else { return };
+    let same = |at: &usize| names(at) && labels::normal(texts[*at]) == labels::normal(texts[first]);
+    let Some(second) = (first + 1..texts.len()).find(same) else { return };
+    let mut unknown = (first + 1..second).filter(|at| found[*at].is_none() && !texts[*at].is_empty());
+    if let (Some(at), None) = (unknown.next(), unknown.next())
+        && !found[first..second].contains(&Some(Column::Value))
+    {
+        found[at] = Some(Column::Value);
+    }
+}
+
 /// Heads of places in the columns after the names are heads of values: one target a region.
 fn regions(texts: &[&str], found: &mut [Option<Column>], named: usize) -> bool {
     let places = (0..texts.len()).filter(|at| found[*at].is_none() && is_region(texts[*at])).count();
@@ -229,6 +244,8 @@ mod tests {
             double.map(|all| all.iter().map(|slot| slot.1).collect::<Vec<_>>()),
             Some(vec![0, 0, 0, 0, 1, 1, 1])
         );
+        let unknown = columns("一级指标|二级指标|三级指标|到期应达值|二级指标|三级指标|指标值");
+        assert_eq!(unknown.map(|all| (all[3], all[6])), Some(((Some(Value), 0), (Some(Value), 1))));
         let regions = columns("一级指标|二级指标|三级指标|青溪镇|白石乡");
         assert_eq!(regions.map(|all| all[3..].to_vec()), Some(vec![(Some(Value), 0), (Some(Value), 2)]));
         assert_eq!(columns("项目名称|校舍维修|预算数|20万元"), None);

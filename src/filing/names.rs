@@ -112,19 +112,28 @@ pub fn direction(key: &str, lexicon: &Lexicon) -> Direction {
 /// Whether a text divides one number by another: ÷, ×100%, …占…的比例, 合格批次/抽检批次.
 pub fn is_formula(text: &str, lexicon: &Lexicon) -> bool {
     let share = || text.find('占').is_some_and(|at| text[at..].contains('比') || text[at..].contains("百分"));
-    lexicon.phrases.quotient.occurs(text) || share() || is_quotient(text, lexicon)
+    lexicon.phrases.quotient.occurs(text) || share() || is_quotient(text, lexicon) || is_part(text, lexicon)
+}
+
+/// Whether a text is a number of something.
+fn counts(part: &str, lexicon: &Lexicon) -> bool {
+    let part = part.trim_matches(|c: char| is_blank(c) || matches!(c, '（' | '）' | '(' | ')' | '*' | '×'));
+    part.chars().nth(1).is_some() && lexicon.kinds.suffix(part).is_some_and(|(_, kind)| is_measure(*kind))
+}
+
+/// 已共享目录数占应共享目录数: one number as a part of another.
+fn is_part(text: &str, lexicon: &Lexicon) -> bool {
+    let stops = ['，', '；', '。', ',', ';'];
+    text.split(stops)
+        .any(|clause| clause.split_once('占').is_some_and(|(a, b)| counts(a, lexicon) && counts(b, lexicon)))
 }
 
 /// 合格批次/抽检批次: both sides of a stroke are numbers of something. 省/市级 and 元/人 are not.
 fn is_quotient(text: &str, lexicon: &Lexicon) -> bool {
-    let counts = |part: &str| {
-        let part = part.trim_matches(|c: char| is_blank(c) || matches!(c, '（' | '）' | '(' | ')' | '*' | '×'));
-        part.chars().nth(1).is_some() && lexicon.kinds.suffix(part).is_some_and(|(_, kind)| is_measure(*kind))
-    };
     text.match_indices(['/', '／']).any(|(at, stroke)| {
         let before = text[..at].rsplit(['，', '；', '。', '=', '＝', '：', '/', '／']).next().unwrap_or_default();
         let after = text[at + stroke.len()..].split(['，', '；', '。', '×', '*', '/', '／']).next().unwrap_or_default();
-        counts(before) && counts(after)
+        counts(before, lexicon) && counts(after, lexicon)
     })
 }
 
@@ -162,9 +171,17 @@ fn kind_of_head(bare: &str, lexicon: &Lexicon) -> Option<Kind> {
     match lexicon.kinds.suffix(bare).map(|(_, kind)| *kind) {
         // 促进就业 is an effect, 落实整改 an activity.
         Some(Kind::Activity) if verb() == Some(VerbRole::Effect) => Some(Kind::State),
+        // 成活情况 reads as 成活率.
+        Some(Kind::State) if is_state_of_activity(bare, lexicon) => Some(Kind::Activity),
         Some(kind) => Some(kind),
         None => verb().map(|_| Kind::State),
     }
+}
+
+/// An activity with 情况 behind it.
+fn is_state_of_activity(bare: &str, lexicon: &Lexicon) -> bool {
+    let activity = |done: &str| lexicon.kinds.suffix(done).is_some_and(|(_, kind)| *kind == Kind::Activity);
+    bare.strip_suffix("情况").is_some_and(activity) && lexicon.verbs.prefix(bare).is_none()
 }
 
 /// The name without words that say only that it is an indicator.

@@ -68,11 +68,11 @@ pub fn mentions(text: &str) -> Vec<YearMention> {
     found
 }
 
-/// Where a year may start: 19…, 20…, 二….
+/// Where a year may start: 19…, 20…, 24年12月, 二….
 struct Starts<'t> {
-    text: &'t [u8],
-    /// Digits that open a century.
-    digits: memchr::Memchr2<'t>,
+    text: &'t str,
+    /// Digits that open a century, or one of its years.
+    digits: memchr::Memchr3<'t>,
     numerals: memmem::FindIter<'t, 'static>,
     /// The next place of each.
     next: [usize; 2],
@@ -80,16 +80,19 @@ struct Starts<'t> {
 
 impl<'t> Starts<'t> {
     fn of(text: &'t str) -> Self {
-        let text = text.as_bytes();
-        let (digits, numerals) = (memchr::memchr2_iter(b'1', b'2', text), memmem::find_iter(text, "二"));
+        let bytes = text.as_bytes();
+        let (digits, numerals) = (memchr::memchr3_iter(b'1', b'2', b'3', bytes), memmem::find_iter(bytes, "二"));
         let mut starts = Self { text, digits, numerals, next: [0; 2] };
-        starts.next = [starts.century(), starts.numeral()];
+        starts.next = [starts.digit(), starts.numeral()];
         starts
     }
 
-    fn century(&mut self) -> usize {
-        let text = self.text;
-        let opens = |at: &usize| text[*at..].starts_with(b"19") || text[*at..].starts_with(b"20");
+    fn digit(&mut self) -> usize {
+        let (text, bytes) = (self.text, self.text.as_bytes());
+        let opens = |at: &usize| {
+            let century = || bytes[*at..].starts_with(b"19") || bytes[*at..].starts_with(b"20");
+            century() || short_year(text, *at).is_some()
+        };
         self.digits.find(opens).unwrap_or(usize::MAX)
     }
 
@@ -100,13 +103,31 @@ impl<'t> Starts<'t> {
     /// The first place from `at` on.
     fn next_from(&mut self, at: usize) -> Option<usize> {
         while self.next[0] < at {
-            self.next[0] = self.century();
+            self.next[0] = self.digit();
         }
         while self.next[1] < at {
             self.next[1] = self.numeral();
         }
         self.next.into_iter().min().filter(|place| *place != usize::MAX)
     }
+}
+
+/// `24年12月`, `24年底`: two digits that only a part of the year makes one.
+fn short_year(text: &str, start: usize) -> Option<u16> {
+    let bytes = text.as_bytes();
+    let [tens, ones] = [*bytes.get(start)?, *bytes.get(start + 1)?].map(|byte| byte.wrapping_sub(b'0'));
+    let before = start.checked_sub(1).map(|at| bytes[at]);
+    // 9.24年12月: what stands before the dot may be the number of a list.
+    let listed = || text[..start - 1].trim_end_matches(|c: char| c.is_ascii_digit()).ends_with(['\n', ' ', '\t']);
+    let joined =
+        before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-') || b == b'.' && !listed());
+    if joined || !(1..=3).contains(&tens) || ones > 9 {
+        return None;
+    }
+    let rest = text.get(start + 2..)?.strip_prefix('年')?;
+    let month = small_number(rest).is_some_and(|(month, length)| month <= 12 && rest[length..].starts_with('月'));
+    let part = || quarter(rest).is_some() || ["底", "上半年", "下半年"].iter().any(|part| rest.starts_with(part));
+    (month || part()).then_some(2000 + u16::from(tens) * 10 + u16::from(ones))
 }
 
 fn digits_end(bytes: &[u8], start: usize) -> usize {
@@ -140,6 +161,9 @@ fn year_at(text: &str, start: usize) -> Option<(u16, usize)> {
         before == Some(b'.') && !text[end..].trim_start().starts_with(['年', '-', '—', '－', '–', '~', '～', '至']);
     if dotted || before.is_some_and(|b| b.is_ascii_alphanumeric()) {
         return None;
+    }
+    if end - start == 2 {
+        return short_year(text, start).map(|year| (year, end));
     }
     if end - start != 4 || bytes.get(end).is_some_and(u8::is_ascii_alphabetic) {
         return None;
@@ -304,6 +328,9 @@ mod tests {
         );
         assert_eq!(show("二〇二四年"), ["二〇二四年|二〇二四年|2024-2024|None"]);
         assert_eq!(show("2025.12完成"), ["2025|2025.12|2025-2025|Some(12)"]);
+        assert_eq!(show("一、\n9.24年四季度"), ["24年|24年四季度|2024-2024|None"]);
+        assert_eq!(show("于24年12月前；25年底"), ["24年|24年12月前|2024-2024|Some(12)", "25年|25年底|2025-2025|None"]);
+        assert!(show("使用24年，服务满15年6个月，共0.24年3月").is_empty());
     }
 
     #[test]

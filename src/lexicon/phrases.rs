@@ -69,6 +69,14 @@ phrases! {
     no_thing: Terms<()>,
     /// Standards of payment, which may have a floor by law.
     paid_standard: Terms<()>,
+    /// Words of a sample: a share of it is no stage of the work.
+    sampling: Terms<()>,
+    /// Words that make 24 hours the whole day.
+    round_the_clock: Terms<()>,
+    /// Faults and mishaps, of which fewer are better where a name ends with them.
+    harm: Terms<()>,
+    /// Words of what is done about faults and mishaps.
+    handled: Terms<()>,
     /// Words that make a figure a reduction.
     reduction: Terms<()>,
     /// Names of money that is spent.
@@ -213,6 +221,8 @@ phrases! {
     glued_level: Terms<()>,
     /// Verbs of what will be there to be seen.
     made_verb: Terms<()>,
+    /// States and mishaps that come by number.
+    counted_state: Terms<()>,
     /// Words of a standard that has grades.
     grading: Terms<()>,
     /// What may stand before a rank.

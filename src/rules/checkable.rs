@@ -38,6 +38,7 @@ pub fn is_quantified(context: &Context<'_>, span: Span) -> bool {
         || has_month(text)
         || text.match_indices('一').any(|(at, _)| is_one(&text[..at], &text[at + '一'.len_utf8()..]) && free(at))
         || is_whole(context.lexicon, text)
+        || is_fraction(text)
         || promises.measured.deadline.occurs(text)
 }
 
@@ -49,6 +50,15 @@ pub fn is_whole(lexicon: &Lexicon, text: &str) -> bool {
         matches!(first, Some('应' | '能' | '该')) && text[at + end.len()..].chars().next() == verb
     });
     every || lexicon.promises.measured.whole.occurs(text)
+}
+
+/// 三分之二, 十分之一, 半数: a share in words.
+pub fn is_fraction(text: &str) -> bool {
+    let numeral = |c: Option<char>| c.is_some_and(|c| "一二三四五六七八九十百千万两".contains(c));
+    let parts = |(at, word): (usize, &str)| {
+        numeral(text[..at].chars().next_back()) && numeral(text[at + word.len()..].chars().next())
+    };
+    text.contains("半数") || text.match_indices("分之").any(parts)
 }
 
 /// 一座, 一处: one of something that is built or held.
@@ -218,6 +228,7 @@ mod tests {
             "杜绝拖欠农民工工资问题发生，无拖欠",
             "按月发放低保金",
             "培训村干部两百人次",
+            "三分之二以上的村建成服务站",
         ] {
             assert!(checkable(goal), "{goal}");
         }

@@ -208,7 +208,9 @@ pub fn without_noun<'k>(key: &'k str, noun: &[char]) -> &'k str {
 pub fn is_stage(context: &Context<'_>, project: usize, row: &Indicator<'_>) -> bool {
     let cells = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
     let goals = context.filing.projects[project].goals.iter().map(|goal| goal.span);
-    cells.chain(goals).any(|span| context.lexicon.stages.occurs(context.text(span)))
+    // 抽检根数不少于总数的5%: a share of a sample.
+    let sampled = |text: &str| context.lexicon.phrases.sampling.occurs(text);
+    cells.chain(goals).map(|span| context.text(span)).any(|text| context.lexicon.stages.occurs(text) && !sampled(text))
 }
 
 /// The row's name for messages.

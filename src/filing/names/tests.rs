@@ -25,6 +25,8 @@ fn the_description_settles_what_the_name_leaves_open() {
     assert_eq!(kind("办理效率", "平均办理时间"), Some(Kind::Time));
     assert_eq!(kind("培训人数", "参训人员占比"), Some(Kind::Count));
     assert_eq!(kind("提升形象", "提升城市形象"), Some(Kind::State));
+    assert_eq!(kind("苗木成活情况", ""), Some(Kind::Activity));
+    assert_eq!(kind("市容环境情况", ""), Some(Kind::State));
 }
 
 #[test]
@@ -37,11 +39,19 @@ fn formulas_divide_numbers() {
         "新增就业人数占总人数的比例",
         "实发金额与应发金额之比",
         "达标断面占全部断面的百分比",
+        "已共享目录数占应共享目录数",
     ] {
         assert!(is_formula(text, words), "{text}");
     }
-    for text in ["省/市级以上奖项", "整治占道经营", "每人每年1200元/人", "提升服务能力", "优/良/中/差"]
-    {
+    for text in [
+        "省/市级以上奖项",
+        "整治占道经营",
+        "占地面积",
+        "耕地占补数量",
+        "每人每年1200元/人",
+        "提升服务能力",
+        "优/良/中/差",
+    ] {
         assert!(!is_formula(text, words), "{text}");
     }
     assert!(is_measured_change("化肥使用量较上年减少", words));

@@ -36,6 +36,7 @@ pub static RULE: Rule = Rule {
     bad: &[
         "2025年园区配套项目绩效目标表\n| 项目名称 | 园区配套项目 |\n| 绩效目标 | 新建道路3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 配套完成率 | ≥90% |\n| 产出指标 | 数量指标 | 道路长度 | ≥3公里 |\n| 效益指标 | 社会效益指标 | ⟦项目完成率⟧ | ≥80% |\n",
         "2025年检测能力项目绩效目标表\n| 项目名称 | 检测能力项目 |\n| 绩效目标 | 购置检测设备8台 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 购置检测设备台数 | ≥8台 |\n| 产出指标 | 数量指标 | ⟦检测设备购置数量⟧ | ≥8台 |\n",
+        "2025年监测项目绩效目标表\n| 项目名称 | 监测项目 |\n| 绩效目标 | 建设测点26个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 监测数据上传完整率 | ≥98% |\n| 产出指标 | 质量指标 | ⟦监测数据上传的完整程度⟧ | ≥98% |\n",
     ],
     good: &[
         "2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 新建道路3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标解释 | 指标值 |\n| 产出指标 | 数量指标 | 新建道路长度 | 竣工图里程 | ≥3公里 |\n| 产出指标 | 数量指标 | 新建道路完成率 | 完成里程占计划里程的比例 | 100% |\n| 产出指标 | 质量指标 | 分部工程合格率 | 甲标段合格分部占比 | 100% |\n| 产出指标 | 质量指标 | 分部工程合格率 | 乙标段合格分部占比 | 100% |\n| 产出指标 | 时效指标 | 完工时间 | 全线 | 2025年9月底前 |\n| 产出指标 | 时效指标 | 完工及时率 | 按期完工的标段占比 | 100% |\n",
@@ -95,6 +96,9 @@ fn suspects(context: &Context<'_>, project: &Project<'_>) -> Vec<usize> {
 /// The number of a row that is compared by its name only.
 const NO_FORM: u64 = 0;
 
+/// The head of a rate that says only that it is one: what is measured stands before it.
+const SHARE: &str = "占比";
+
 /// Numbers of which two rows share one at least where their names or their forms are the same.
 fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [u64; 2] {
     let mark = |form: u8, words: &str| FxBuildHasher.hash_one((form, row.whole_period, words));
@@ -102,7 +106,10 @@ fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [u64; 2] {
         Some(Kind::Sat | Kind::Money) => None,
         Some(Kind::Time) => row.value.as_ref().map(|value| mark(0, context.text(value.span))),
         Some(Kind::Count) => row.unit_of_value().map(|unit| mark(1, &unit.legal)),
-        _ => context.lexicon.objects.heads.suffix(&row.key).map(|(_, head)| mark(2, head)),
+        _ => context.lexicon.objects.heads.suffix(&row.key).map(|(length, head)| match &**head {
+            SHARE => mark(3, &row.key[..row.key.len() - length]),
+            head => mark(2, head),
+        }),
     };
     // The same characters in another order have the same bytes.
     let bytes: u64 = row.key.bytes().map(u64::from).sum();
@@ -160,10 +167,10 @@ fn measured<'a>(context: &Context<'a>, row: &'a Indicator<'a>, nouns: &[String])
         }
         _ => {
             let (length, head) = objects.heads.suffix(&row.key)?;
-            let object = without_generic(&row.key[..row.key.len() - length], context);
+            let object = without_generic(row.key[..row.key.len() - length].trim_end_matches('的'), context);
             // What names the whole project names no object within it.
             let names = |noun: &String| noun.ends_with(&*object) || object.ends_with(noun.as_str());
-            let whole = nouns.iter().any(names);
+            let whole = &**head != SHARE && nouns.iter().any(names);
             Some(Form::Rated(head, if whole { Cow::Borrowed("") } else { object }))
         }
     }

@@ -51,7 +51,30 @@ pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indica
     let same = low <= own_high + tolerance && own_low <= high + tolerance
         || is_rounded(promised, stated, context.text(quantity.span), unit.factor)
         || is_rounded(stated, promised, figure(context, value), own.factor);
-    Some(Comparison { promised, stated, same })
+    if row.others.is_empty() || same {
+        return Some(Comparison { promised, stated, same });
+    }
+    // One target for each of several regions: the goal's figure is one of them, or their sum.
+    let (sum, any) = regions(row, value, own, |other| (other - promised).abs() <= tolerance)?;
+    Some(Comparison { promised, stated: sum, same: any || (sum - promised).abs() <= tolerance })
+}
+
+/// The sum of a row's several targets, and whether one of the others is what is asked for. None where they do not add up:
+/// rates, targets of other units, and bounds that differ, which are steps of a scale.
+fn regions(row: &Indicator<'_>, value: &Value<'_>, own: &Unit, is: impl Fn(f64) -> bool) -> Option<(f64, bool)> {
+    let sized = |target: &Value<'_>| {
+        let unit = target.unit.map_or(own, |(_, unit)| unit);
+        target.number.filter(|_| unit.dimension == own.dimension).map(|number| number * unit.factor)
+    };
+    let (mut sum, mut any) = (sized(value)?, false);
+    let mut adds = own.dimension != Dimension::Percent;
+    for other in &row.others {
+        let size = sized(other);
+        any |= size.is_some_and(&is);
+        adds &= size.is_some() && other.op == value.op;
+        sum += size.unwrap_or_default();
+    }
+    (adds || any).then_some((sum, any))
 }
 
 fn figure<'a>(context: &Context<'a>, value: &Value<'_>) -> &'a str {

@@ -31,6 +31,7 @@ pub static RULE: Rule = Rule {
     ],
     good: &[
         "2025年亮化项目绩效目标表\n| 项目名称 | 亮化项目 |\n| 绩效目标 | 亮化楼宇20栋 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 效益指标 | 社会效益指标 | 加强夜间巡查 | 夜间巡查次数 | ≥50次 |\n| 效益指标 | 社会效益指标 | 带动农户 | 带动农户就业 | ≥30户 |\n| 效益指标 | 社会效益指标 | 环境质量 | 测评得分 | ≥90分 |\n",
+        "2025年品牌项目绩效目标表\n| 项目名称 | 品牌项目 |\n| 绩效目标 | 推介产品20个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 效益指标 | 经济效益指标 | 区域公用品牌 | ≥3个 |\n| 效益指标 | 社会效益指标 | 路域脏乱现象 | ≤5处 |\n",
     ],
     check,
 };
@@ -45,7 +46,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let slogan = context.lexicon.kinds.suffix(&row.key).is_none();
         let counted = match dimension {
             None | Some(Dimension::Time | Dimension::Ratio) => false,
-            Some(Dimension::Count | Dimension::Frequency) => slogan || deliverable(context, &row.key),
+            Some(Dimension::Count | Dimension::Frequency) => {
+                slogan
+                    || deliverable(context, &row.key)
+                    || context.lexicon.phrases.counted_state.suffix(&row.key).is_some()
+            }
             Some(_) => true,
         };
         if counted || context.lexicon.quantities.occurs(&row.key) {

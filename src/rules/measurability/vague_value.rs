@@ -3,7 +3,9 @@
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Head, Kind, Level2, VagueClass};
-use crate::rules::checkable::{is_compared, is_grade, is_level_of_scale, is_never, is_whole, names_standard, row_text};
+use crate::rules::checkable::{
+    is_compared, is_deliverable, is_fraction, is_grade, is_level_of_scale, is_never, is_whole, names_standard, row_text,
+};
 use crate::rules::propose::advice;
 use crate::rules::support::{name_of, quote};
 use crate::rules::{Context, Row, Rule, Sink, Site, Suggestion, Text};
@@ -38,6 +40,7 @@ pub static RULE: Rule = Rule {
         "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 培训500人 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 课程评定等级（优/良/中/差） | 优 |\n| 产出指标 | 质量指标 | 出水水质 | 达到GB18918一级A标准 |\n| 产出指标 | 时效指标 | 完成时间 | 2025年12月底前 |\n| 效益指标 | 社会效益指标 | 村级覆盖情况 | 全覆盖 |\n| 产出指标 | 成本指标 | 人均成本 | 较上年不增加 |\n",
         "2025年水利项目绩效目标表\n| 项目名称 | 水利项目 |\n| 绩效目标 | 加固堤防3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 质量指标 | 堤防填筑质量 | 对照《堤防工程施工规范》评定 | 合格 |\n| 产出指标 | 质量指标 | 单元工程质量等级 | 水利水电工程施工质量检验与评定规程 | 优良 |\n| 产出指标 | 时效指标 | 主汛期前是否完工 | 6月1日前 | 是 |\n| 效益指标 | 社会效益指标 | 溃坝事故 | 因工程失事 | 不发生 |\n| 效益指标 | 社会效益指标 | 安全生产事故 | 施工期 | 无责任事故 |\n| 效益指标 | 可持续影响指标 | 管护机制运行评价 | 水利局年末考评 | 良好 |\n注：管护机制运行评价分优秀（90分以上）、良好（80—90分）、一般（80分以下）三档。\n",
         "2025年民政项目绩效目标表\n| 项目名称 | 民政项目 |\n| 绩效目标 | 救助500人 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 效益指标 | 社会效益指标 | 困难群众生活改善情况 | 达成预期指标 |\n| 产出指标 | 时效指标 | 救助金发放时间 | 每月10日前 |\n说明：定性指标按达成预期指标、部分达成预期指标、未达成预期指标三档评定。\n",
+        "2025年供热项目绩效目标表\n| 项目名称 | 供热项目 |\n| 绩效目标 | 改造管网3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 接入楼栋比例 | 三分之二以上 |\n| 产出指标 | 质量指标 | 补贴兑付 | 全额兑付 |\n| 产出指标 | 时效指标 | 管网通水 | 冬季供暖前 |\n| 产出指标 | 成本指标 | 一般性支出 | 零增长 |\n| 产出指标 | 成本指标 | 维修费用 | 同比持平 |\n",
     ],
     check,
 };
@@ -71,7 +74,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let suggestion =
             Suggestion::later(move |context| context.say(|| instead(context, at, class), || instead_en(context, at)));
         let whole = text.trim_end_matches('。');
-        let confidence = if context.lexicon.promises.measured.milestone.exact(whole).is_some() {
+        let done = context.lexicon.promises.measured.milestone.exact(whole).is_some();
+        let confidence = if done || class.is_none() && is_deliverable(context.lexicon, whole) {
             Confidence::Low
         } else if class.is_some() {
             Confidence::High
@@ -175,7 +179,7 @@ fn is_measured<'s>(
 ) -> bool {
     let lexicon = context.lexicon;
     let measured = &lexicon.promises.measured;
-    if is_whole(lexicon, text) || is_never(lexicon, text) || is_compared(lexicon, text) {
+    if is_whole(lexicon, text) || is_fraction(text) || is_never(lexicon, text) || is_compared(lexicon, text) {
         return true;
     }
     let rank = lexicon.phrases.rank_opening.off_start(text);

@@ -3,6 +3,7 @@
 use super::figures;
 use crate::filing::Indicator;
 use crate::finding::{Confidence, Severity};
+use crate::lexicon::{Floor, Lexicon};
 use crate::rules::checkable::{names_document, names_standard};
 use crate::rules::support::{is_stage, name_of};
 use crate::rules::{Context, Rule, Sink, Site, Text};
@@ -30,6 +31,7 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年低保项目绩效目标表\n| 项目名称 | 低保项目 |\n| 绩效目标 | 保障3200户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 档案抽查合格率 | ⟦≥80%⟧ |\n| 产出指标 | 时效指标 | 复核任务按期完成率 | ⟦≥70%⟧ |\n| 产出指标 | 质量指标 | 低保金足额发放率 | ⟦≥95%⟧ |\n| 满意度指标 | 服务对象满意度指标 | 低保对象满意度 | ⟦75%以上⟧ |\n",
+        "2025年检测项目绩效目标表\n| 项目名称 | 检测项目 |\n| 绩效目标 | 检测样品300批次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 时效指标 | 报告按期出具率 | 检测报告 | ⟦≥60%⟧ |\n| 产出指标 | 质量指标 | 锚杆检验合格率 | 抽检根数不少于总数的5% | ⟦≥86%⟧ |\n",
     ],
     good: &[
         "2025年低保项目绩效目标表\n| 项目名称 | 低保项目 |\n| 绩效目标 | 保障3200户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 质量指标 | 档案抽查合格率 | 合格份数占比 | ≥95% |\n| 产出指标 | 数量指标 | 改造工程完成率 | 三年工程的第一年，完成总量的40% | ≥40% |\n| 产出指标 | 质量指标 | 群体免疫抗体合格率 | 按《国家动物疫病强制免疫指导意见》 | ≥70% |\n| 产出指标 | 质量指标 | 抽检不合格率 | 不合格批次占比 | ≤3% |\n| 产出指标 | 质量指标 | 断面水质达标率 | 达标断面占比 | ≥66.7% |\n| 产出指标 | 质量指标 | 低保金足额发放率 | 实发占应发的比例 | 100% |\n",
@@ -45,9 +47,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let name = &*row.bare;
-        let Some((_, floor)) = context.lexicon.limits.suffix(name).filter(|(_, floor)| percent < floor.percent) else {
-            continue;
-        };
+        let Some(floor) = floor(context.lexicon, name).filter(|floor| percent < floor.percent) else { continue };
         if is_excused(context, at.project, row, floor.strict) {
             continue;
         }
@@ -78,6 +78,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         sink.report(Site::new(value.span, message, suggestion).rows([at]));
     }
 }
+
+/// The floor of a rate: its own, or for one of things done in time (按期结案率) that of 及时率.
+fn floor<'l>(lexicon: &'l Lexicon, name: &str) -> Option<&'l Floor> {
+    let own = lexicon.limits.suffix(name);
+    let timely = || {
+        let done = name.strip_suffix('率')?;
+        let (before, after) = TIMELY.iter().find_map(|word| done.rsplit_once(word))?;
+        (after.chars().count() <= 4 && !before.ends_with(['不', '未'])).then(|| lexicon.limits.suffix("及时率"))?
+    };
+    own.or_else(timely).map(|(_, floor)| floor)
+}
+
+/// Words of what is done in time.
+const TIMELY: [&str; 5] = ["按时", "按期", "如期", "准时", "及时"];
 
 /// Whether the row says why the figure is low: a stage of longer work, or the standard that sets it. No standard permits
 /// less than a legal duty.

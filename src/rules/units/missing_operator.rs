@@ -34,6 +34,7 @@ pub static RULE: Rule = Rule {
     good: &[
         "2025年路灯项目绩效目标表\n| 项目名称 | 路灯项目 |\n| 绩效目标 | 安装路灯200盏 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 安装路灯数量 | 不少于200盏 |\n| 产出指标 | 数量指标 | 维修路灯数量 | 60盏以上 |\n| 产出指标 | 质量指标 | 验收合格率 | 100% |\n| 产出指标 | 成本指标 | 电费补助标准 | 500元/盏 |\n| 产出指标 | 成本指标 | 路灯采购单价 | 2800元 |\n| 产出指标 | 时效指标 | 完工时间 | 2025年9月底前 |\n| 效益指标 | 社会效益指标 | 触电事故 | 0起 |\n",
         "2025年路灯项目绩效目标表\n| 项目名称 | 路灯项目 |\n| 绩效目标 | 安装路灯200盏 |\n| 一级指标 | 二级指标 | 三级指标 | 运算符号 | 指标值 | 计量单位 |\n| 产出指标 | 数量指标 | 安装路灯数量 | ≥ | 200 | 盏 |\n",
+        "2025年除雪项目绩效目标表\n| 项目名称 | 除雪项目 |\n| 绩效目标 | 储备融雪剂620吨 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 降雪期值守 | 24小时不间断 |\n",
     ],
     check,
 };
@@ -78,9 +79,14 @@ fn is_exact(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> bo
     let grade = unit.is_some_and(|unit| unit.dimension == Dimension::Score && &*unit.legal != "分");
     // A bare number under a time is a date, or its month.
     let serial = value.unit.is_none() && row.unit.is_none() && row.kind == Some(Kind::Time);
+    // 24小时值守 is the whole day.
+    let whole_day = number == 24.0
+        && dimension == Some(Dimension::Time)
+        && context.lexicon.phrases.round_the_clock.occurs(context.text(value.span));
     end || price
         || grade
         || serial
+        || whole_day
         || dimension == Some(Dimension::Ratio)
         || value.bounds.rough.is_some()
         || figures::is_code(context, row, value)

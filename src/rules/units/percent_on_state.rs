@@ -1,6 +1,6 @@
 //! U101: a percentage of nothing in particular.
 
-use crate::filing::{Indicator, names};
+use crate::filing::{Class, Indicator, Value, names, number};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Kind, Level2};
 use crate::rules::propose::advice;
@@ -29,17 +29,20 @@ pub static RULE: Rule = Rule {
              of low confidence.",
     },
     bad: &[
-        "2025年整治项目绩效目标表\n| 项目名称 | 整治项目 |\n| 绩效目标 | 整治坑塘20个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 效益指标 | 生态效益指标 | 对周边环境的影响 | ⟦≥60%⟧ |\n| 效益指标 | 社会效益指标 | 提高办事效率 | ⟦≥80%⟧ |\n",
+        "2025年整治项目绩效目标表\n| 项目名称 | 整治项目 |\n| 绩效目标 | 整治坑塘20个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 效益指标 | 生态效益指标 | 对周边环境的影响 | ⟦≥60%⟧ |\n| 效益指标 | 社会效益指标 | 提高办事效率 | ⟦≥80%⟧ |\n| 效益指标 | 社会效益指标 | 坑塘周边脏乱现象 | ⟦下降20%⟧ |\n",
     ],
     good: &[
-        "2025年整治项目绩效目标表\n| 项目名称 | 整治项目 |\n| 绩效目标 | 整治坑塘20个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 质量指标 | 整治效果 | 验收合格坑塘数/整治坑塘数 | ≥95% |\n| 效益指标 | 社会效益指标 | 促进节水 | 农业用水量较上年减少 | ≥3% |\n| 效益指标 | 社会效益指标 | 满意情况 | 满意户数占调查户数的比例 | ≥90% |\n| 效益指标 | 生态效益指标 | 森林覆盖率 | 森林面积占比 | ≥35% |\n| 效益指标 | 生态效益指标 | PM2.5浓度较上年下降 | PM2.5年均浓度降幅 | ≥5% |\n| 效益指标 | 社会效益指标 | 就业带动能力 | 新增就业人数占总用工人数的比例 | ≥10% |\n",
+        "2025年整治项目绩效目标表\n| 项目名称 | 整治项目 |\n| 绩效目标 | 整治坑塘20个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 质量指标 | 整治效果 | 验收合格坑塘数/整治坑塘数 | ≥95% |\n| 效益指标 | 社会效益指标 | 促进节水 | 农业用水量较上年减少 | ≥3% |\n| 效益指标 | 社会效益指标 | 满意情况 | 满意户数占调查户数的比例 | ≥90% |\n| 效益指标 | 生态效益指标 | 森林覆盖率 | 森林面积占比 | ≥35% |\n| 效益指标 | 生态效益指标 | PM2.5浓度较上年下降 | PM2.5年均浓度降幅 | ≥5% |\n| 效益指标 | 生态效益指标 | 减少脏乱现象 | 脏乱投诉量 | 较上年下降20% |\n| 效益指标 | 社会效益指标 | 就业带动能力 | 新增就业人数占总用工人数的比例 | ≥10% |\n",
     ],
     check,
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
-        let Some(value) = row.value.as_ref().filter(|_| row.is_percent()) else { continue };
+        let Some(value) = row.value.as_ref().filter(|value| row.is_percent() || is_percent_change(context, value))
+        else {
+            continue;
+        };
         let Some(name) = row.name else { continue };
         let activity = match row.named {
             Some(Kind::State) => false,
@@ -49,7 +52,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             _ => continue,
         };
         // Only what the name itself leaves open is settled by a description of another kind.
-        if matches!(row.kind, Some(Kind::Rate | Kind::Sat)) || is_explained(context, row) {
+        let described = match row.kind {
+            Some(Kind::Rate | Kind::Sat) => true,
+            // A number that the description names may fall by a percentage.
+            Some(Kind::Count | Kind::Money | Kind::Time) => !value.is_numeric(),
+            _ => false,
+        };
+        if described || is_explained(context, row) {
             continue;
         }
         let written = context.text(value.span);
@@ -84,6 +93,15 @@ fn instead(context: &Context<'_>, at: Row) -> String {
         Some(advice) => context.say(|| format!("{advice}{formula}"), || format!("{advice} {formula}")),
         None => context.say(|| format!("请换成可计算的比率。{formula}"), || format!("name a true rate; {formula}")),
     }
+}
+
+/// `提升20%`, `较上年下降5%`: a change by a percentage.
+fn is_percent_change(context: &Context<'_>, value: &Value<'_>) -> bool {
+    let text = context.text(value.span);
+    let counts = |rest: &str| rest.trim_start_matches(number::is_bound).starts_with(number::is_digit);
+    value.class == Class::Mixed
+        && text.contains(['%', '％'])
+        && context.lexicon.phrases.change_word.all(text).any(|(_, end, ())| counts(&text[end..]))
 }
 
 /// Whether name, description, basis or remarks state a share, or a change of a measurable quantity against a base.

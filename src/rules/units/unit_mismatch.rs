@@ -34,9 +34,12 @@ pub static RULE: Rule = Rule {
     bad: &[
         "2025年路灯项目绩效目标表\n| 项目名称 | 路灯项目 |\n| 绩效目标 | 新建管线2.8公里，安装路灯200盏 |\n| 一级指标 | 二级指标 | 三级指标 | 计量单位 | 指标值 |\n| 产出指标 | 数量指标 | 新建管线长度 | 米 | ⟦≥2.8米⟧ |\n| 产出指标 | 数量指标 | 绿化面积 | 公里 | ⟦≥3公里⟧ |\n| 产出指标 | 成本指标 | 路灯采购费用 | 万元 | ⟦≤46元⟧ |\n| 产出指标 | 时效指标 | 故障修复时间 | 小时 | ⟦≤24个⟧ |\n",
         "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 培训500人 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 培训人数 | ⟦≥90%⟧ |\n| 产出指标 | 质量指标 | 考试合格率 | ⟦≥90人⟧ |\n| 效益指标 | 经济效益指标 | 签约金额（亿元） | ⟦≥5000万元⟧ |\n",
+        "2025年宣传项目绩效目标表\n| 项目名称 | 宣传项目 |\n| 绩效目标 | 发放手册2万册，加固桥梁11座 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 手册发放量 | ⟦≥2万元⟧ |\n| 产出指标 | 数量指标 | 加固桥梁 | ⟦≥11%⟧ |\n",
+        "2025年教室项目绩效目标表\n| 项目名称 | 教室项目 |\n| 绩效目标 | 配备教室145间 |\n| 一级指标 | 二级指标 | 三级指标 | 东陵镇 | 白浦镇 | 青禾乡 |\n| 产出指标 | 数量指标 | 多媒体教室 | ≥85间 | ≥60间 | ⟦≥40%⟧ |\n",
     ],
     good: &[
         "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 培训500人次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 数量指标 | 培训人数 | 培训人数 | ≥500人次 |\n| 产出指标 | 数量指标 | 女学员数量 | 女学员占全部学员的比例 | ≥40% |\n| 满意度指标 | 服务对象满意度指标 | 学员满意度 | 学员打分 | ≥90分 |\n| 效益指标 | 经济效益指标 | 签约金额（万元） | 签约金额 | ≥5000万元 |\n",
+        "2025年还田项目绩效目标表\n| 项目名称 | 还田项目 |\n| 绩效目标 | 粪肥还田2.6万亩，培训农户100户 |\n| 一级指标 | 二级指标 | 三级指标 | 计量单位 | 指标值 |\n| 产出指标 | 数量指标 | 粪肥还田面积 | 亩 | ≥2.6万亩 |\n| 产出指标 | 数量指标 | 农户培训 | % | 100% |\n| 产出指标 | 质量指标 | 地块定位精度 | 米 | ≤0.2米 |\n",
     ],
     check,
 };
@@ -48,13 +51,30 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let at = Row { project: number, row: at };
             for value in figures::values(context, row) {
                 let site = judge(context, row, value).or_else(|| goals.judge(context, row, value));
-                if let Some(site) = site {
+                if let Some(site) = site.or_else(|| of_regions(context, row, value)) {
                     sink.report(site.rows([at]));
                     break;
                 }
             }
         }
     }
+}
+
+/// A target of another region whose unit is none for what the row's first target counts: ≥85间, ≥60间, ≥40%.
+fn of_regions(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
+    let (_, unit) = value.unit?;
+    row.others.iter().filter(|other| other.is_numeric()).find_map(|other| {
+        let (_, own) = other.unit?;
+        let percent = own.dimension == Dimension::Percent || unit.dimension == Dimension::Percent;
+        let confidence = differ(context, own, unit).filter(|_| percent)?;
+        let (a, b) = (context.text(other.span), context.text(value.span));
+        let message = context.say(
+            || format!("同一行里一处是“{a}”，另一处是“{b}”，单位不是一类。"),
+            || format!("one target of the row is {a}, another {b}."),
+        );
+        let related = context.say(|| "同一行的另一个指标值".into(), || "another target of the row".into());
+        Some(site(context, other.span, message, confidence).related(value.span, related))
+    })
 }
 
 /// What is wrong with the unit of a value, by the row alone.
@@ -66,6 +86,7 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
     let inside = value.unit.map(|(_, unit)| unit);
     let column = row.unit.and_then(|(span, unit)| Some((span, unit?)));
     if let (Some(inside), Some((cell, column))) = (inside, column)
+        && !is_sized_up(inside, column)
         && let Some(confidence) = differ(context, inside, column)
     {
         let (a, b) = (&inside.legal, &column.legal);
@@ -130,6 +151,14 @@ fn differ(context: &Context<'_>, a: &Unit, b: &Unit) -> Option<Confidence> {
     let same = a.dimension == b.dimension || (money(a) && money(b));
     let size = (a.factor - b.factor).abs() <= 1e-6 * a.factor.abs().max(b.factor.abs());
     (!(same && size) && (same || disjoint(a.dimension, b.dimension))).then_some(Confidence::High)
+}
+
+/// Whether a unit is the other with a size of number before it, as 2.6万亩 beside 亩 says no more than 26000亩. Of money the
+/// two are units of their own.
+fn is_sized_up(inside: &Unit, column: &Unit) -> bool {
+    inside.dimension != Dimension::Money
+        && inside.legal != column.legal
+        && without_size(&inside.legal) == &*column.legal
 }
 
 /// A unit of counting without the size of number before it: 万个 is 个.

@@ -30,9 +30,11 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年补贴项目绩效目标表\n| 项目名称 | 补贴项目 |\n| 绩效目标 | 补贴农户300户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放及时率 | ⟦≤90%⟧ |\n| 效益指标 | 社会效益指标 | 群众投诉率 | ⟦≥5%⟧ |\n| 产出指标 | 成本指标 | 单户评估费用 | ⟦≥300元⟧ |\n",
+        "2025年供水项目绩效目标表\n| 项目名称 | 供水项目 |\n| 绩效目标 | 改造管网3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 管网爆管次数 | ⟦≥4次⟧ |\n| 效益指标 | 社会效益指标 | 用水投诉举报 | ⟦≥5件⟧ |\n",
     ],
     good: &[
         "2025年补贴项目绩效目标表\n| 项目名称 | 补贴项目 |\n| 绩效目标 | 补贴农户300户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放及时率 | ≥90% |\n| 效益指标 | 社会效益指标 | 投诉办结率 | ≥95% |\n| 产出指标 | 成本指标 | 每亩补助标准 | ≥100元/亩 |\n| 效益指标 | 社会效益指标 | 事故起数下降 | ≥5% |\n| 产出指标 | 成本指标 | 补贴资金支付率（≤100%） | 95%以上 |\n| 效益指标 | 经济效益指标 | 带动社会投入 | ≥300万元 |\n",
+        "2025年供水项目绩效目标表\n| 项目名称 | 供水项目 |\n| 绩效目标 | 改造管网3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 爆管抢修次数 | ≥4次 |\n| 效益指标 | 社会效益指标 | 用水纠纷调解 | ≥5件 |\n| 效益指标 | 经济效益指标 | 挽回经济损失 | ≥30万元 |\n| 产出指标 | 质量指标 | 水泵平均无故障时间 | ≥5000小时 |\n| 效益指标 | 社会效益指标 | 零投诉天数 | ≥300天 |\n| 产出指标 | 数量指标 | 涉水信访积案 | ≥6件 |\n",
     ],
     check,
 };
@@ -90,10 +92,33 @@ fn wrong(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, op: Op) 
             Some((Direction::High, if full { Confidence::Low } else { Confidence::High }))
         }
         Direction::Low if op.is_floor() => Some((Direction::Low, Confidence::High)),
-        Direction::Either if cost => Some((Direction::Low, Confidence::Medium)),
+        Direction::Either if cost || op.is_floor() && is_harm(context, row, name) => {
+            Some((Direction::Low, Confidence::Medium))
+        }
         _ => None,
     };
     found.filter(|_| !is_standard(context, name) && !is_reduction(context, row, name))
+}
+
+/// Whether a row is one of faults or mishaps themselves (管网爆管次数), and of nothing that is done about them. Under 数量 such
+/// names mostly count what was handled.
+fn is_harm(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
+    let handled = &context.lexicon.phrases.handled;
+    row.l2().is_some_and(|level| level != Level2::Quantity)
+        && ends_in_harm(context, name)
+        && !handled.occurs(name)
+        && !handled.occurs(context.maybe(row.description))
+}
+
+/// Whether a name without its measure ends with a fault or a mishap.
+fn ends_in_harm(context: &Context<'_>, name: &str) -> bool {
+    let lexicon = context.lexicon;
+    let counted = lexicon.objects.measure.suffix(name).map(|(length, ())| &name[..name.len() - length]);
+    let share = || ["率", "比例", "占比", "时长", "时间"].iter().find_map(|measure| name.strip_suffix(measure));
+    let bare = counted.or_else(share).unwrap_or(name);
+    // 零投诉天数, 无故障时间: the more of them the better.
+    let denied = |length: usize| bare[..bare.len() - length].ends_with(['无', '零', '未', '不', '免', '防']);
+    lexicon.phrases.harm.suffix(bare).is_some_and(|(length, ())| !denied(length))
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.

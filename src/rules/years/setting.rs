@@ -71,6 +71,11 @@ impl<'c, 'a> Setting<'c, 'a> {
             || self.is_dated() && ["之前", "以前", "前"].iter().any(|word| self.tail.starts_with(word))
     }
 
+    /// `2018年以前`: all the years before one.
+    pub(super) fn is_bare_before(&self) -> bool {
+        ["年以前", "年之前", "年前"].iter().any(|end| self.date().ends_with(end))
+    }
+
     /// Whether the words at the start of the tail are a verb, so that the date is the time of an action.
     pub(super) fn is_action(&self) -> bool {
         let lexicon = self.context.lexicon;

@@ -31,10 +31,12 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年部门整体绩效目标\n一、分项目标\n（一）环境整治\n绩效指标：⟦2024年⟧整治河道3条，拆除违建12处。\n",
+        "2025年部门整体绩效目标\n一、分项目标\n（一）环境整治\n绩效指标：⟦24年⟧12月前整治河道3条；建成泵站2座。\n",
         "2025年河道治理项目绩效目标表\n| 项目名称 | 河道治理项目 |\n| 绩效目标 | ⟦2023年⟧10月底前完成清淤6公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 清淤长度 | ≥6公里 |\n",
     ],
     good: &[
         "2025年部门整体绩效目标\n一、分项目标\n绩效指标：游客人数较2024年增长5%，落实《2023年行动方案》，完成2024年度绩效自评。\n",
+        "2025年部门整体绩效目标\n一、分项目标\n绩效指标：收回2018年以前欠缴租金62万元；2024年路况检测判定的次差路段优先养护，里程12公里。\n",
         "2025年校舍维修项目绩效目标表\n| 项目名称 | 校舍维修项目 |\n| 实施期 | 2024-2026年 |\n| 绩效目标 | 2024年完成设计，2025年12月底前维修校舍5栋 |\n",
     ],
     check,
@@ -141,8 +143,9 @@ fn judge(
     if setting.is_reference() || setting.is_past() || setting.is_attribute() || setting.is_base(plan) {
         return;
     }
-    let meant = setting.is_deadline() || setting.is_intended();
     let old = plan - mention.last > COPIED;
+    // 2018年以前欠缴的租金: what is as old as that is no deadline.
+    let meant = setting.is_deadline() && !(old && setting.is_bare_before()) || setting.is_intended();
     let range = mention.year < mention.last;
     let wrong = match part {
         _ if setting.is_state() => false,

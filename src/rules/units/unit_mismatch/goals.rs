@@ -1,8 +1,9 @@
-//! 28米 in a row and 28公里 in the goal: the same figure of the same thing in a unit of another size.
+//! 28米 in a row and 28公里 in the goal: the same figure of the same thing in a unit of another size, or, where the name does not
+//! tell what is counted, 11% of what the goal counts as 11栋.
 
 use crate::filing::subject::Relation;
 use crate::filing::{Indicator, Project, Quantity, Value};
-use crate::lexicon::{Dimension, Unit};
+use crate::lexicon::{Dimension, Kind, Unit};
 use crate::rules::support::project_noun;
 use crate::rules::units::figures;
 use crate::rules::{Context, Site};
@@ -20,7 +21,8 @@ impl<'l, 'p> Goals<'l, 'p> {
         let mut by_number: FxHashMap<u64, Vec<Quantity<'l>>> = FxHashMap::default();
         for goal in &project.goals {
             for quantity in context.quantities(goal.span).iter() {
-                if is_sized(quantity.unit.1) && !quantity.change && !quantity.each {
+                let counts = is_sized(quantity.unit.1) || is_counted(quantity.unit.1);
+                if counts && !quantity.change && !quantity.each {
                     by_number.entry(quantity.number.to_bits()).or_default().push(*quantity);
                 }
             }
@@ -29,7 +31,11 @@ impl<'l, 'p> Goals<'l, 'p> {
     }
 
     pub(super) fn judge(&self, context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
-        let (number, unit) = (value.number?, figures::unit_of(row, value).filter(|unit| is_sized(unit))?);
+        let (number, unit) = (value.number?, figures::unit_of(row, value)?);
+        let counted = is_of_a_count(row, number, unit);
+        if !counted && !is_sized(unit) {
+            return None;
+        }
         let near = self.by_number.get(&number.to_bits())?;
         let name = context.maybe(row.name);
         let name = context.said_of(row, name).subject(name, context.lexicon);
@@ -41,19 +47,37 @@ impl<'l, 'p> Goals<'l, 'p> {
         };
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
-            other.dimension == unit.dimension
-                && (other.factor / unit.factor).log10().abs() > 0.1
-                && same_thing(quantity)
+            let resized = other.dimension == unit.dimension && (other.factor / unit.factor).log10().abs() > 0.1;
+            (resized && is_sized(unit) || counted && is_counted(other)) && same_thing(quantity)
         })?;
         let (a, b) = (context.text(other.span), context.text(value.span));
         let message = context.say(
-            || format!("目标里是“{a}”，指标值却是“{b}”，数字相同而单位大小不同。"),
-            || format!("the goal says {a}, the value {b}: the same figure in units of another size."),
+            || match is_counted(other.unit.1) {
+                true => format!("目标里是“{a}”，指标值却是“{b}”，数字相同而单位不是一类。"),
+                false => format!("目标里是“{a}”，指标值却是“{b}”，数字相同而单位大小不同。"),
+            },
+            || format!("the goal says {a}, the value {b}: the same figure in another unit."),
         );
         let suggestion = context.say(|| "请核对后统一单位。".into(), || "check and use one unit.".into());
         let related = context.say(|| "目标中的数值".into(), || "the goal's figure".into());
-        Some(Site::new(value.span, message, suggestion).related(other.span, related))
+        let cell = row.unit.filter(|_| value.unit.is_none()).map(|(cell, _)| cell);
+        Some(Site::new(cell.unwrap_or(value.span), message, suggestion).related(other.span, related))
     }
+}
+
+/// Whether a row that is none of a rate or of money states a percentage or an amount: what the goal counts, it miscounts.
+fn is_of_a_count(row: &Indicator<'_>, number: f64, unit: &Unit) -> bool {
+    match unit.dimension {
+        // 培训教师100人 and 培训教师100% may both be meant.
+        Dimension::Percent => matches!(row.kind, None | Some(Kind::Activity)) && number != 100.0,
+        Dimension::Money => row.named == Some(Kind::Count),
+        _ => false,
+    }
+}
+
+/// Units of things that are counted.
+fn is_counted(unit: &Unit) -> bool {
+    matches!(unit.dimension, Dimension::Count | Dimension::Person | Dimension::PersonTime | Dimension::Household)
 }
 
 /// Units that come in sizes of which one is easily written for another.
