@@ -321,7 +321,8 @@ impl<'a, 'l> Reader<'a, 'l> {
             || row.cells.iter().skip(1).any(|cell| value::leading_op(self.text(cell.span), self.lexicon).is_some());
         match label {
             Head::Name | Head::Code | Head::UnitName | Head::Person => true,
-            Head::Label => false,
+            // 预算执行率 as a row: its points count beside those of the indicators.
+            Head::Label | Head::Executed | Head::ExecutionRate => false,
             _ => !names_first && !valued(),
         }
     }

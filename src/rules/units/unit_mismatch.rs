@@ -92,13 +92,32 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
         let related = context.say(|| "名称里的单位".into(), || "the unit in the name".into());
         return Some(site(context, span, message, confidence).related(cell, related));
     }
-    let kind = measures::contradicted(context, row, unit)?;
+    let Some(kind) = measures::contradicted(context, row, unit) else {
+        return against_target(context, row, value);
+    };
     let legal = &unit.legal;
     let message = context.say(
         || format!("{}衡量的是{}，单位却是“{legal}”。", name_of(context, row), kind.0),
         || format!("{} measures {}, but the unit is {legal}.", name_of(context, row), kind.1),
     );
     Some(site(context, span, message, Confidence::High))
+}
+
+/// An actual value in a measure that the target does not have: ≤30分钟 with 26次. Units of another size are none.
+fn against_target(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
+    let target = row.value.as_ref().filter(|target| target.span != value.span && target.is_numeric())?;
+    let (_, own) = value.unit.filter(|_| value.rest.is_empty())?;
+    let (_, asked) = target.unit.filter(|_| target.rest.is_empty())?;
+    if !disjoint(own.dimension, asked.dimension) {
+        return None;
+    }
+    let (a, b) = (&own.legal, &asked.legal);
+    let message = context.say(
+        || format!("指标值的单位是“{b}”，实际值却是“{a}”，两者无法比较。"),
+        || format!("the target is in {b}, the actual value in {a}."),
+    );
+    let related = context.say(|| "指标值".into(), || "the target".into());
+    Some(site(context, value.span, message, Confidence::High).related(target.span, related))
 }
 
 fn site(context: &Context<'_>, span: Span, message: String, confidence: Confidence) -> Site {
