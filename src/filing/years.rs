@@ -68,7 +68,7 @@ pub fn mentions(text: &str) -> Vec<YearMention> {
     found
 }
 
-/// Where a year may start: 19…, 20…, 二….
+/// Where a year may start: 19…, 20…, 24年…, 二….
 struct Starts<'t> {
     finders: [memmem::FindIter<'t, 'static>; 3],
     /// The next place of each.
@@ -77,7 +77,7 @@ struct Starts<'t> {
 
 impl<'t> Starts<'t> {
     fn of(text: &'t str) -> Self {
-        let mut finders = ["19", "20", "二"].map(|start| memmem::find_iter(text.as_bytes(), start));
+        let mut finders = ["19", "2", "二"].map(|start| memmem::find_iter(text.as_bytes(), start));
         Self { next: finders.each_mut().map(|finder| finder.next().unwrap_or(usize::MAX)), finders }
     }
 
@@ -124,11 +124,37 @@ fn year_at(text: &str, start: usize) -> Option<(u16, usize)> {
     if dotted || before.is_some_and(|b| b.is_ascii_alphanumeric()) {
         return None;
     }
+    if end - start == 2 && is_short(&text[start..]) {
+        return text[start..end].parse::<u16>().ok().map(|year| (2000 + year, end));
+    }
     if end - start != 4 || bytes.get(end).is_some_and(u8::is_ascii_alphabetic) {
         return None;
     }
     let year: u16 = text[start..end].parse().ok()?;
     (1990..2060).contains(&year).then_some((year, end))
+}
+
+/// Two digits for a year, which the rest of the date tells from so many years: 24年11月底前, 25年底.
+fn is_short(text: &str) -> bool {
+    let Some(rest) = text[2..].strip_prefix('年') else { return false };
+    let month = small_number(rest).is_some_and(|(month, length)| month <= 12 && rest[length..].starts_with('月'));
+    let ends = ["底", "末", "初"].iter().any(|end| {
+        let after = rest.strip_prefix(*end).unwrap_or_default();
+        after.starts_with(['前', '，', '完', '实', '建', '达', '之', '以'])
+    });
+    month || ends || rest.starts_with("上半年") || rest.starts_with("下半年") || quarter(rest).is_some()
+}
+
+/// The length of a feast or season with the word that makes a deadline of it: 春节前.
+fn feast(text: &str) -> Option<usize> {
+    const FEASTS: &[&str] = &[
+        "春节", "元旦", "元宵", "清明", "五一", "五一节", "劳动节", "端午", "七一", "八一", "中秋", "国庆", "国庆节",
+        "汛期", "主汛期", "汛", "开学", "秋季开学", "春季开学", "春耕", "春播", "秋收", "秋播", "入冬", "入夏", "供暖",
+        "供暖期", "采暖期", "高考", "两会", "寒假", "暑假", "暑期",
+    ];
+    let word = FEASTS.iter().filter(|feast| text.starts_with(**feast)).max_by_key(|feast| feast.len())?;
+    let before = ["之前", "以前", "前"].iter().find(|before| text[word.len()..].starts_with(**before))?;
+    Some(word.len() + before.len())
 }
 
 /// The year with the month and day that may follow.
@@ -188,6 +214,10 @@ fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
             if let Some(word) = words.iter().find(|word| opens && text[tail..].starts_with(**word)) {
                 tail += word.len();
             }
+        }
+        // 2026年春节前: a feast or a season is a deadline where it is said to be one.
+        if tail == year_end {
+            tail = feast(&text[tail..]).map_or(tail, |length| tail + length);
         }
         mention.date = Span::new(start, tail);
     } else if bracketed {

@@ -118,14 +118,16 @@ impl<'c, 'a> Setting<'c, 'a> {
             || self.is_relative()
     }
 
-    /// `2021年移交的案件`, `2016年挂牌运行的中心`: a clause that tells which thing is meant.
+    /// `2021年移交的案件`, `2016年挂牌运行的中心`, `2025年12月区财政局批复的目标`: a clause that tells which thing is meant.
     fn is_relative(&self) -> bool {
         let tail = self.tail.trim_start_matches('度');
         let Some(at) = tail.find('的') else { return false };
         let (verb, rest) = (&tail[..at], &tail[at + '的'.len_utf8()..]);
         let length = verb.chars().count();
         let plain = !verb.contains(|c: char| c.is_ascii_digit() || c == '、') && !rest.is_empty();
-        plain && (length == 2 || (3..=10).contains(&length) && self.context.lexicon.years.event.prefix(verb).is_some())
+        let years = &self.context.lexicon.years;
+        let happened = || years.event.prefix(verb).is_some() || years.event.suffix(verb).is_some();
+        plain && (length == 2 || (3..=10).contains(&length) && !years.plan.occurs(verb) && happened())
     }
 
     /// Whether the clause or its sentence says that the thing is done or goes on from the past.
