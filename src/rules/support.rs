@@ -2,7 +2,7 @@
 
 use super::{Context, Row};
 use crate::Lang;
-use crate::filing::{Indicator, Project, YearMention};
+use crate::filing::{Indicator, Project, Value, YearMention};
 use crate::lexicon::{Direction, Lexicon};
 use crate::span::{Span, is_blank};
 
@@ -226,6 +226,14 @@ pub fn is_stage(context: &Context<'_>, project: usize, row: &Indicator<'_>) -> b
     let cells = [row.name, row.description, row.basis].into_iter().flatten().chain(row.remarks.iter().copied());
     let goals = context.filing.projects[project].goals.iter().map(|goal| goal.span);
     cells.chain(goals).any(|span| context.lexicon.stages.occurs(context.text(span)))
+}
+
+/// The targets of a row: its value, and of a table with one column for each region those that differ from the first.
+pub fn targets<'r, 'l>(context: &'r Context<'_>, row: &'r Indicator<'l>) -> impl Iterator<Item = &'r Value<'l>> {
+    let first = row.value.as_ref();
+    let differs =
+        move |other: &&Value<'_>| first.is_none_or(|first| context.text(first.span) != context.text(other.span));
+    first.into_iter().chain(row.others.iter().filter(differs))
 }
 
 /// The row's name for messages.

@@ -129,10 +129,10 @@ enum Form<'a> {
     Characters(u64, &'a str),
 }
 
-/// The characters of a longer name, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
+/// The characters of a name of some length, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
 fn reordered<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
     let value = row.value.as_ref().map(|value| context.text(value.span))?;
-    row.key.chars().nth(6).map(|_| Form::Characters(sum_of_characters(&row.key), value))
+    row.key.chars().nth(4).map(|_| Form::Characters(sum_of_characters(&row.key), value))
 }
 
 fn has_value(row: &Indicator<'_>) -> bool {

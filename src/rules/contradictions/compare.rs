@@ -27,7 +27,16 @@ pub(super) fn in_one_measure(context: &Context<'_>, quantity: &Quantity<'_>, own
 /// Compares the figures where they are in one measure.
 pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'_>) -> Option<Comparison> {
     let value = row.value.as_ref().filter(|value| value.is_numeric())?;
-    let (number, own) = (value.number?, row.unit_of_value()?);
+    let (mut number, own) = (value.number?, row.unit_of_value()?);
+    if !row.others.is_empty() {
+        // One column for each region: what is counted adds up, a rate is each region's own.
+        let of_region = |other: &Value<'_>| {
+            other.number.filter(|_| other.unit.map(|(_, unit)| unit) == value.unit.map(|(_, unit)| unit))
+        };
+        let rest: Option<Vec<f64>> = row.others.iter().map(of_region).collect();
+        let rest = rest.filter(|_| own.dimension != Dimension::Percent && !promise.quantity.each)?;
+        number += rest.iter().sum::<f64>();
+    }
     let quantity = &promise.quantity;
     let unit = quantity.unit.1;
     // The same figure in a unit of another size is a slip in the unit, which another rule names.

@@ -7,8 +7,8 @@ use crate::filing::{Indicator, Project};
 use crate::lexicon::Unit;
 use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
-use rustc_hash::FxHashSet;
 use crate::span::Span;
+use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
 use std::sync::Arc;
 

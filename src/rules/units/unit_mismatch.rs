@@ -106,8 +106,9 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
 /// An actual value in a measure that the target does not have: ≤30分钟 with 26次. Units of another size are none.
 fn against_target(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
     let target = row.value.as_ref().filter(|target| target.span != value.span && target.is_numeric())?;
-    let (_, own) = value.unit.filter(|_| value.rest.is_empty())?;
-    let (_, asked) = target.unit.filter(|_| target.rest.is_empty())?;
+    let whole = |value: &Value<'_>| matches!(context.text(value.rest), "" | "次");
+    let (_, own) = value.unit.filter(|_| whole(value))?;
+    let (_, asked) = target.unit.filter(|_| whole(target))?;
     if !disjoint(own.dimension, asked.dimension) {
         return None;
     }

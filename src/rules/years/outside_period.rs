@@ -3,7 +3,7 @@
 use super::setting::Setting;
 use crate::filing::{Indicator, YearMention};
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{mentions_in, period};
+use crate::rules::support::{mentions_in, period, targets};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -66,8 +66,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             if indicator.whole_period && stated.is_none() {
                 continue;
             }
-            let value = indicator.value.as_ref().map(|value| value.span);
-            for span in [indicator.name, indicator.description, value].into_iter().flatten() {
+            let words = [indicator.name, indicator.description].into_iter().flatten();
+            for span in words.chain(targets(context, indicator).map(|value| value.span)) {
                 for mention in mentions_in(&late, span).iter().filter(|mention| mention.last > end) {
                     judge(context, sink, span, *mention, end, Some((Row { project: at, row }, indicator)));
                 }
@@ -89,7 +89,7 @@ fn judge(
     row: Option<(Row, &Indicator<'_>)>,
 ) {
     let setting = Setting::of(context, whole, mention);
-    let value = row.is_some_and(|(_, row)| row.value.as_ref().is_some_and(|value| value.span == whole));
+    let value = row.is_some_and(|(_, row)| row.value.iter().chain(&row.others).any(|value| value.span == whole));
     let words = |row: &Indicator<'_>| [row.name, row.description].map(|span| context.maybe(span)).concat();
     let meant = setting.is_meant_later() || row.is_some_and(|(_, row)| context.lexicon.years.later.occurs(&words(row)));
     let far = mention.last > end + 4 || setting.is_reached() && (mention.month.is_none() || mention.last > end + 1);

@@ -4,7 +4,7 @@ use super::setting::Setting;
 use crate::filing::{Project, YearMention};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Terms;
-use crate::rules::support::{mentions_in, period, years_in};
+use crate::rules::support::{mentions_in, period, targets, years_in};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -89,9 +89,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let fields = project.goals.iter().map(|goal| goal.span).chain(project.uses.iter().copied());
         let fields = fields.map(|span| (span, Part::Promise, None));
         let cells = project.indicators.iter().enumerate().flat_map(|(row, indicator)| {
-            let value = indicator.value.as_ref().map(|value| (value.span, Part::Value));
+            let values = targets(context, indicator).map(|value| (value.span, Part::Value));
             let words = [indicator.name, indicator.description].into_iter().flatten().map(|span| (span, Part::Promise));
-            words.chain(value).map(move |(span, part)| (span, part, Some(Row { project: at, row })))
+            words.chain(values).map(move |(span, part)| (span, part, Some(Row { project: at, row })))
         });
         for (span, part, row) in fields.chain(cells) {
             for mention in mentions_in(&early, span) {
