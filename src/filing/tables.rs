@@ -124,6 +124,11 @@ impl<'a, 'l> Reader<'a, 'l> {
         if let Some(Promised { label, goal, whole_period, at }) = promised {
             self.project().goal_label = Some(label);
             self.goal(goal, whole_period);
+            // 道路养护项目（预算36.5万元）
+            let title = self.project().title.filter(|title| self.text(*title).ends_with(['）', ')']));
+            if let Some((title, open)) = title.and_then(|title| Some((title, self.text(title).rfind(['（', '('])?))) {
+                self.inline_amounts(title.slice(open, title.len()), None);
+            }
             // It is no goal of the narrative.
             self.out.narrative[at] = Narrative::Table;
         }
