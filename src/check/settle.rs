@@ -51,7 +51,9 @@ pub(super) fn settle(sites: Vec<(&'static Rule, Site)>, lang: Lang) -> Vec<(&'st
         let Some(group) = site.group.take() else {
             match out.last_mut() {
                 // One name beside the targets of the whole period and of the year.
-                Some((last, same)) if last.code == rule.code && same.span == site.span && same.message == site.message => {
+                Some((last, same))
+                    if last.code == rule.code && same.span == site.span && same.message == site.message =>
+                {
                     same.rows.extend(site.rows);
                 }
                 _ => out.push((rule, site)),

@@ -84,7 +84,7 @@ fn is_stop(c: char) -> bool {
 fn tenths(text: &str) -> Option<(f64, usize)> {
     let one = |text: &str| {
         let c = text.chars().next().filter(|c| is_numeral(*c) && !matches!(c, '十' | '百' | '千' | '两'))?;
-        number::chinese(c.encode_utf8(&mut [0; 4])).map(|(n, length)| (n, length))
+        number::chinese(c.encode_utf8(&mut [0; 4]))
     };
     let (n, length) = one(text)?;
     let rest = text[length..].strip_prefix('成')?;

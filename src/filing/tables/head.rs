@@ -247,7 +247,10 @@ impl Reader<'_, '_> {
     /// A row of amounts under such heads.
     fn stage_row(&mut self, pieces: &[Piece]) -> bool {
         let money = |head: &Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover);
-        let label = pieces.iter().enumerate().find_map(|(at, piece)| Some((at, piece.own.head.filter(money)?)));
+        // 合计 under such heads is the total of the sources below it.
+        let total = |piece: &Piece| piece.own.total && !self.text(piece.span).contains('小');
+        let known = |piece: &Piece| piece.own.head.filter(money).or_else(|| total(piece).then_some(Head::Budget));
+        let label = pieces.iter().enumerate().find_map(|(at, piece)| Some((at, known(piece)?)));
         if self.head.stages.is_empty() {
             return false;
         }

@@ -108,6 +108,9 @@ impl<'c, 'a> Setting<'c, 'a> {
             return true;
         }
         let years = &self.context.lexicon.years;
+        if self.is_bracketed() {
+            return true;
+        }
         let bare = self.before.trim_end_matches(|c| is_blank(c) || matches!(c, '（' | '(' | '“'));
         let before = bare.strip_suffix('在').unwrap_or(bare);
         if years.before.suffix(before).is_some() && !self.is_deadline() {
@@ -116,6 +119,15 @@ impl<'c, 'a> Setting<'c, 'a> {
         let after = self.tail.trim_start_matches('度').trim_start_matches(is_blank);
         !self.is_deadline() && (years.after.prefix(self.tail).is_some() || years.after.prefix(after).is_some())
             || self.is_relative()
+    }
+
+    /// `《管理办法》（2023年印发）`, `防波堤（2019年建成）`: a bracket that tells when the thing before it came about.
+    fn is_bracketed(&self) -> bool {
+        let Some(before) = self.before.strip_suffix(['（', '(']) else { return false };
+        let Some(inside) = self.tail.split(['）', ')']).next().filter(|inside| inside.len() < self.tail.len()) else {
+            return false;
+        };
+        before.ends_with('》') && !self.is_deadline() || self.context.lexicon.years.event.exact(inside).is_some()
     }
 
     /// `2021年移交的案件`, `2016年挂牌运行的中心`, `2025年12月区财政局批复的目标`: a clause that tells which thing is meant.
