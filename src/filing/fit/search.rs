@@ -223,9 +223,10 @@ impl<'s, 'a> Search<'s, 'a> {
                 operated |= last.operator;
             }
             let joined = length as u32 - 1;
-            // Words behind a date are none of it, nor is another date.
+            // Words and 无 behind a date are none of it, nor is another date.
             let dated = |look: &Look, at: usize| look.class == Class::Date && cells.text(self.cells[at]).contains('月');
-            let apart = last.class == Class::Words && last.length > LONGEST_DATE_WORD
+            let apart = joined > 0 && last.class == Class::NotApplicable
+                || last.class == Class::Words && last.length > LONGEST_DATE_WORD
                 || joined == 1 && dated(last, read + 1) && dated(&self.looks[read], read);
             let span = self.cells[read].join(self.cells[read + length - 1]);
             let is_cheap = || {
