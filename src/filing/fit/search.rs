@@ -225,7 +225,7 @@ impl<'s, 'a> Search<'s, 'a> {
             let joined = length as u32 - 1;
             // Words and 无 behind a date are none of it, nor is another date.
             let dated = |look: &Look, at: usize| look.class == Class::Date && cells.text(self.cells[at]).contains('月');
-            let apart = joined > 0 && last.class == Class::NotApplicable
+            let apart = joined > 0 && matches!(last.class, Class::NotApplicable | Class::YesNo)
                 || last.class == Class::Words && last.length > LONGEST_DATE_WORD
                 || joined == 1 && dated(last, read + 1) && dated(&self.looks[read], read);
             let span = self.cells[read].join(self.cells[read + length - 1]);
