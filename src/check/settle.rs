@@ -49,7 +49,15 @@ pub(super) fn settle(sites: Vec<(&'static Rule, Site)>, lang: Lang) -> Vec<(&'st
     let mut firsts: FxHashMap<(&str, String), usize> = FxHashMap::default();
     for (rule, mut site) in sites {
         let Some(group) = site.group.take() else {
-            out.push((rule, site));
+            match out.last_mut() {
+                // One name beside the targets of the whole period and of the year.
+                Some((last, same))
+                    if last.code == rule.code && same.span == site.span && same.message == site.message =>
+                {
+                    same.rows.extend(site.rows);
+                }
+                _ => out.push((rule, site)),
+            }
             continue;
         };
         match firsts.entry((rule.code, group)) {

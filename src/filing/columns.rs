@@ -44,6 +44,7 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
     let fourth = texts.iter().any(|text| labels::starts_with(text, "四级"));
     let mut slots: Vec<Slot> = Vec::with_capacity(cells.len());
     let (mut names, mut values, mut seconds) = (0, 0, 0);
+    let mut whole_period = false;
     for (at, column) in found.iter().enumerate() {
         let third = fourth && labels::starts_with(texts[at], "三级");
         let column = match column {
@@ -64,8 +65,11 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
             }
             Some(Column::Value) => {
                 values += 1;
-                // Without a second name, a second value is another target of the same row.
-                if values <= names.max(1) { u8::from(values > 1) } else { 2 }
+                // Without a second name, a second value is another target of the same row, or that of the year beside
+                // that of the whole period.
+                let whole = values == 2 && whole_period;
+                whole_period = values == 1 && all.lexicon.phrases.whole_period.occurs(&labels::normal(texts[at]));
+                if values <= names.max(1) || whole { u8::from(values > 1) } else { 2 }
             }
             Some(Column::Level2) => {
                 seconds += 1;

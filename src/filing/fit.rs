@@ -237,7 +237,7 @@ impl Fit<'_> {
                 _ if strict => 80,
                 _ if look.operator => NEVER,
                 Class::Number | Class::Range => 50,
-                Class::Date => 40,
+                Class::Date => 20,
                 Class::NotApplicable => 5,
                 Class::YesNo => 20,
                 _ if look.unit => 30,
@@ -249,6 +249,8 @@ impl Fit<'_> {
                 _ if strict => 90,
                 _ if look.operator => 25,
                 _ if look.unit => 40,
+                // 无 is what was done less often than why it was not.
+                _ if column == Column::Actual && text == "无" => 4,
                 Class::Number | Class::Range | Class::Date | Class::NotApplicable | Class::YesNo => 0,
                 _ if look.vague => 2,
                 Class::Mixed if length as usize <= LONGEST_FIGURE => 5,

@@ -80,6 +80,21 @@ fn is_stop(c: char) -> bool {
     matches!(c, '。' | '；' | ';' | '\n' | '\r' | '！' | '？' | '：' | ':' | '（' | '）' | '(' | ')' | '|')
 }
 
+/// A share told in tenths, as a percentage: 九成, 九成五. Where words follow that it might belong to (九成新), it is none.
+fn tenths(text: &str) -> Option<(f64, usize)> {
+    let one = |text: &str| {
+        let c = text.chars().next().filter(|c| is_numeral(*c) && !matches!(c, '十' | '百' | '千' | '两'))?;
+        number::chinese(c.encode_utf8(&mut [0; 4]))
+    };
+    let (n, length) = one(text)?;
+    let rest = text[length..].strip_prefix('成')?;
+    let (half, more) = one(rest).unwrap_or((0.0, 0));
+    let rest = &rest[more..];
+    let ends = |c: char| is_stop(c) || is_comma(c) || matches!(c, '以' | '左' | '的' | '、');
+    let whole = rest.chars().next().is_none_or(ends) && !rest.starts_with("以来");
+    whole.then(|| (n * 10.0 + half, text.len() - rest.len()))
+}
+
 /// What a number in Chinese numerals, or 百分之, starts with.
 fn is_numeral(c: char) -> bool {
     matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
@@ -169,6 +184,10 @@ impl<'t, 'l> Scan<'t, 'l> {
                 return Ok((read, (Span::new(at, at + prefix), unit)));
             }
             return Err(at + prefix);
+        }
+        if let (Some((n, length)), Some(unit)) = (tenths(rest), self.lexicon.units.exact("%")) {
+            let read = Read { number: n, upper: None, approximate: false, end: at + length };
+            return Ok((read, (Span::new(at, at + length), unit)));
         }
         let digits = number::digits(rest);
         let chinese = digits.is_none();

@@ -96,6 +96,10 @@ impl Subject {
             }));
             self.deeds.sort_unstable();
             self.deeds.dedup();
+            // 修缮校舍4处、建筑面积2150平方米 is as much as 修缮建筑面积, which names no thing.
+            if !self.deeds.is_empty() && lexicon.objects.measure.exact(&self.thing).is_some() {
+                self.thing.clear();
+            }
         }
         self
     }

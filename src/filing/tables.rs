@@ -40,6 +40,7 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
         out: Tables { projects: Vec::new(), narrative: Vec::new(), reports: 0, title: None, unsure: None },
         open: None,
         announced: None,
+        promised: None,
         slots: Vec::new(),
         own: Vec::new(),
         by_slot: Vec::new(),
@@ -86,6 +87,8 @@ struct Reader<'a, 'l> {
     open: Option<Project<'l>>,
     /// A heading right above, which may announce a project.
     announced: Option<Span>,
+    /// The goal under such a heading, before any row.
+    promised: Option<Promised>,
     /// Columns of the open indicator table.
     slots: Vec<Slot>,
     /// What the cells of the row being read are among the labels.
@@ -116,6 +119,22 @@ impl<'a, 'l> Reader<'a, 'l> {
     fn project(&mut self) -> &mut Project<'l> {
         let title = &mut self.announced;
         self.open.get_or_insert_with(|| Project { title: title.take(), ..Project::default() })
+    }
+
+    /// Opens a project for rows that stand right under a heading and its goal.
+    fn adopt(&mut self) {
+        let promised = self.promised.take().filter(|_| self.open.is_none() && self.announced.is_some());
+        if let Some(Promised { label, goal, whole_period, at }) = promised {
+            self.project().goal_label = Some(label);
+            self.goal(goal, whole_period);
+            // 道路养护项目（预算36.5万元）
+            let title = self.project().title.filter(|title| self.text(*title).ends_with(['）', ')']));
+            if let Some((title, open)) = title.and_then(|title| Some((title, self.text(title).rfind(['（', '('])?))) {
+                self.inline_amounts(title.slice(open, title.len()), None);
+            }
+            // It is no goal of the narrative.
+            self.out.narrative[at] = Narrative::Table;
+        }
     }
 
     /// A line that announces a project under a title that is only the title of a list.
@@ -182,7 +201,13 @@ impl<'a, 'l> Reader<'a, 'l> {
             return;
         }
         self.note_factor(text);
-        if self.bracketed(text, paragraph.span) || self.labelled(paragraph.span) {
+        if self.bracketed(text, paragraph.span) {
+            return;
+        }
+        if text.len() > SHORT_LABEL {
+            self.promised = None;
+        }
+        if self.labelled(paragraph.span) {
             return;
         }
         let numbered = outline::leading_number(text).map(|(_, _, length)| length);
@@ -230,7 +255,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
         if digit {
             self.announced = Some(paragraph.span);
-        } else if text.chars().count() > 30 {
+        } else if text.chars().count() > 30 && self.promised.is_none() {
             self.announced = None;
         }
         self.out.narrative.push(Narrative::Paragraph(paragraph));
@@ -250,12 +275,19 @@ impl<'a, 'l> Reader<'a, 'l> {
         let opens = matches!(field, Head::Name | Head::Code)
             || field == Head::Budget && self.announced.is_some() && self.text(value).contains(super::number::is_digit);
         let ignored = matches!(field, Head::Label | Head::Person);
+        let goal = matches!(field, Head::GoalAnnual | Head::GoalWhole);
+        // 1.道路养护项目, 绩效目标：…, and then its rows.
+        if goal && self.announced.is_some() && (self.open.is_none() || self.has_indicators()) {
+            self.finish();
+            let whole_period = field == Head::GoalWhole;
+            self.promised = Some(Promised { label, goal: value, whole_period, at: self.out.narrative.len() });
+            return false;
+        }
         if ignored || !(opens || (self.open.is_some() && !(self.has_indicators() && field == Head::Use))) {
             return false;
         }
         self.announced_within();
         self.announced = self.announced.filter(|_| opens);
-        let goal = matches!(field, Head::GoalAnnual | Head::GoalWhole);
         if self.has_indicators() && (opens || goal) {
             self.finish();
             if goal {
@@ -324,7 +356,8 @@ impl<'a, 'l> Reader<'a, 'l> {
             || row.cells.iter().skip(1).any(|cell| value::leading_op(self.text(cell.span), self.lexicon).is_some());
         match label {
             Head::Name | Head::Code | Head::UnitName | Head::Person => true,
-            Head::Label => false,
+            // 预算执行率 as a row: its points count beside those of the indicators.
+            Head::Label | Head::Executed | Head::ExecutionRate => false,
             _ => !names_first && !valued(),
         }
     }
@@ -337,6 +370,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
         let Some(slots) = columns::read(self.cells, row.cells, row.own) else { return false };
         let has = |wanted: Column| slots.iter().any(|slot| slot.column == Some(wanted));
+        self.adopt();
         let reports = has(Column::Actual) && (has(Column::Value) || has(Column::Score) || has(Column::Reason));
         self.out.reports += usize::from(reports);
         self.table_here();
@@ -369,6 +403,18 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
     }
 }
+
+/// A goal between a heading and rows, with the place of its paragraph in the narrative.
+#[derive(Clone, Copy)]
+struct Promised {
+    label: Span,
+    goal: Span,
+    whole_period: bool,
+    at: usize,
+}
+
+/// Longest line in bytes that may stand between a goal and its rows: 绩效指标：
+const SHORT_LABEL: usize = 30;
 
 /// A row with what its cells are among the labels, which is asked many times.
 #[derive(Clone, Copy)]

@@ -172,6 +172,48 @@ fn year_at(text: &str, start: usize) -> Option<(u16, usize)> {
     (1990..2060).contains(&year).then_some((year, end))
 }
 
+/// The length of a feast or season with the word that makes a deadline of it: 春节前.
+fn feast(text: &str) -> Option<usize> {
+    const FEASTS: &[&str] = &[
+        "春节",
+        "元旦",
+        "元宵",
+        "清明",
+        "五一",
+        "五一节",
+        "劳动节",
+        "端午",
+        "七一",
+        "八一",
+        "中秋",
+        "国庆",
+        "国庆节",
+        "汛期",
+        "主汛期",
+        "汛",
+        "开学",
+        "秋季开学",
+        "春季开学",
+        "春耕",
+        "春播",
+        "秋收",
+        "秋播",
+        "入冬",
+        "入夏",
+        "供暖",
+        "供暖期",
+        "采暖期",
+        "高考",
+        "两会",
+        "寒假",
+        "暑假",
+        "暑期",
+    ];
+    let word = FEASTS.iter().filter(|feast| text.starts_with(**feast)).max_by_key(|feast| feast.len())?;
+    let before = ["之前", "以前", "前"].iter().find(|before| text[word.len()..].starts_with(**before))?;
+    Some(word.len() + before.len())
+}
+
 /// The year with the month and day that may follow.
 fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
     let blanks = |at: usize| at + text[at..].len() - text[at..].trim_start_matches(' ').len();
@@ -229,6 +271,10 @@ fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
             if let Some(word) = words.iter().find(|word| opens && text[tail..].starts_with(**word)) {
                 tail += word.len();
             }
+        }
+        // 2026年春节前: a feast or a season is a deadline where it is said to be one.
+        if tail == year_end {
+            tail = feast(&text[tail..]).map_or(tail, |length| tail + length);
         }
         mention.date = Span::new(start, tail);
     } else if bracketed {
@@ -339,6 +385,19 @@ mod tests {
         assert_eq!(show("2.2024-2026年绿化"), ["2024-2026年|2024-2026年|2024-2026|None"]);
         assert_eq!(show("2025年一季度印发"), ["2025年|2025年一季度|2025-2025|None"]);
         assert_eq!(show("2025年第三季度末前"), ["2025年|2025年第三季度末前|2025-2025|None"]);
+        assert_eq!(show("2026年春节前完成"), ["2026年|2026年春节前|2026-2026|None"]);
+        assert_eq!(show("2026年春节慰问"), ["2026年|2026年|2026-2026|None"]);
+    }
+
+    #[test]
+    fn years_of_two_digits() {
+        assert_eq!(show("24年11月底前"), ["24年|24年11月底前|2024-2024|Some(11)"]);
+        assert_eq!(show("力争25年底前建成"), ["25年|25年底前|2025-2025|None"]);
+        assert_eq!(show("26年上半年"), ["26年|26年上半年|2026-2026|None"]);
+        for text in ["满24年工龄", "使用25年以上", "20年", "1224年3月", "22年前的旧管网", "质保24年"]
+        {
+            assert!(show(text).is_empty(), "{text}");
+        }
     }
 
     #[test]

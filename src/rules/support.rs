@@ -2,7 +2,7 @@
 
 use super::{Context, Row};
 use crate::Lang;
-use crate::filing::{Indicator, Project, YearMention};
+use crate::filing::{Indicator, Project, Value, YearMention};
 use crate::span::{Span, is_blank};
 
 /// A quoted name for messages, on one line and not too long.
@@ -211,6 +211,14 @@ pub fn is_stage(context: &Context<'_>, project: usize, row: &Indicator<'_>) -> b
     // 抽检根数不少于总数的5%: a share of a sample.
     let sampled = |text: &str| context.lexicon.phrases.sampling.occurs(text);
     cells.chain(goals).map(|span| context.text(span)).any(|text| context.lexicon.stages.occurs(text) && !sampled(text))
+}
+
+/// The targets of a row: its value, and of a table with one column for each region those that differ from the first.
+pub fn targets<'r, 'l>(context: &'r Context<'_>, row: &'r Indicator<'l>) -> impl Iterator<Item = &'r Value<'l>> {
+    let first = row.value.as_ref();
+    let differs =
+        move |other: &&Value<'_>| first.is_none_or(|first| context.text(first.span) != context.text(other.span));
+    first.into_iter().chain(row.others.iter().filter(differs))
 }
 
 /// The row's name for messages.

@@ -3,6 +3,7 @@
 use super::{Fit, FittedRow, MARGIN, NEVER, Pieces, WORST, joins, missing};
 use crate::filing::columns::Slot;
 use crate::filing::look::Look;
+use crate::filing::value::Class;
 use crate::filing::{labels, value};
 use crate::lexicon::Column;
 use crate::span::Span;
@@ -12,6 +13,8 @@ use std::cell::OnceCell;
 const KEPT: usize = 4;
 /// Longest run of words that makes one cell.
 const LONGEST: usize = 8;
+/// Longest word in characters that may belong to a date: 年底前.
+const LONGEST_DATE_WORD: u32 = 3;
 
 /// How far a search goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -220,6 +223,11 @@ impl<'s, 'a> Search<'s, 'a> {
                 operated |= last.operator;
             }
             let joined = length as u32 - 1;
+            // Words and 无 behind a date are none of it, nor is another date.
+            let dated = |look: &Look, at: usize| look.class == Class::Date && cells.text(self.cells[at]).contains('月');
+            let apart = joined > 0 && matches!(last.class, Class::NotApplicable | Class::YesNo)
+                || last.class == Class::Words && last.length > LONGEST_DATE_WORD
+                || joined == 1 && dated(last, read + 1) && dated(&self.looks[read], read);
             let span = self.cells[read].join(self.cells[read + length - 1]);
             let is_cheap = || {
                 let text = cells.text(span);
@@ -242,8 +250,10 @@ impl<'s, 'a> Search<'s, 'a> {
                     _ if labelled => 60,
                     Some(Column::Level1 | Column::Level2) if own == 0 => 1,
                     // ≥ 90 %: operator, number and unit are one value.
-                    Some(Column::Value | Column::Actual) if own == 0 && look.whole => 1,
+                    Some(Column::Value | Column::Actual) if own == 0 && look.whole && !apart => 1,
                     _ if operated => 60,
+                    // 健全 behind a name is its value.
+                    Some(Column::Name) if last.vague => 20,
                     Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
                     _ => 20,
                 };

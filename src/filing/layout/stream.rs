@@ -84,7 +84,13 @@ impl Layout<'_, '_> {
         // Columns of amounts: as many numbers beside each label below them.
         let stages = heads.iter().filter(|span| self.cells.labels(**span).stage).count();
         if stages > 1 {
-            self.push_row(heads, Place::Written);
+            // 分值, 执行率 and 得分 are among them.
+            let points = |span: &&Span| {
+                let own = self.cells.labels(**span);
+                own.stage || matches!(own.column, Some(Column::Weight | Column::Score))
+            };
+            let count = count + rest.iter().take_while(points).count();
+            self.push_row(&spans[..count], Place::Written);
             return count;
         }
         // Only the last label has the values that follow.
@@ -92,7 +98,8 @@ impl Layout<'_, '_> {
         let keep = match last {
             Some(Head::GoalAnnual | Head::GoalWhole | Head::GoalActual | Head::Use | Head::CashPlan) => values,
             Some(Head::Budget | Head::Fiscal | Head::Other | Head::Carryover) => {
-                rest[..values].iter().take_while(|span| is_number(span)).count().max(values.min(1))
+                let own = rest[..values].iter().take_while(|span| is_number(span)).count().max(values.min(1));
+                own + self.beside(last, &rest[own..])
             }
             _ => values.min(1),
         };
@@ -106,6 +113,15 @@ impl Layout<'_, '_> {
         };
         self.push_row(&spans[..count + keep], Place::Written);
         count + keep
+    }
+
+    /// What was spent beside what was planned: 执行数 with its amount behind a budget, the same source once more behind a part.
+    fn beside(&self, planned: Option<Head>, rest: &[Span]) -> usize {
+        let [label, amount, ..] = rest else { return 0 };
+        let own = self.cells.labels(*label);
+        let again = own.head == planned && !own.stage;
+        let spent = planned == Some(Head::Budget) && own.head == Some(Head::Executed);
+        2 * usize::from((again || spent) && self.cells.value(*amount).is_numeric())
     }
 
     /// What ends the rows of an indicator table: a title, a heading, a label of a project's head, a sentence, a note.
@@ -142,7 +158,8 @@ impl Layout<'_, '_> {
         let fit = self.fit();
         // Blank cells kept: every row has the width of the table.
         if (blanks || !simple) && cells.len().is_multiple_of(slots.len()) {
-            let whole = cells.chunks(slots.len()).all(|row| fit.as_written(row, slots).1 < 60);
+            let total = |row: &[Span]| self.cells.labels(row[0]).total;
+            let whole = cells.chunks(slots.len()).all(|row| fit.as_written(row, slots).1 < 60 || total(row));
             if whole {
                 for row in cells.chunks(slots.len()) {
                     self.push_row(row, Place::Fitted);
@@ -158,8 +175,20 @@ impl Layout<'_, '_> {
             return;
         }
         let anchors = self.anchors(cells);
+        let total = |at: usize| self.cells.labels(cells[at]).total;
+        let totals: Vec<bool> = (0..cells.len()).map(total).collect();
         let mut at = 0;
         while at < cells.len() {
+            if totals[at] {
+                // The row of totals: what follows it up to the next label.
+                let from = at;
+                at += 1;
+                while at < cells.len() && !anchors[at] && !totals[at] {
+                    at += 1;
+                }
+                self.push_row(&cells[from..at], Place::Written);
+                continue;
+            }
             let mut levels: Vec<Span> = Vec::new();
             // Level labels and the blank cells that stand for carried ones.
             while at < cells.len() && levels.len() < first {
@@ -176,7 +205,7 @@ impl Layout<'_, '_> {
             let from = at;
             // The first cell after a level label is a name, even where it reads like a label (满意度).
             at = (at + 1).min(cells.len());
-            while at < cells.len() && !anchors[at] {
+            while at < cells.len() && !anchors[at] && !totals[at] {
                 at += 1;
             }
             let segment = &cells[from..at];

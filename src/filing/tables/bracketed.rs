@@ -2,7 +2,8 @@
 
 use super::Reader;
 use super::rows::Fields;
-use crate::filing::number;
+use crate::filing::{labels, number};
+use crate::lexicon::Head;
 use crate::span::{Span, is_blank};
 
 impl Reader<'_, '_> {
@@ -28,6 +29,7 @@ impl Reader<'_, '_> {
             let start = from;
             from += piece.len();
             if let Some((name, value)) = self.bracketed_row(piece, start, span) {
+                self.adopt();
                 self.rows += 1;
                 // Both levels stand right above, in the brackets.
                 let [own_level1, own_level2, _] = self.carried.map(|carried| carried.map(|carried| carried.span));
@@ -72,10 +74,21 @@ impl Reader<'_, '_> {
             }
             false
         })?;
-        (open_at > name_from).then(|| {
-            let name = span.slice(start + name_from, start + open_at).trim(&self.document.text);
-            let value = span.slice(start + open_at + bracket.len_utf8(), start + close.len());
-            (name, value.trim(&self.document.text))
-        })
+        (open_at > name_from)
+            .then(|| {
+                let name = span.slice(start + name_from, start + open_at).trim(&self.document.text);
+                let value = span.slice(start + open_at + bracket.len_utf8(), start + close.len());
+                (name, value.trim(&self.document.text))
+            })
+            .filter(|(_, value)| !self.is_amount(*value))
+    }
+
+    /// 2.道路养护项目（预算36.5万元）: the next project with its money, no indicator.
+    fn is_amount(&self, value: Span) -> bool {
+        let text = self.text(value);
+        let label = text.find(number::is_digit).map(|digit| text[..digit].trim_end_matches(['：', ':', '约']).trim());
+        label
+            .and_then(|label| labels::head(label, self.lexicon))
+            .is_some_and(|head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover))
     }
 }

@@ -220,6 +220,11 @@ impl Reader<'_, '_> {
         if pieces.iter().filter(|piece| piece.own.stage).count() < 2 {
             return false;
         }
+        // 预算数 286 执行数 281: each label has its own value beside it.
+        let plain = |piece: &Piece| piece.own.head.is_none() && piece.own.column.is_none();
+        if pieces.iter().any(|piece| plain(piece) && number::digits(self.text(piece.span)).is_some()) {
+            return false;
+        }
         let stage = |piece: &Piece| {
             let text = self.text(piece.span);
             match piece.own.column {
@@ -242,7 +247,10 @@ impl Reader<'_, '_> {
     /// A row of amounts under such heads.
     fn stage_row(&mut self, pieces: &[Piece]) -> bool {
         let money = |head: &Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover);
-        let label = pieces.iter().enumerate().find_map(|(at, piece)| Some((at, piece.own.head.filter(money)?)));
+        // 合计 under such heads is the total of the sources below it.
+        let total = |piece: &Piece| piece.own.total && !self.text(piece.span).contains('小');
+        let known = |piece: &Piece| piece.own.head.filter(money).or_else(|| total(piece).then_some(Head::Budget));
+        let label = pieces.iter().enumerate().find_map(|(at, piece)| Some((at, known(piece)?)));
         if self.head.stages.is_empty() {
             return false;
         }
@@ -340,6 +348,11 @@ impl Reader<'_, '_> {
             Head::CashPlan => self.shares(span),
             Head::GoalAnnual => self.goal(span, false),
             Head::GoalWhole => self.goal(span, true),
+            // What was spent stands beside what was planned, and so do the parts below.
+            Head::Executed if self.head.money.has_total_in(self.head.rows) => {
+                let number = number::digits(text).map(|(number, _)| (span, number));
+                self.entry(Head::Budget, label, column, Stage::Executed, number);
+            }
             Head::GoalActual | Head::Executed | Head::ExecutionRate | Head::Person | Head::Label => {}
         }
     }
@@ -418,6 +431,7 @@ impl Reader<'_, '_> {
 
     fn entry(&mut self, head: Head, label: Span, column: u16, stage: Stage, value: Option<(Span, f64)>) {
         let row = self.head.rows;
+        let stage = self.head.money.stage_of(head, row, stage);
         self.head.money.push(Entry { head, label, column, row, stage, value });
     }
 

@@ -49,6 +49,18 @@ impl Money {
         self.entries.iter().any(|entry| entry.head == Head::Budget)
     }
 
+    /// Whether a row holds a total.
+    pub fn has_total_in(&self, row: usize) -> bool {
+        self.entries.last().is_some_and(|entry| entry.row == row && entry.head == Head::Budget)
+    }
+
+    /// The column of an amount: beside a plan and what was spent of it, the second of two like parts of a row was spent.
+    pub fn stage_of(&self, head: Head, row: usize, stage: Stage) -> Stage {
+        let second = || self.entries.last().is_some_and(|last| last.row == row && last.head == head);
+        let spent = |entry: &Entry| entry.head == Head::Budget && entry.stage == Stage::Executed;
+        if stage == Stage::Plan && second() && self.entries.iter().any(spent) { Stage::Executed } else { stage }
+    }
+
     /// Totals with the parts that belong to them.
     pub fn sums(&self) -> Vec<Sum> {
         let mut sums = Vec::new();

@@ -142,9 +142,15 @@ impl Reader<'_, '_> {
 
     /// One indicator of a row, two of a double table.
     fn indicators(&mut self, cells: &[Option<Span>], slots: &[Slot]) {
-        let double = slots.iter().any(|slot| slot.set == 1 && slot.column == Some(Column::Name));
+        let double = slots.iter().any(|slot| slot.set == 1 && slot.column == Some(Column::Value));
+        let named = slots.iter().any(|slot| slot.set == 1 && slot.column == Some(Column::Name));
         for set in 0..=u8::from(double) {
             let mut fields = Fields::of(cells, slots, set);
+            if set == 1 && !named {
+                // One name for the target of the whole period and that of the year.
+                let Fields { name, description, operator, unit, basis, .. } = Fields::of(cells, slots, 0);
+                fields = Fields { name, description, operator, unit, basis, ..fields };
+            }
             // One column for both levels.
             if let Some(span) =
                 fields.own_level1.filter(|_| !slots.iter().any(|slot| slot.column == Some(Column::Level2)))

@@ -60,12 +60,21 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let row = &project.indicators[at];
             let later = Row { project: number, row: at };
             let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
-            let own = [measured(context, row, &nouns), reordered(context, row)].into_iter().flatten();
+            let own =
+                [measured(context, row, &nouns), reordered(context, row), told(context, row)].into_iter().flatten();
             let own: Vec<(Form<'_>, bool)> = own.map(|form| (form, row.whole_period)).collect();
             let alike = |first: &usize| sorted(project.indicators[*first].key.chars()) == sorted(row.key.chars());
+            let within = |first: &usize| {
+                let (a, b) = (&project.indicators[*first].key, &row.key);
+                a.contains(b.as_str()) || b.contains(a.as_str())
+            };
             let same_thing = own.iter().find_map(|form| {
                 let first = forms.get(form).copied();
-                first.filter(|first| !matches!(form.0, Form::Characters(..)) || alike(first))
+                first.filter(|first| match form.0 {
+                    Form::Characters(..) => alike(first),
+                    Form::Told(..) => within(first),
+                    _ => true,
+                })
             });
             let apart = |first: &usize| tell_apart(context, Row { row: *first, ..later }, later);
             if let Some(first) = same_name {
@@ -134,12 +143,21 @@ enum Form<'a> {
     Rated(&'a str, Cow<'a, str>),
     /// A sum over the characters of a longer name, whatever their order, with the value.
     Characters(u64, &'a str),
+    /// A description with the value.
+    Told(&'a str, &'a str),
 }
 
-/// The characters of a longer name, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
+/// The characters of a name of some length, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
 fn reordered<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
     let value = row.value.as_ref().map(|value| context.text(value.span))?;
-    row.key.chars().nth(6).map(|_| Form::Characters(sum_of_characters(&row.key), value))
+    row.key.chars().nth(4).map(|_| Form::Characters(sum_of_characters(&row.key), value))
+}
+
+/// What is counted, by description and value: of two names one of which holds the other (观众人次, 参观观众人次) they tell one thing.
+fn told<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
+    let value = row.value.as_ref().filter(|value| row.kind == Some(Kind::Count) && value.is_numeric())?;
+    let description = context.text(row.description.filter(|span| !span.is_empty())?);
+    Some(Form::Told(description, context.text(value.span)))
 }
 
 fn has_value(row: &Indicator<'_>) -> bool {

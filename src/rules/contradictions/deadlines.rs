@@ -3,7 +3,7 @@
 use crate::filing::quantity::{Deadline, deadlines};
 use crate::filing::{Indicator, Project};
 use crate::lexicon::{Deed, Event, Kind};
-use crate::rules::support::name_of;
+use crate::rules::support::{clause_around, name_of};
 use crate::rules::{Context, Row, Sink, Site};
 use crate::span::Span;
 use rustc_hash::FxHashSet;
@@ -35,10 +35,18 @@ pub(super) fn check(
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
     let goals = project.goals.iter().filter(|goal| !goal.whole_period || project.goals.len() == 1);
     let dues: Vec<Due> = goals
-        .flat_map(|goal| deadlines(&context.document.text, goal.span))
+        .flat_map(|goal| deadlines(&context.document.text, goal.span).into_iter().map(|deadline| (goal.span, deadline)))
         // A goal of another year is no measure for the rows of this one.
-        .filter(|deadline| deadline.year.is_none_or(|year| plan.is_none_or(|plan| year == plan)))
-        .filter_map(|deadline| due(context, &deadline, context.text(deadline.object).to_owned()))
+        .filter(|(_, deadline)| deadline.year.is_none_or(|year| plan.is_none_or(|plan| year == plan)))
+        .filter_map(|(goal, deadline)| {
+            let mut due = due(context, &deadline, context.text(deadline.object).to_owned())?;
+            // 加固工事11处，10月底前全部完工: what is finished stands before the date.
+            if thing(context, &due.words).is_empty() {
+                let sentence = clause_around(&context.document.text, goal, deadline.span, false);
+                due.words = context.text(sentence).to_owned();
+            }
+            Some(due)
+        })
         .collect();
     // A deadline that one row keeps is not held against another.
     let all = dues.len() + rows.len();

@@ -7,6 +7,7 @@ use crate::filing::{Indicator, Project};
 use crate::lexicon::Unit;
 use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
+use crate::span::Span;
 use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -92,9 +93,9 @@ impl<'a> Rows<'a> {
     /// The rows that may be about what a promise is about, in their order, each once.
     pub(super) fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
         let thing = &promise.subject.thing;
-        // An action without a thing (每人补助500元) is looked for in all rows of the project.
-        let all: Vec<usize> =
-            if thing.is_empty() && promise.quantity.each { (0..self.rows.len()).collect() } else { Vec::new() };
+        // An action without a thing (每人补助500元, 举办护理员培训班8期、培训380人) is looked for in all rows of the project.
+        let alone = thing.is_empty() && (promise.quantity.each || !overall);
+        let all: Vec<usize> = if alone { (0..self.rows.len()).collect() } else { Vec::new() };
         let near = self.with(Key::tail(thing)).chain(self.with(Key::characters(thing))).chain(all);
         let mut hits: Vec<Hit> = near
             .filter_map(|at| {
@@ -161,7 +162,14 @@ impl Candidate<'_> {
         };
         // 每人每年补助2000元 names nothing but the action.
         let priced = promise.quantity.each && promise.subject.thing.is_empty();
-        let relation = if priced && about.subject.deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
+        // 举办护理员培训班8期、培训380人: whom, the clause has said before.
+        let told = || {
+            let before = Span { start: promise.quantity.clause.start, end: promise.quantity.span.start };
+            let own = about.subject.thing.as_str();
+            !overall && own.chars().nth(1).is_some() && context.text(before).contains(own)
+        };
+        let alone = priced || promise.subject.thing.is_empty() && !promise.subject.rate && told();
+        let relation = if alone && about.subject.deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
             Relation::Same
         } else {
             let (ours, theirs) = (|piece: &str| around().contains(piece), |piece: &str| known().contains(piece));

@@ -3,7 +3,7 @@
 use crate::filing::{Class, Value, value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::ResidueKind;
-use crate::rules::support::quote;
+use crate::rules::support::{quote, targets};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         // A figure that was read to its end has no room for anything else.
         let figure =
             |value: &&Value<'_>| value.is_numeric() && value.rest.is_empty() && value.per.is_none() && !value.labelled;
-        let values = [row.value.as_ref(), row.actual.as_ref()].into_iter().flatten();
+        let values = targets(context, row).chain(row.actual.as_ref());
         let values = values.filter(|value| !figure(value)).map(|value| value.span);
         let unit = row.unit.filter(|(_, unit)| unit.is_none());
         let fields = [row.name, row.description, unit.map(|unit| unit.0)];

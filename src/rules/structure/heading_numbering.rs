@@ -22,16 +22,18 @@ pub static RULE: Rule = Rule {
         en: "Number the headings in order; where a part is missing, put it back.",
     },
     limits: Text {
-        zh: "换了上级标题后重新编号、单元格里的条目、逐句编号的清单不报。",
-        en: "Silent where a count starts anew under another parent, on lists in cells and on numbered sentences.",
+        zh: "换了上级标题后重新编号、单元格里的条目不报；逐句编号的，缺的序号写在上一段之内的不报，其余置信度为中。",
+        en: "Silent where a count starts anew under another parent, on lists in cells, and among numbered sentences where the \
+             missing number stands within the paragraph before; on the others with medium confidence.",
     },
     bad: &[
         "2025年部门整体绩效目标\n一、总体目标\n修缮道路30公里。\n二、保障措施\n（一）加强领导。成立专班。\n（二）强化监督。按月调度。\n⟦（四）⟧严格资金。专款专用。\n⟦四、⟧其他事项\n按期公开。\n",
         "2025年部门整体绩效目标\n一、分项目标\n（一）道路\n养护道路30公里。\n（二）桥梁\n检测桥梁12座。\n⟦（二）⟧路灯\n维修路灯300盏。\n",
+        "2025年部门整体绩效目标\n一、保障措施\n1.按月调度进度，滞后的约谈。\n2.按季公开支出，接受监督。\n⟦4.⟧年末盘点资产，做到账实相符。\n",
     ],
     good: &[
         "2025年部门整体绩效目标\n一、分项目标\n（一）道路\n养护道路30公里。\n（二）桥梁\n检测桥梁12座。\n二、保障措施\n（一）加强领导\n成立专班。\n（二）强化监督\n按月调度。\n",
-        "2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 1.修路3公里；3.修桥2座 |\n一、说明\n1.修路按里程计，养护另算。\n3.修桥按座数计，检测另算。\n",
+        "2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 1.修路3公里；3.修桥2座 |\n一、说明\n1.修路按里程计，养护另算；2.修桥按座数计，检测另算。\n3.绿化按面积计，补植另算。\n",
     ],
     check,
 };
@@ -67,7 +69,7 @@ fn judge(context: &Context<'_>, sink: &mut Sink, series: &[usize]) {
         let wanted = expected[1];
         // A table over two pages repeats number and title.
         let goes_on = at.table && n == value(pair[0]) && same_title(context, before, at);
-        if !goes_on && is_heading(at) {
+        if !goes_on && (is_heading(at) || !is_run_in(context, before, at, wanted)) {
             report(context, sink, at, before, wanted);
         }
         if !goes_on {
@@ -80,6 +82,15 @@ fn judge(context: &Context<'_>, sink: &mut Sink, series: &[usize]) {
 /// A numbered sentence is no heading, unless it has a number of the upper styles.
 fn is_heading(heading: &Heading) -> bool {
     heading.title.is_some() || heading.number.is_some_and(|(style, ..)| style < NumberStyle::Digit)
+}
+
+/// Whether a number stands within the paragraphs since the item before: 1.…；2.… on one line.
+fn is_run_in(context: &Context<'_>, before: &Heading, at: &Heading, wanted: u32) -> bool {
+    let Some((.., span)) = at.number else { return false };
+    let between = &context.document.text[before.paragraph.start as usize..span.start as usize];
+    let number = wanted.to_string();
+    let mut found = between.match_indices(number.as_str());
+    found.any(|(from, _)| between[from + number.len()..].starts_with(['.', '．', '、', ')', '）', '是']))
 }
 
 fn same_title(context: &Context<'_>, a: &Heading, b: &Heading) -> bool {
@@ -116,7 +127,8 @@ fn report(context: &Context<'_>, sink: &mut Sink, heading: &Heading, before: &He
         || format!("it should be {proper}; see whether a part is missing, and number what follows in order."),
     );
     let related = context.say(|| "前一个序号".into(), || "the number before".into());
-    sink.report(Site::new(span, message, suggestion).related(last, related));
+    let confidence = if is_heading(heading) { Confidence::High } else { Confidence::Medium };
+    sink.report(Site::new(span, message, suggestion).confidence(confidence).related(last, related));
 }
 
 /// A section that begins with its second part, while the first is not written in the line above.

@@ -43,7 +43,10 @@ const SLACK: f64 = 0.101;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for project in &context.filing.projects {
-        if let Some(site) = judge(context, project) {
+        // Where rows are lost, what is left adds up to nothing.
+        if !project.unsure
+            && let Some(site) = judge(context, project)
+        {
             sink.report(site);
         }
     }

@@ -3,15 +3,13 @@
 use crate::filing::{FilingKind, Indicator, Value};
 use crate::lexicon::{Dimension, Kind, Unit};
 use crate::rules::Context;
+use crate::rules::support::targets;
 
 /// The values that a rule reads: the target, and of a self-evaluation the actual value too.
-pub(super) fn values<'r, 'l>(
-    context: &Context<'_>,
-    row: &'r Indicator<'l>,
-) -> impl Iterator<Item = &'r Value<'l>> + use<'r, 'l> {
+pub(super) fn values<'r, 'l>(context: &'r Context<'_>, row: &'r Indicator<'l>) -> impl Iterator<Item = &'r Value<'l>> {
     let reports = context.filing.kind == FilingKind::SelfEvaluation;
     let actual = row.actual.as_ref().filter(|_| reports);
-    [row.value.as_ref(), actual].into_iter().flatten().filter(|value| value.is_numeric())
+    targets(context, row).chain(actual).filter(|value| value.is_numeric())
 }
 
 /// The unit of a value: inside it, in the unit column, in the name's brackets, or of an actual value in its target.

@@ -36,6 +36,7 @@ pub static RULE: Rule = Rule {
         "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 培训500人 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 培训人数 | ⟦≥90%⟧ |\n| 产出指标 | 质量指标 | 考试合格率 | ⟦≥90人⟧ |\n| 效益指标 | 经济效益指标 | 签约金额（亿元） | ⟦≥5000万元⟧ |\n",
         "2025年宣传项目绩效目标表\n| 项目名称 | 宣传项目 |\n| 绩效目标 | 发放手册2万册，加固桥梁11座 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 手册发放量 | ⟦≥2万元⟧ |\n| 产出指标 | 数量指标 | 加固桥梁 | ⟦≥11%⟧ |\n",
         "2025年教室项目绩效目标表\n| 项目名称 | 教室项目 |\n| 绩效目标 | 配备教室145间 |\n| 一级指标 | 二级指标 | 三级指标 | 东陵镇 | 白浦镇 | 青禾乡 |\n| 产出指标 | 数量指标 | 多媒体教室 | ≥85间 | ≥60间 | ⟦≥40%⟧ |\n",
+        "渔政执法项目支出绩效自评表\n（2024年度）\n| 项目名称 | 渔政执法项目 |\n| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n| 产出指标 | 时效指标 | 险情出动时间 | ≤30分钟 | ⟦26次⟧ | 90 | 90 |\n| 满意度指标 | 服务对象满意度指标 | 渔民满意度 | ≥85% | 89% | 10 | 10 |\n",
     ],
     good: &[
         "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 培训500人次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 数量指标 | 培训人数 | 培训人数 | ≥500人次 |\n| 产出指标 | 数量指标 | 女学员数量 | 女学员占全部学员的比例 | ≥40% |\n| 满意度指标 | 服务对象满意度指标 | 学员满意度 | 学员打分 | ≥90分 |\n| 效益指标 | 经济效益指标 | 签约金额（万元） | 签约金额 | ≥5000万元 |\n",
@@ -113,13 +114,33 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
         let related = context.say(|| "名称里的单位".into(), || "the unit in the name".into());
         return Some(site(context, span, message, confidence).related(cell, related));
     }
-    let kind = measures::contradicted(context, row, unit)?;
+    let Some(kind) = measures::contradicted(context, row, unit) else {
+        return against_target(context, row, value);
+    };
     let legal = &unit.legal;
     let message = context.say(
         || format!("{}衡量的是{}，单位却是“{legal}”。", name_of(context, row), kind.0),
         || format!("{} measures {}, but the unit is {legal}.", name_of(context, row), kind.1),
     );
     Some(site(context, span, message, Confidence::High))
+}
+
+/// An actual value in a measure that the target does not have: ≤30分钟 with 26次. Units of another size are none.
+fn against_target(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
+    let target = row.value.as_ref().filter(|target| target.span != value.span && target.is_numeric())?;
+    let whole = |value: &Value<'_>| matches!(context.text(value.rest), "" | "次");
+    let (_, own) = value.unit.filter(|_| whole(value))?;
+    let (_, asked) = target.unit.filter(|_| whole(target))?;
+    if !disjoint(own.dimension, asked.dimension) {
+        return None;
+    }
+    let (a, b) = (&own.legal, &asked.legal);
+    let message = context.say(
+        || format!("指标值的单位是“{b}”，实际值却是“{a}”，两者无法比较。"),
+        || format!("the target is in {b}, the actual value in {a}."),
+    );
+    let related = context.say(|| "指标值".into(), || "the target".into());
+    Some(site(context, value.span, message, Confidence::High).related(target.span, related))
 }
 
 fn site(context: &Context<'_>, span: Span, message: String, confidence: Confidence) -> Site {

@@ -3,7 +3,7 @@
 use super::setting::Setting;
 use crate::filing::{Indicator, YearMention};
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{mentions_in, period};
+use crate::rules::support::{mentions_in, period, targets};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -29,6 +29,7 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年水渠修缮项目绩效目标表\n| 项目名称 | 水渠修缮项目 |\n| 绩效目标 | ⟦2026年3月底前⟧修缮水渠8公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 完工时间 | ⟦2026年5月⟧ |\n",
+        "2025年水渠修缮项目绩效目标表\n| 项目名称 | 水渠修缮项目 |\n| 绩效目标 | 修缮水渠8公里，⟦2026年春节前⟧完成回访 |\n",
     ],
     good: &[
         "2025年水渠修缮项目绩效目标表\n| 项目名称 | 水渠修缮项目 |\n| 实施期 | 2025年1月-2026年12月 |\n| 绩效目标 | 2026年3月底前修缮水渠8公里，到2035年基本实现现代化 |\n",
@@ -66,8 +67,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             if indicator.whole_period && stated.is_none() {
                 continue;
             }
-            let value = indicator.value.as_ref().map(|value| value.span);
-            for span in [indicator.name, indicator.description, value].into_iter().flatten() {
+            let words = [indicator.name, indicator.description].into_iter().flatten();
+            for span in words.chain(targets(context, indicator).map(|value| value.span)) {
                 for mention in mentions_in(&late, span).iter().filter(|mention| mention.last > end) {
                     judge(context, sink, span, *mention, end, Some((Row { project: at, row }, indicator)));
                 }
@@ -89,7 +90,7 @@ fn judge(
     row: Option<(Row, &Indicator<'_>)>,
 ) {
     let setting = Setting::of(context, whole, mention);
-    let value = row.is_some_and(|(_, row)| row.value.as_ref().is_some_and(|value| value.span == whole));
+    let value = row.is_some_and(|(_, row)| row.value.iter().chain(&row.others).any(|value| value.span == whole));
     let words = |row: &Indicator<'_>| [row.name, row.description].map(|span| context.maybe(span)).concat();
     let meant = setting.is_meant_later() || row.is_some_and(|(_, row)| context.lexicon.years.later.occurs(&words(row)));
     let far = mention.last > end + 4 || setting.is_reached() && (mention.month.is_none() || mention.last > end + 1);

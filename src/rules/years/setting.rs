@@ -113,6 +113,9 @@ impl<'c, 'a> Setting<'c, 'a> {
             return true;
         }
         let years = &self.context.lexicon.years;
+        if self.is_bracketed() {
+            return true;
+        }
         let bare = self.before.trim_end_matches(|c| is_blank(c) || matches!(c, '（' | '(' | '“'));
         let before = bare.strip_suffix('在').unwrap_or(bare);
         if years.before.suffix(before).is_some() && !self.is_deadline() {
@@ -123,14 +126,25 @@ impl<'c, 'a> Setting<'c, 'a> {
             || self.is_relative()
     }
 
-    /// `2021年移交的案件`, `2016年挂牌运行的中心`: a clause that tells which thing is meant.
+    /// `《管理办法》（2023年印发）`, `防波堤（2019年建成）`: a bracket that tells when the thing before it came about.
+    fn is_bracketed(&self) -> bool {
+        let Some(before) = self.before.strip_suffix(['（', '(']) else { return false };
+        let Some(inside) = self.tail.split(['）', ')']).next().filter(|inside| inside.len() < self.tail.len()) else {
+            return false;
+        };
+        before.ends_with('》') && !self.is_deadline() || self.context.lexicon.years.event.exact(inside).is_some()
+    }
+
+    /// `2021年移交的案件`, `2016年挂牌运行的中心`, `2025年12月区财政局批复的目标`: a clause that tells which thing is meant.
     fn is_relative(&self) -> bool {
         let tail = self.tail.trim_start_matches('度');
         let Some(at) = tail.find('的') else { return false };
         let (verb, rest) = (&tail[..at], &tail[at + '的'.len_utf8()..]);
         let length = verb.chars().count();
         let plain = !verb.contains(|c: char| c.is_ascii_digit() || c == '、') && !rest.is_empty();
-        plain && (length == 2 || (3..=10).contains(&length) && self.context.lexicon.years.event.prefix(verb).is_some())
+        let years = &self.context.lexicon.years;
+        let happened = || years.event.prefix(verb).is_some() || years.event.suffix(verb).is_some();
+        plain && (length == 2 || (3..=10).contains(&length) && !years.plan.occurs(verb) && happened())
     }
 
     /// Whether the clause or its sentence says that the thing is done or goes on from the past.

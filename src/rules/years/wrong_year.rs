@@ -4,7 +4,7 @@ use super::setting::Setting;
 use crate::filing::{Project, YearMention};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Terms;
-use crate::rules::support::{mentions_in, period, years_in};
+use crate::rules::support::{mentions_in, period, targets, years_in};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -33,10 +33,12 @@ pub static RULE: Rule = Rule {
         "2025年部门整体绩效目标\n一、分项目标\n（一）环境整治\n绩效指标：⟦2024年⟧整治河道3条，拆除违建12处。\n",
         "2025年部门整体绩效目标\n一、分项目标\n（一）环境整治\n绩效指标：⟦24年⟧12月前整治河道3条；建成泵站2座。\n",
         "2025年河道治理项目绩效目标表\n| 项目名称 | 河道治理项目 |\n| 绩效目标 | ⟦2023年⟧10月底前完成清淤6公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 清淤长度 | ≥6公里 |\n",
+        "2025年部门整体绩效目标\n一、分项目标\n（一）宣传教育\n绩效指标：编印读本2000册，⟦24年⟧11月底前建成展馆二期。\n",
     ],
     good: &[
         "2025年部门整体绩效目标\n一、分项目标\n绩效指标：游客人数较2024年增长5%，落实《2023年行动方案》，完成2024年度绩效自评。\n",
         "2025年部门整体绩效目标\n一、分项目标\n绩效指标：收回2018年以前欠缴租金62万元；2024年路况检测判定的次差路段优先养护，里程12公里。\n",
+        "2025年部门整体绩效目标\n一、保障措施\n（一）资金保障。执行《专项资金管理办法》（2023年印发），2024年被通报的两个项目提级管理，按2024年12月财政局批复的目标逐月监控。\n",
         "2025年校舍维修项目绩效目标表\n| 项目名称 | 校舍维修项目 |\n| 实施期 | 2024-2026年 |\n| 绩效目标 | 2024年完成设计，2025年12月底前维修校舍5栋 |\n",
     ],
     check,
@@ -91,9 +93,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let fields = project.goals.iter().map(|goal| goal.span).chain(project.uses.iter().copied());
         let fields = fields.map(|span| (span, Part::Promise, None));
         let cells = project.indicators.iter().enumerate().flat_map(|(row, indicator)| {
-            let value = indicator.value.as_ref().map(|value| (value.span, Part::Value));
+            let values = targets(context, indicator).map(|value| (value.span, Part::Value));
             let words = [indicator.name, indicator.description].into_iter().flatten().map(|span| (span, Part::Promise));
-            words.chain(value).map(move |(span, part)| (span, part, Some(Row { project: at, row })))
+            words.chain(values).map(move |(span, part)| (span, part, Some(Row { project: at, row })))
         });
         for (span, part, row) in fields.chain(cells) {
             for mention in mentions_in(&early, span) {
