@@ -314,7 +314,7 @@ impl<'l> Filing<'l> {
         let tables = tables::read(document, &laid_out, lexicon);
         let glued = laid_out.units.iter().filter_map(layout::Unit::glued).collect();
         let outline = outline::read(document, &tables.narrative, lexicon);
-        let years = years::mentions(&document.text);
+        let years = years::mentions(&document.text, lexicon);
         let title = outline::title(document, &tables.narrative, lexicon).or(tables.title);
         let mut filing = Filing {
             kind: FilingKind::Unknown,

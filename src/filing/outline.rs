@@ -322,7 +322,7 @@ pub(super) fn title(document: &Document, narrative: &[Narrative], lexicon: &Lexi
             break;
         }
         let speaks = lexicon.phrases.title_word.occurs(text);
-        let dated = !super::years::mentions(text).is_empty();
+        let dated = super::years::names_year(text);
         if speaks && (best.is_none() || dated) && !labels::normal(text).ends_with("目录") {
             best = Some(paragraph.span);
             if dated {

@@ -444,7 +444,7 @@ fn closes(own: &Labels) -> bool {
 
 /// （2024年度） below a title.
 fn is_year_line(text: &str) -> bool {
-    text.chars().count() <= 14 && text.contains('年') && !super::years::mentions(text).is_empty()
+    text.chars().count() <= 14 && text.contains('年') && super::years::names_year(text)
 }
 
 /// Whether nothing but a title is known of a project.

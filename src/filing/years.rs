@@ -5,6 +5,7 @@ mod plan;
 pub(super) use plan::plan_year;
 
 use super::number;
+use crate::lexicon::Lexicon;
 use crate::span::Span;
 use memchr::memmem;
 use serde::Serialize;
@@ -45,7 +46,7 @@ pub struct PlanYear {
 }
 
 /// All years of a text, in order.
-pub fn mentions(text: &str) -> Vec<YearMention> {
+pub fn mentions(text: &str, lexicon: &Lexicon) -> Vec<YearMention> {
     let mut found: Vec<YearMention> = Vec::new();
     let mut starts = Starts::of(text);
     let mut at = 0;
@@ -54,8 +55,8 @@ pub fn mentions(text: &str) -> Vec<YearMention> {
             at = digits_end(text.as_bytes(), start).max(start + 1);
             continue;
         };
-        let mut mention = date_at(text, start, year, end);
-        if let Some((last, range_end, month)) = range_end(text, mention.date.end as usize, end) {
+        let mut mention = date_at(text, start, year, end, lexicon);
+        if let Some((last, range_end, month)) = range_end(text, mention.date.end as usize, end, lexicon) {
             mention.last = last.max(year);
             mention.span = Span::new(start, range_end);
             mention.date = mention.span;
@@ -66,6 +67,18 @@ pub fn mentions(text: &str) -> Vec<YearMention> {
         found.push(mention);
     }
     found
+}
+
+/// Whether a text names a year.
+pub fn names_year(text: &str) -> bool {
+    let (mut starts, mut at) = (Starts::of(text), 0);
+    while let Some(start) = starts.next_from(at) {
+        if year_at(text, start).is_some() {
+            return true;
+        }
+        at = digits_end(text.as_bytes(), start).max(start + 1);
+    }
+    false
 }
 
 /// Where a year may start: 19…, 20…, 24年12月, 二….
@@ -172,50 +185,14 @@ fn year_at(text: &str, start: usize) -> Option<(u16, usize)> {
     (1990..2060).contains(&year).then_some((year, end))
 }
 
-/// The length of a feast or season with the word that makes a deadline of it: 春节前.
-fn feast(text: &str) -> Option<usize> {
-    const FEASTS: &[&str] = &[
-        "春节",
-        "元旦",
-        "元宵",
-        "清明",
-        "五一",
-        "五一节",
-        "劳动节",
-        "端午",
-        "七一",
-        "八一",
-        "中秋",
-        "国庆",
-        "国庆节",
-        "汛期",
-        "主汛期",
-        "汛",
-        "开学",
-        "秋季开学",
-        "春季开学",
-        "春耕",
-        "春播",
-        "秋收",
-        "秋播",
-        "入冬",
-        "入夏",
-        "供暖",
-        "供暖期",
-        "采暖期",
-        "高考",
-        "两会",
-        "寒假",
-        "暑假",
-        "暑期",
-    ];
-    let word = FEASTS.iter().filter(|feast| text.starts_with(**feast)).max_by_key(|feast| feast.len())?;
-    let before = ["之前", "以前", "前"].iter().find(|before| text[word.len()..].starts_with(**before))?;
-    Some(word.len() + before.len())
+/// The length of a feast or a season with the word that makes a deadline of it: 春节前.
+fn feast(text: &str, lexicon: &Lexicon) -> Option<usize> {
+    let (length, ()) = lexicon.promises.measured.deadline.prefix(text)?;
+    text[..length].ends_with('前').then_some(length)
 }
 
 /// The year with the month and day that may follow.
-fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
+fn date_at(text: &str, start: usize, year: u16, end: usize, lexicon: &Lexicon) -> YearMention {
     let blanks = |at: usize| at + text[at..].len() - text[at..].trim_start_matches(' ').len();
     let mut mention = YearMention {
         span: Span::new(start, end),
@@ -274,7 +251,7 @@ fn date_at(text: &str, start: usize, year: u16, end: usize) -> YearMention {
         }
         // 2026年春节前: a feast or a season is a deadline where it is said to be one.
         if tail == year_end {
-            tail = feast(&text[tail..]).map_or(tail, |length| tail + length);
+            tail = feast(&text[tail..], lexicon).map_or(tail, |length| tail + length);
         }
         mention.date = Span::new(start, tail);
     } else if bracketed {
@@ -323,7 +300,7 @@ fn is_amount(rest: &str) -> bool {
 }
 
 /// The second year of a range that starts before `from`, with its end: 2024-2026年, 2023年12月至2025年12月.
-fn range_end(text: &str, from: usize, bare: usize) -> Option<(u16, usize, Option<u8>)> {
+fn range_end(text: &str, from: usize, bare: usize, lexicon: &Lexicon) -> Option<(u16, usize, Option<u8>)> {
     [from, bare].into_iter().find_map(|at| {
         let width = dash(&text[at..])?;
         let start = at + width;
@@ -332,7 +309,7 @@ fn range_end(text: &str, from: usize, bare: usize) -> Option<(u16, usize, Option
             return None;
         }
         let (year, end) = year_at(text, start)?;
-        let mention = date_at(text, start, year, end);
+        let mention = date_at(text, start, year, end, lexicon);
         Some((year, mention.date.end as usize, mention.month))
     })
 }
@@ -357,7 +334,7 @@ mod tests {
     use super::*;
 
     fn show(text: &str) -> Vec<String> {
-        mentions(text)
+        mentions(text, Lexicon::builtin())
             .iter()
             .map(|m| format!("{}|{}|{}-{}|{:?}", &text[m.span.range()], &text[m.date.range()], m.year, m.last, m.month))
             .collect()

@@ -69,6 +69,8 @@ phrases! {
     no_thing: Terms<()>,
     /// Standards of payment, which may have a floor by law.
     paid_standard: Terms<()>,
+    /// Words of what is done in time.
+    timely: Terms<()>,
     /// Words of a sample: a share of it is no stage of the work.
     sampling: Terms<()>,
     /// Words that make 24 hours the whole day.

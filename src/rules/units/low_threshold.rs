@@ -89,14 +89,12 @@ fn floor<'l>(lexicon: &'l Lexicon, name: &str) -> Option<&'l Floor> {
     let own = lexicon.limits.suffix(name);
     let timely = || {
         let done = name.strip_suffix('率')?;
-        let (before, after) = TIMELY.iter().find_map(|word| done.rsplit_once(word))?;
+        let (from, to, ()) = lexicon.phrases.timely.find(done).last()?;
+        let (before, after) = (&done[..from], &done[to..]);
         (after.chars().count() <= 4 && !before.ends_with(['不', '未'])).then(|| lexicon.limits.suffix("及时率"))?
     };
     own.or_else(timely).map(|(_, floor)| floor)
 }
-
-/// Words of what is done in time.
-const TIMELY: [&str; 5] = ["按时", "按期", "如期", "准时", "及时"];
 
 /// Whether the row says why the figure is low: a stage of longer work, or the standard that sets it. No standard permits
 /// less than a legal duty.
