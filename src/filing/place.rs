@@ -6,8 +6,7 @@
 use super::{Filing, Indicator, NarrativeKind};
 use crate::Lang;
 use crate::document::Document;
-use crate::span::{Span, is_blank};
-use std::fmt::Write;
+use crate::span::{Span, is_blank, is_wordy};
 
 /// Cells and fields of all projects, sorted by span.
 #[derive(Debug)]
@@ -20,6 +19,14 @@ pub(super) enum Spot {
     Cell { project: u32, row: u32 },
     /// A field of a project's head.
     Field { project: u32, field: Field },
+}
+
+impl Spot {
+    fn project(self) -> u32 {
+        match self {
+            Spot::Cell { project, .. } | Spot::Field { project, .. } => project,
+        }
+    }
 }
 
 /// A field of a project's head.
@@ -67,10 +74,15 @@ impl Field {
 impl Places {
     pub(super) fn of(filing: &Filing<'_>) -> Self {
         let rows: usize = filing.projects.iter().map(|project| project.indicators.len()).sum();
-        let mut spots = Vec::with_capacity(rows * 8 + filing.projects.len() * 16);
+        let mut cells = Vec::with_capacity(rows * 8);
+        let mut fields = Vec::with_capacity(filing.projects.len() * 16);
         for (project, table) in (0..).zip(&filing.projects) {
-            let fields = spots.len();
-            let mut push = |span: Span, field| spots.push((span, Spot::Field { project, field }));
+            for (row, indicator) in (0..).zip(&table.indicators) {
+                let from = cells.len();
+                indicator.each_cell(|cell| cells.push((cell, Spot::Cell { project, row })));
+                cells[from..].sort_by_key(order);
+            }
+            let mut push = |span: Span, field| fields.push((span, Spot::Field { project, field }));
             let single = [
                 (table.title, Field::Title),
                 (table.code, Field::Code),
@@ -90,13 +102,13 @@ impl Places {
             for goal in &table.goals {
                 push(goal.span, if goal.whole_period { Field::WholeGoal } else { Field::Goal });
             }
-            // Few fields stand before many rows: what is nearly in order is sorted at little cost.
-            spots[fields..].sort_by_key(order);
-            for (row, indicator) in (0..).zip(&table.indicators) {
-                indicator.each_cell(|cell| spots.push((cell, Spot::Cell { project, row })));
-            }
         }
-        spots.sort_by_key(order);
+        // Rows nearly always stand in the order of the text.
+        if !cells.is_sorted_by_key(order) {
+            cells.sort_by_key(order);
+        }
+        fields.sort_by_key(order);
+        let mut spots = merged(cells, fields);
         spots.dedup();
         Self(spots)
     }
@@ -110,35 +122,64 @@ impl Places {
     }
 }
 
-/// By place; of two that start together the smaller comes last and is found first. At one place the fields of a project come
-/// behind its rows.
-fn order((span, spot): &(Span, Spot)) -> (u64, u64) {
-    let (project, field) = match spot {
-        Spot::Cell { project, .. } => (*project, 0),
-        Spot::Field { project, .. } => (*project, 1),
-    };
-    (u64::from(span.start) << 32 | u64::from(!span.end), u64::from(project) << 1 | field)
+/// Of two that start together the smaller comes last and is found first.
+fn order((span, _): &(Span, Spot)) -> u64 {
+    u64::from(span.start) << 32 | u64::from(!span.end)
+}
+
+/// Cells and fields in order; of equal ones those of an earlier project, and within a project the cells.
+fn merged(cells: Vec<(Span, Spot)>, fields: Vec<(Span, Spot)>) -> Vec<(Span, Spot)> {
+    let mut out = Vec::with_capacity(cells.len() + fields.len());
+    let mut cells = cells.into_iter().peekable();
+    for field in fields {
+        let before = |cell: &(Span, Spot)| (order(cell), cell.1.project()) <= (order(&field), field.1.project());
+        while let Some(cell) = cells.next_if(before) {
+            out.push(cell);
+        }
+        out.push(field);
+    }
+    out.extend(cells);
+    out
 }
 
 pub(super) fn place(filing: &Filing<'_>, document: &Document, span: Span, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
-    let project_name = |at: u32| if zh { format!("项目{}", at + 1) } else { format!("project {}", at + 1) };
+    // Room for nearly every place.
+    let mut place = String::with_capacity(96);
+    let start = |place: &mut String, project: u32| {
+        place.push_str(if zh { "项目" } else { "project " });
+        push_number(place, project as usize + 1);
+    };
     match filing.places().find(span) {
         Some(Spot::Cell { project, row }) => {
             let indicator = &filing.projects[project as usize].indicators[row as usize];
             let level = indicator.level2.map(|level| level.span).or(indicator.level1.map(|level| level.span));
-            let mut place = project_name(project);
+            start(&mut place, project);
             if let Some(level) = level {
                 place.push('·');
-                place.extend(document.slice(level).chars().filter(|c| !is_blank(*c)));
+                push_flat(&mut place, document.slice(level));
             }
-            let (row, column) = (indicator.row, column(indicator, span, zh));
-            let _ = if zh { write!(place, "·第{row}行·{column}") } else { write!(place, "·row {row}·{column}") };
-            place
+            place.push_str(if zh { "·第" } else { "·row " });
+            push_number(&mut place, indicator.row);
+            place.push_str(if zh { "行·" } else { "·" });
+            place.push_str(column(indicator, span, zh));
         }
-        Some(Spot::Field { project, field }) => format!("{}·{}", project_name(project), field.name(zh)),
-        None => narrative_place(filing, document, span, zh),
+        Some(Spot::Field { project, field }) => {
+            start(&mut place, project);
+            place.push('·');
+            place.push_str(field.name(zh));
+        }
+        None => return narrative_place(filing, document, span, zh),
     }
+    place
+}
+
+/// A number at the end of other words, without the detour of formatting.
+fn push_number(out: &mut String, number: usize) {
+    if number > 9 {
+        push_number(out, number / 10);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 fn narrative_place(filing: &Filing<'_>, document: &Document, span: Span, zh: bool) -> String {
@@ -192,5 +233,39 @@ fn column(row: &Indicator<'_>, span: Span, zh: bool) -> &'static str {
 
 /// On one line, without blanks.
 fn flat(text: &str) -> String {
-    text.chars().filter(|c| !is_blank(*c)).collect()
+    let mut out = String::with_capacity(text.len());
+    push_flat(&mut out, text);
+    out
+}
+
+fn push_flat(out: &mut String, text: &str) {
+    if is_wordy(text) {
+        out.push_str(text);
+    } else {
+        out.extend(text.chars().filter(|c| !is_blank(*c)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Merging gives the order in which all of them, pushed project by project, would be sorted.
+    #[test]
+    fn merged_is_sorted() {
+        let mut random = fastrand::Rng::with_seed(2);
+        for _ in 0..500 {
+            let (mut cells, mut fields, mut all) = (Vec::new(), Vec::new(), Vec::new());
+            for project in 0..4 {
+                let mut span = || Span::new(random.usize(0..6), random.usize(6..9));
+                let own: Vec<_> = (0..4).map(|row| (span(), Spot::Cell { project, row })).collect();
+                let heads = [Field::Title, Field::Goal].map(|field| (span(), Spot::Field { project, field }));
+                all.extend(own.iter().copied().chain(heads));
+                cells.extend(own);
+                fields.extend(heads);
+            }
+            [&mut cells, &mut fields, &mut all].into_iter().for_each(|list| list.sort_by_key(order));
+            assert_eq!(merged(cells, fields), all);
+        }
+    }
 }

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (number, project) in context.filing.projects.iter().enumerate() {
-        if project.template {
+        if project.template || project.indicators.iter().all(|row| row.description.is_none()) {
             continue;
         }
         let named = project.indicators.iter().filter(|row| row.name.is_some() && row.value.is_some()).count();
