@@ -199,6 +199,23 @@ mod tests {
         assert!(found.iter().all(|count| *count > 100), "{found:?}");
     }
 
+    /// A part of a text that holds nothing needs no look of its own.
+    #[test]
+    fn a_part_holds_no_more_than_the_whole() {
+        let lexicon = Lexicon::builtin();
+        let pieces =
+            "绩效且标|予算|约|左右|若干|一批|≥|**|待定|项目|一|\u{3000}| |x|2025年|目标1：|（|）|等".split('|');
+        let pieces: Vec<&str> = pieces.collect();
+        let mut random = fastrand::Rng::with_seed(11);
+        for _ in 0..5_000 {
+            let text: String = (0..6).map(|_| *random.choice(&pieces).unwrap()).collect();
+            let borders: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let (a, b) = (*random.choice(&borders).unwrap(), *random.choice(&borders).unwrap());
+            let (whole, part) = (lexicon.held(&text), lexicon.held(&text[a.min(b)..a.max(b)]));
+            assert!(ALL.into_iter().all(|sought| whole.has(sought) || !part.has(sought)), "{text} {a} {b}");
+        }
+    }
+
     #[test]
     fn common_texts_are_passed_over() {
         let lexicon = Lexicon::builtin();
