@@ -51,7 +51,7 @@ pub struct Lexicon {
     /// Head labels by their normal form.
     pub heads: FxHashMap<String, Head>,
     /// The first characters of all these labels.
-    pub label_starts: LabelStarts,
+    pub label_starts: Box<LabelStarts>,
     /// What an indicator's head noun measures.
     pub kinds: Terms<Kind>,
     /// Verbs that open a verb phrase.
@@ -141,6 +141,26 @@ pub struct LabelStarts {
     pub all: Terms<()>,
     /// Bytes of the longest label of a level.
     pub longest_level: usize,
+}
+
+impl LabelStarts {
+    /// Boxed, as the sets together are too much for a thread's stack.
+    fn of(
+        columns: &FxHashMap<String, Column>,
+        heads: &FxHashMap<String, Head>,
+        levels: &FxHashMap<String, LevelLabel>,
+    ) -> Box<Self> {
+        fn starts<V>(labels: &FxHashMap<String, V>) -> impl Iterator<Item = (String, ())> {
+            labels.keys().map(|label| (label.chars().take(2).collect(), ()))
+        }
+        Box::new(Self {
+            columns: Terms::new(starts(columns)),
+            heads: Terms::new(starts(heads)),
+            levels: Terms::new(starts(levels)),
+            all: Terms::new(starts(columns).chain(starts(heads)).chain(starts(levels))),
+            longest_level: levels.keys().map(String::len).max().unwrap_or(0),
+        })
+    }
 }
 
 impl Lexicon {
@@ -277,13 +297,7 @@ impl Lexicon {
             sectors.iter().map(|row| (row.get(0).to_owned(), row.get(1).into())).collect();
         let columns: FxHashMap<String, Column> = source.map("columns.tsv", "field")?.into_iter().collect();
         let heads: FxHashMap<String, Head> = source.map("heads.tsv", "field")?.into_iter().collect();
-        let label_starts = LabelStarts {
-            columns: Terms::new(starts(&columns)),
-            heads: Terms::new(starts(&heads)),
-            levels: Terms::new(starts(&levels)),
-            all: Terms::new(starts(&columns).chain(starts(&heads)).chain(starts(&levels))),
-            longest_level: levels.keys().map(String::len).max().unwrap_or(0),
-        };
+        let label_starts = LabelStarts::of(&columns, &heads, &levels);
         Ok(Lexicon {
             label_starts,
             bounded: Terms::new(bounded),
@@ -320,9 +334,9 @@ impl Lexicon {
             periods: Terms::new(opening),
             time_points: Terms::new(anywhere),
             bases,
-            objects: Box::new(ObjectWords::compile(&source.rows("objects.tsv")?)?),
+            objects: ObjectWords::compile(&source.rows("objects.tsv")?)?,
             phrases: Phrases::compile(&source.rows("phrases.tsv")?)?,
-            promises: Box::new(Promises::compile(&source)?),
+            promises: Promises::compile(&source)?,
             words: source.added("words.tsv")?.iter().map(CommonWord::from_row).collect::<Result<_, _>>()?,
             jieba: OnceLock::new(),
             sieve: OnceLock::new(),
@@ -374,10 +388,6 @@ impl Lexicon {
             jieba
         })
     }
-}
-
-fn starts<V>(labels: &FxHashMap<String, V>) -> impl Iterator<Item = (String, ())> {
-    labels.keys().map(|label| (label.chars().take(2).collect(), ()))
 }
 
 /// The term nearest to a mistyped word.

@@ -61,7 +61,7 @@ impl Span {
     /// The same range without the blanks at both ends; an all-blank span becomes empty at its start.
     pub fn trim(self, text: &str) -> Span {
         let all = &text[self.range()];
-        if has_wordy_ends(all) {
+        if is_trimmed(all) {
             return self;
         }
         let left = &all[blank_start(all)..];
@@ -73,15 +73,31 @@ impl Span {
     }
 }
 
-/// Whether a text starts and ends with a letter, a digit or an ideograph, as nearly all do: no blank stands around it.
-fn has_wordy_ends(text: &str) -> bool {
-    let [first, ..] = text.as_bytes() else { return false };
-    let ends = match text.as_bytes() {
-        [.., last] if *last < 0x80 => WORDY[*last as usize],
-        [.., lead, _, _] => matches!(lead, 0xe4..=0xee),
+/// Whether no blank stands at either end of a text, told by the bytes of its first and its last character: no means that one
+/// may.
+fn is_trimmed(text: &str) -> bool {
+    let starts = match *text.as_bytes() {
+        [first, ..] if first < 0x80 => !is_ascii_blank(&first),
+        [first, second, third, ..] => is_seen([first, second, third]),
         _ => false,
     };
-    ends && WORDY[*first as usize]
+    let ends = match *text.as_bytes() {
+        [.., last] if last < 0x80 => !is_ascii_blank(&last),
+        [.., first, second, third] => is_seen([first, second, third]),
+        _ => false,
+    };
+    starts && ends
+}
+
+/// Whether three bytes are a character that is no blank; no where that takes more than a look at ranges.
+fn is_seen(bytes: [u8; 3]) -> bool {
+    // Blanks of three bytes stand below U+2080, at U+3000 and at U+FEFF.
+    match bytes[0] {
+        0xe2 => bytes[1] >= 0x82,
+        0xe3 => bytes[1..] != [0x80, 0x80],
+        0xef => bytes[1] >= 0xbc,
+        first => matches!(first, 0xe4..=0xee),
+    }
 }
 
 /// Blanks of one byte: by far the most.
@@ -135,8 +151,12 @@ pub fn wordy_start(text: &str) -> usize {
 pub fn may_hold(text: &str, c: char) -> bool {
     let mut bytes = [0; 4];
     let [_, second, third] = *c.encode_utf8(&mut bytes).as_bytes() else { return true };
-    let both = |(a, b), byte: &u8| (a | (*byte == second), b | (*byte == third));
-    text.as_bytes().iter().fold((false, false), both) == (true, true)
+    let (mut seconds, mut thirds) = (0, 0);
+    for byte in text.bytes() {
+        seconds |= u8::from(byte == second);
+        thirds |= u8::from(byte == third);
+    }
+    seconds & thirds == 1
 }
 
 /// The bytes of letters, digits and ideographs: the first bytes of characters tell.
@@ -184,6 +204,17 @@ mod tests {
             }
             let span = Span::new(1, 1 + blank.len()).trim(&format!("x{blank}"));
             assert_eq!(span, Span::new(1, 1), "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn trimmed_texts_are_told_by_their_ends() {
+        for c in ('\0'..='\u{ffff}').chain(['𠮷', '\u{e0020}']) {
+            for text in [format!("{c}"), format!("a{c}"), format!("{c}路"), format!("路{c}。"), format!("。{c}")] {
+                let all = Span::new(0, text.len());
+                let bare = text.trim_matches(is_blank);
+                assert_eq!(&text[all.trim(&text).range()], bare, "{text:?}");
+            }
         }
     }
 

@@ -58,6 +58,9 @@ impl Line {
 impl Labels {
     /// Whether a text can be any of it: nearly all that is no label is told by its first two characters.
     pub fn may_be(text: &str, lexicon: &Lexicon) -> bool {
+        if opens_with_bound(text) {
+            return false;
+        }
         let mut chars = text.chars();
         let Some(first) = chars.find(|c| !is_before(*c)) else { return false };
         let phrases = &lexicon.phrases;

@@ -81,45 +81,37 @@ pub fn names_year(text: &str) -> bool {
     false
 }
 
-/// Where a year may start: 19…, 20…, 24年12月, 二….
+/// Where a year may start: 19…, 20…, 二…, 24年12月.
 struct Starts<'t> {
     text: &'t str,
-    /// Digits that open a century, or one of its years.
-    digits: memchr::Memchr3<'t>,
-    numerals: memmem::FindIter<'t, 'static>,
+    /// The last finds 年, before which a year of two digits may stand.
+    finders: [memmem::FindIter<'t, 'static>; 4],
     /// The next place of each.
-    next: [usize; 2],
+    next: [usize; 4],
 }
 
 impl<'t> Starts<'t> {
     fn of(text: &'t str) -> Self {
-        let bytes = text.as_bytes();
-        let (digits, numerals) = (memchr::memchr3_iter(b'1', b'2', b'3', bytes), memmem::find_iter(bytes, "二"));
-        let mut starts = Self { text, digits, numerals, next: [0; 2] };
-        starts.next = [starts.digit(), starts.numeral()];
+        let finders = ["19", "20", "二", "年"].map(|start| memmem::find_iter(text.as_bytes(), start));
+        let mut starts = Self { text, finders, next: [0; 4] };
+        starts.next = [0, 1, 2, 3].map(|which| starts.find(which));
         starts
     }
 
-    fn digit(&mut self) -> usize {
-        let (text, bytes) = (self.text, self.text.as_bytes());
-        let opens = |at: &usize| {
-            let century = || bytes[*at..].starts_with(b"19") || bytes[*at..].starts_with(b"20");
-            century() || short_year(text, *at).is_some()
-        };
-        self.digits.find(opens).unwrap_or(usize::MAX)
-    }
-
-    fn numeral(&mut self) -> usize {
-        self.numerals.next().unwrap_or(usize::MAX)
+    fn find(&mut self, which: usize) -> usize {
+        let text = self.text;
+        let short = |at: usize| at.checked_sub(2).filter(|start| short_year(text, *start).is_some());
+        let finder = &mut self.finders[which];
+        let place = if which == 3 { finder.find_map(short) } else { finder.next() };
+        place.unwrap_or(usize::MAX)
     }
 
     /// The first place from `at` on.
     fn next_from(&mut self, at: usize) -> Option<usize> {
-        while self.next[0] < at {
-            self.next[0] = self.digit();
-        }
-        while self.next[1] < at {
-            self.next[1] = self.numeral();
+        for which in 0..self.next.len() {
+            while self.next[which] < at {
+                self.next[which] = self.find(which);
+            }
         }
         self.next.into_iter().min().filter(|place| *place != usize::MAX)
     }

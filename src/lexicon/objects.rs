@@ -68,7 +68,8 @@ pub enum Deed {
 }
 
 impl ObjectWords {
-    pub(super) fn compile(rows: &[Row<'_>]) -> Result<Self, LexiconError> {
+    /// Boxed, as so many sets are too much for a thread's stack.
+    pub(super) fn compile(rows: &[Row<'_>]) -> Result<Box<Self>, LexiconError> {
         let mut objects: [Vec<(String, ())>; 10] = Default::default();
         let mut deeds: Vec<(String, Deed)> = Vec::new();
         let mut heads: Vec<(String, Box<str>)> = Vec::new();
@@ -87,7 +88,7 @@ impl ObjectWords {
         let opening = by_parts(&objects, &[ObjectRole::Verb, ObjectRole::Light, ObjectRole::Adverb]);
         let closing = by_parts(&objects, &[ObjectRole::Level, ObjectRole::Filler]);
         let [verb, light, adverb, predicate, measure, change, level, filler, _, generic] = objects;
-        Ok(Self {
+        Ok(Box::new(Self {
             deeds: Terms::new(deeds),
             verb: Terms::new(verb),
             light: Terms::new(light),
@@ -101,7 +102,7 @@ impl ObjectWords {
             generic: Terms::new(generic),
             opening,
             closing,
-        })
+        }))
     }
 }
 

@@ -75,7 +75,8 @@ impl BasisWords {
 }
 
 impl Promises {
-    pub(super) fn compile(source: &Source<'_>) -> Result<Self, LexiconError> {
+    /// Boxed, as so many sets are too much for a thread's stack.
+    pub(super) fn compile(source: &Source<'_>) -> Result<Box<Self>, LexiconError> {
         let (measured, bases) = (source.rows("measured.tsv")?, source.rows("basis_words.tsv")?);
         check_classes(&measured, MEASURED)?;
         check_classes(&bases, BASIS)?;
@@ -96,7 +97,7 @@ impl Promises {
         let keyed = |file: &str| -> Result<Terms<()>, LexiconError> {
             Ok(Terms::new(source.rows(file)?.iter().map(|row| (row.get(0).to_owned(), ())).collect::<Vec<_>>()))
         };
-        Ok(Self {
+        Ok(Box::new(Self {
             measured: Measured {
                 whole: measured("whole"),
                 base: measured("base"),
@@ -121,7 +122,7 @@ impl Promises {
             respondents: Terms::new(source.map("respondents.tsv", "class")?),
             template_goals: keyed("template_goals.tsv")?,
             number_idioms: keyed("number_idioms.tsv")?,
-        })
+        }))
     }
 }
 
