@@ -21,14 +21,6 @@ pub(super) enum Spot {
     Field { project: u32, field: Field },
 }
 
-impl Spot {
-    fn project(self) -> u32 {
-        match self {
-            Spot::Cell { project, .. } | Spot::Field { project, .. } => project,
-        }
-    }
-}
-
 /// A field of a project's head.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Field {
@@ -74,15 +66,10 @@ impl Field {
 impl Places {
     pub(super) fn of(filing: &Filing<'_>) -> Self {
         let rows: usize = filing.projects.iter().map(|project| project.indicators.len()).sum();
-        let mut cells = Vec::with_capacity(rows * 8);
-        let mut fields = Vec::with_capacity(filing.projects.len() * 16);
+        let mut spots = Vec::with_capacity(rows * 8 + filing.projects.len() * 16);
         for (project, table) in (0..).zip(&filing.projects) {
-            for (row, indicator) in (0..).zip(&table.indicators) {
-                let from = cells.len();
-                indicator.each_cell(|cell| cells.push((cell, Spot::Cell { project, row })));
-                cells[from..].sort_by_key(order);
-            }
-            let mut push = |span: Span, field| fields.push((span, Spot::Field { project, field }));
+            let fields = spots.len();
+            let mut push = |span: Span, field| spots.push((span, Spot::Field { project, field }));
             let single = [
                 (table.title, Field::Title),
                 (table.code, Field::Code),
@@ -102,13 +89,13 @@ impl Places {
             for goal in &table.goals {
                 push(goal.span, if goal.whole_period { Field::WholeGoal } else { Field::Goal });
             }
+            // Few fields stand before many rows: what is nearly in order is sorted at little cost.
+            spots[fields..].sort_by_key(order);
+            for (row, indicator) in (0..).zip(&table.indicators) {
+                indicator.each_cell(|cell| spots.push((cell, Spot::Cell { project, row })));
+            }
         }
-        // Rows nearly always stand in the order of the text.
-        if !cells.is_sorted_by_key(order) {
-            cells.sort_by_key(order);
-        }
-        fields.sort_by_key(order);
-        let mut spots = merged(cells, fields);
+        spots.sort_by_key(order);
         spots.dedup();
         Self(spots)
     }
@@ -122,24 +109,14 @@ impl Places {
     }
 }
 
-/// Of two that start together the smaller comes last and is found first.
-fn order((span, _): &(Span, Spot)) -> u64 {
-    u64::from(span.start) << 32 | u64::from(!span.end)
-}
-
-/// Cells and fields in order; of equal ones those of an earlier project, and within a project the cells.
-fn merged(cells: Vec<(Span, Spot)>, fields: Vec<(Span, Spot)>) -> Vec<(Span, Spot)> {
-    let mut out = Vec::with_capacity(cells.len() + fields.len());
-    let mut cells = cells.into_iter().peekable();
-    for field in fields {
-        let before = |cell: &(Span, Spot)| (order(cell), cell.1.project()) <= (order(&field), field.1.project());
-        while let Some(cell) = cells.next_if(before) {
-            out.push(cell);
-        }
-        out.push(field);
-    }
-    out.extend(cells);
-    out
+/// By place; of two that start together the smaller comes last and is found first. At one place the fields of a project come
+/// behind its rows.
+fn order((span, spot): &(Span, Spot)) -> (u64, u64) {
+    let (project, field) = match spot {
+        Spot::Cell { project, .. } => (*project, 0),
+        Spot::Field { project, .. } => (*project, 1),
+    };
+    (u64::from(span.start) << 32 | u64::from(!span.end), u64::from(project) << 1 | field)
 }
 
 pub(super) fn place(filing: &Filing<'_>, document: &Document, span: Span, lang: Lang) -> String {
