@@ -151,7 +151,13 @@ fn benefit(row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
         Some(Misplaced::Payment) => return Some((What::Payment, Confidence::Low)),
         _ => {}
     }
-    if row.kind != Some(Kind::Count) || row.is_percent() {
+    // 印制手册 ≥500册: the unit counts where the name has no measure.
+    let figured = || {
+        matches!(row.kind, None | Some(Kind::Activity))
+            && name.first == Some(Misplaced::Verb)
+            && row.unit_of_value().is_some_and(|unit| unit.dimension == Dimension::Count)
+    };
+    if row.is_percent() || row.kind != Some(Kind::Count) && !figured() {
         return None;
     }
     // What is planted, cleaned or laid down in rules has its effect in itself.
@@ -228,7 +234,11 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
 
 /// Money spent, or a rate where nothing is counted, as quantity.
 fn quantity(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>, counted: bool) -> Option<Fault> {
-    if row.kind == Some(Kind::Money) && !row.is_percent() {
+    // 补助资金发放 120万元: the unit says that money is meant.
+    let paid = || {
+        row.kind == Some(Kind::Activity) && row.unit_of_value().is_some_and(|unit| unit.dimension == Dimension::Money)
+    };
+    if row.kind == Some(Kind::Money) && !row.is_percent() || paid() {
         let standard = context.lexicon.phrases.standard_cost.occurs(&row.key);
         let spent = name.has(Misplaced::Spent) && !name.has(Misplaced::Earned);
         return match (spent, standard) {

@@ -4,7 +4,7 @@ mod goals;
 mod measures;
 
 use super::figures;
-use crate::filing::{Indicator, Value};
+use crate::filing::{Indicator, Project, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Unit};
 use crate::rules::support::name_of;
@@ -52,7 +52,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let at = Row { project: number, row: at };
             for value in figures::values(context, row) {
                 let site = judge(context, row, value).or_else(|| goals.judge(context, row, value));
-                if let Some(site) = site.or_else(|| of_regions(context, row, value)) {
+                let site = site.or_else(|| of_regions(context, row, value));
+                if let Some(site) = site.or_else(|| of_years(context, project, row, value)) {
                     sink.report(site.rows([at]));
                     break;
                 }
@@ -76,6 +77,23 @@ fn of_regions(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
         let related = context.say(|| "同一行的另一个指标值".into(), || "another target of the row".into());
         Some(site(context, other.span, message, confidence).related(value.span, related))
     })
+}
+
+/// A target of the year whose unit is none for what the target of the whole period counts: ≥12人 and ≥4%.
+fn of_years(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
+    let (_, own) = value.unit.filter(|_| !row.whole_period)?;
+    let whole = project.indicators.iter().find(|other| other.whole_period && other.key == row.key)?;
+    let target = whole.value.as_ref()?;
+    let (_, unit) = target.unit?;
+    let percent = own.dimension == Dimension::Percent || unit.dimension == Dimension::Percent;
+    let confidence = differ(context, own, unit).filter(|_| percent)?;
+    let (a, b) = (context.text(value.span), context.text(target.span));
+    let message = context.say(
+        || format!("全期指标值是“{b}”，年度却是“{a}”，单位不是一类。"),
+        || format!("the target of the whole period is {b}, that of the year {a}."),
+    );
+    let related = context.say(|| "全期指标值".into(), || "the target of the whole period".into());
+    Some(site(context, value.span, message, confidence).related(target.span, related))
 }
 
 /// What is wrong with the unit of a value, by the row alone.
