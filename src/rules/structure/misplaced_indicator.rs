@@ -185,7 +185,8 @@ fn quality(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Optio
     match row.kind {
         Some(Kind::Money) => Some((What::Money, Confidence::High)),
         Some(Kind::Count) if is_measure(row) || direction(&row.key, context.lexicon) == Direction::Low => None,
-        Some(Kind::Count) if is_zero(row) => None,
+        // 误播错播: faults tell the quality of the work.
+        Some(Kind::Count) if is_zero(row) || context.lexicon.phrases.harm.suffix(&row.key).is_some() => None,
         Some(Kind::Count) if name.has(Misplaced::Praise) => Some((What::Count, Confidence::Low)),
         Some(Kind::Count) => Some((What::Count, Confidence::High)),
         _ => None,

@@ -3,7 +3,7 @@
 use crate::filing::{Project, labels, outline};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Lexicon;
-use crate::rules::support::quote;
+use crate::rules::support::{announced, quote};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::{Span, is_blank};
 
@@ -111,15 +111,6 @@ fn bare(text: &str, lexicon: &Lexicon) -> String {
         name.truncate(length);
     }
     name
-}
-
-/// 项目一：…, 表2 …: the words after the announcement.
-fn announced<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
-    if !labels::announces(text, lexicon) {
-        return text;
-    }
-    let cut = text.find(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c));
-    cut.map_or(text, |at| text[at..].trim_start_matches(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c)))
 }
 
 fn without_years(text: &str) -> String {
