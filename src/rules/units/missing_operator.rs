@@ -56,8 +56,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             || format!("请写明“≥{written}”“≤{written}”或“＝{written}”。"),
             || format!("write ≥{written}, ≤{written} or ＝{written}."),
         );
-        // How long a contract or a work lasts, and how often in a period, may be meant exactly.
-        let period = context.lexicon.phrases.lasting.suffix(&row.key).is_some() || written.starts_with('每');
+        // How long a contract or a work lasts may be meant exactly.
+        let period = context.lexicon.phrases.lasting.suffix(&row.key).is_some();
         let confidence = if period { Confidence::Low } else { Confidence::High };
         let table = format!("{}", at.project);
         sink.report(Site::new(value.span, message, suggestion).rows([at]).confidence(confidence).group(table));
