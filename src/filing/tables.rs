@@ -235,6 +235,7 @@ impl<'a, 'l> Reader<'a, 'l> {
                 }
             }
             let in_table = !self.slots.is_empty();
+            let blank = project.goal_label.is_some() && project.goals.is_empty();
             if in_table || !project.indicators.is_empty() || own.note {
                 if digit && !own.note {
                     // 2.教师培训: it may announce the next project.
@@ -246,7 +247,7 @@ impl<'a, 'l> Reader<'a, 'l> {
                         self.close_columns();
                     }
                 }
-            } else if self.head.goes_on(numbered.is_some()) && text.chars().count() >= 6 {
+            } else if self.head.goes_on(numbered.is_some() || is_goal_item(text), blank) && text.chars().count() >= 6 {
                 // Lines under a label whose own cell was blank.
                 self.go_on(paragraph.span);
             }
@@ -445,6 +446,11 @@ fn closes(own: &Labels) -> bool {
 /// （2024年度） below a title.
 fn is_year_line(text: &str) -> bool {
     text.chars().count() <= 14 && text.contains('年') && super::years::names_year(text)
+}
+
+/// 目标1：…, an item of a list of goals.
+fn is_goal_item(text: &str) -> bool {
+    text.strip_prefix("目标").is_some_and(|rest| rest.starts_with(super::number::is_digit))
 }
 
 /// Whether nothing but a title is known of a project.

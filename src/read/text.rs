@@ -219,7 +219,7 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
         return last + 1;
     }
     // Rows: the table ends where the next line has no pipe, unless it goes on a cell that was left open.
-    let barred = piped.iter().filter(|line| text[line.content.range()].starts_with(BARS)).count() * 2 > piped.len();
+    let barred = bordered(text, &piped);
     let closed = piped.iter().filter(|line| text[line.content.range()].ends_with(BARS)).count() * 2 > piped.len();
     let mut rows = Vec::new();
     let mut at = 0;
@@ -248,6 +248,16 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
     }
     push_table(blocks, rows, true);
     at
+}
+
+/// Whether the bar that most lines start with is a border. Below a head without one it stands behind a cell left blank
+/// (`产出指标 | 数量指标 | …` above ` | | …`), unless the head alone lost it.
+fn bordered(text: &str, piped: &[&Line]) -> bool {
+    let starts = |line: &&Line| text[line.content.range()].starts_with(BARS);
+    let count = piped.iter().filter(|line| starts(line)).count();
+    let lost =
+        || count + 1 == piped.len() && piped.iter().skip(1).all(|line| text[line.content.range()].ends_with(BARS));
+    count * 2 > piped.len() && (piped.first().is_some_and(starts) || lost())
 }
 
 const BARS: [char; 4] = ['|', '│', '┃', '｜'];
@@ -361,6 +371,8 @@ mod tests {
     fn pipes_with_and_without_outer_bars() {
         assert_eq!(show("| a | b |\n|---|---|\n| | c |\n尾\n", Format::Markdown), ["T1 a,b/,c", "PNone 尾"]);
         assert_eq!(show("a | b | c\n | d | \n", Format::Text), ["T1 a,b,c/,d,"]);
+        assert_eq!(show("a|b|c\n|d|e\n||f\n", Format::Text), ["T1 a,b,c/,d,e/,,f"]);
+        assert_eq!(show("a|b\n|c|d|\n|e|f|\n", Format::Text), ["T1 a,b/c,d/e,f"]);
     }
 
     #[test]

@@ -116,6 +116,8 @@ pub fn is_never(lexicon: &Lexicon, text: &str) -> bool {
             let clause = rest.find(['，', ',', '。', '；', ';']).map_or(rest, |stop| &rest[..stop]);
             measured.event.occurs(clause)
         })
+        // 重要保障期零停播: right before its event 零 counts it, which it does not in 零售.
+        || text.match_indices('零').any(|(at, zero)| measured.event.prefix(&text[at + zero.len()..]).is_some())
 }
 
 /// Whether a text names one document by its title or number: 《…》, GB 3838.

@@ -2,7 +2,8 @@
 
 use super::{Context, Row};
 use crate::Lang;
-use crate::filing::{Indicator, Project, Value, YearMention};
+use crate::filing::{Indicator, Project, Value, YearMention, labels, names};
+use crate::lexicon::Lexicon;
 use crate::span::{Span, is_blank};
 
 /// A quoted name for messages, on one line and not too long.
@@ -162,9 +163,22 @@ pub fn project_noun(project: &Project<'_>, context: &Context<'_>) -> String {
     named.or(project.title).map_or_else(String::new, |span| noun_at(context, span))
 }
 
-/// The words that make a name of a project or table its own.
+/// 项目一：…, 表2 …: the words after the announcement.
+pub fn announced<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
+    if !labels::announces(text, lexicon) {
+        return text;
+    }
+    let cut = text.find(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c));
+    cut.map_or(text, |at| text[at..].trim_start_matches(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c)))
+}
+
+/// The words that make a name of a project or table its own, behind the words that announce it.
 pub fn noun_at(context: &Context<'_>, span: Span) -> String {
     let name = context.text(span);
+    let own = announced(name, context.lexicon);
+    if own.len() < name.len() {
+        return noun_of(context, &names::key_of(own, context.lexicon)).to_owned();
+    }
     noun_of(context, &context.said_at(Some(span), name).key(name, context.lexicon)).to_owned()
 }
 

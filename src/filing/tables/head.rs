@@ -47,11 +47,11 @@ impl HeadState {
         self.ruling = Some(head);
     }
 
-    /// Whether a line below still belongs to the last label.
-    pub fn goes_on(&self, numbered: bool) -> bool {
+    /// Whether a line below still belongs to the last label: an item of its list, or the first line below a blank goal.
+    pub fn goes_on(&self, item: bool, blank: bool) -> bool {
         match self.ruling {
             Some(Head::Use) => true,
-            Some(Head::GoalAnnual | Head::GoalWhole) => numbered,
+            Some(Head::GoalAnnual | Head::GoalWhole) => item || blank,
             _ => false,
         }
     }

@@ -13,17 +13,24 @@ pub(in crate::filing) fn plan_year(document: &Document, filing: &Filing<'_>, lex
         single(filing, document, span?).map(|(year, at)| PlanYear { year, evidence: at, source })
     };
     let mut others: Vec<PlanYear> = Vec::new();
+    // Title and name of one project are one voice: of many projects one alone says nothing against the title.
+    let mut voices = 0;
     for project in filing.projects.iter().filter(|project| !is_carried_over(document, project, lexicon)) {
+        let before = others.len();
         others.extend(project.year.and_then(|span| one(Some(span), "field").or_else(|| bare_year(document, span))));
         others.extend(one(project.title.filter(|title| Some(*title) != filing.title), "table-title"));
         others.extend(one(project.name, "project-name"));
+        voices += usize::from(others.len() > before);
     }
-    others.extend(standing_alone(document, filing));
+    let alone = standing_alone(document, filing);
+    let heard = alone.is_some() || voices * 2 >= filing.projects.len();
+    others.extend(alone);
     const ORDER: [&str; 3] = ["field", "table-title", "project-name"];
     others.sort_by_key(|evidence| ORDER.iter().position(|source| *source == evidence.source));
     if let Some(title) = one(filing.title, "title") {
-        let against =
-            others.len() >= 2 && others.iter().all(|other| other.year == others[0].year && other.year != title.year);
+        let against = heard
+            && others.len() >= 2
+            && others.iter().all(|other| other.year == others[0].year && other.year != title.year);
         if !against {
             return Some(title);
         }

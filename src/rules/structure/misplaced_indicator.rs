@@ -31,6 +31,7 @@ pub static RULE: Rule = Rule {
     bad: &[
         "2025年招商项目绩效目标表\n| 项目名称 | 招商项目 |\n| 绩效目标 | 签约项目10个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 推介会次数 | ≥3次 |\n| | 质量指标 | ⟦签约项目个数⟧ | ≥10个 |\n| | 时效指标 | ⟦招商工作成效⟧ | ≥90% |\n| | 成本指标 | ⟦资金支付率⟧ | ≥90% |\n| 效益指标 | 社会效益指标 | ⟦项目完成率⟧ | ≥90% |\n| | | ⟦企业满意度⟧ | ≥90% |\n| | 经济效益指标 | ⟦举办推介会场次⟧ | ≥3次 |\n",
         "2025年救助项目绩效目标表\n| 项目名称 | 救助项目 |\n| 绩效目标 | 救助困难群众 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | ⟦救助任务完成率⟧ | ≥95% |\n| | | ⟦救助金发放金额⟧ | ≤80万元 |\n| | 质量指标 | ⟦救助申请办理及时率⟧ | ≥95% |\n",
+        "2025年普法项目绩效目标表\n| 项目名称 | 普法项目 |\n| 绩效目标 | 举办讲座12场 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 讲座场次 | ≥12场 |\n| | | ⟦普法补贴发放⟧ | 20万元 |\n| 效益指标 | 社会效益指标 | ⟦印制普法读本⟧ | ≥5000册 |\n",
     ],
     good: &[
         "2025年招商项目绩效目标表\n| 项目名称 | 招商项目 |\n| 绩效目标 | 签约项目10个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 推介会次数 | ≥3次 |\n| | 质量指标 | 签约项目履约率 | ≥80% |\n| | | 重大失误次数 | 0次 |\n| | 时效指标 | 企业诉求办理用时 | ≤3天 |\n| | | 简报报送频次 | ≥1次/月 |\n| | | 奖补资金拨付及时率 | 100% |\n| | 成本指标 | 项目成本控制率 | ≤100% |\n| | | 单场推介会成本 | ≤8万元 |\n| 效益指标 | 社会效益指标 | 带动就业人数 | ≥200人 |\n| | 生态效益指标 | 建设项目环评执行率 | 100% |\n| | 经济效益指标 | 签约金额 | ≥2亿元 |\n| 满意度指标 | 服务对象满意度指标 | 企业满意度 | ≥90% |\n",
@@ -151,7 +152,13 @@ fn benefit(row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
         Some(Misplaced::Payment) => return Some((What::Payment, Confidence::Low)),
         _ => {}
     }
-    if row.kind != Some(Kind::Count) || row.is_percent() {
+    // 印制手册 ≥500册: the unit counts where the name has no measure.
+    let figured = || {
+        matches!(row.kind, None | Some(Kind::Activity))
+            && name.first == Some(Misplaced::Verb)
+            && row.unit_of_value().is_some_and(|unit| unit.dimension == Dimension::Count)
+    };
+    if row.is_percent() || row.kind != Some(Kind::Count) && !figured() {
         return None;
     }
     // What is planted, cleaned or laid down in rules has its effect in itself.
@@ -178,7 +185,8 @@ fn quality(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Optio
     match row.kind {
         Some(Kind::Money) => Some((What::Money, Confidence::High)),
         Some(Kind::Count) if is_measure(row) || direction(&row.key, context.lexicon) == Direction::Low => None,
-        Some(Kind::Count) if is_zero(row) => None,
+        // 误播错播: faults tell the quality of the work.
+        Some(Kind::Count) if is_zero(row) || context.lexicon.phrases.harm.suffix(&row.key).is_some() => None,
         Some(Kind::Count) if name.has(Misplaced::Praise) => Some((What::Count, Confidence::Low)),
         Some(Kind::Count) => Some((What::Count, Confidence::High)),
         _ => None,
@@ -228,7 +236,11 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
 
 /// Money spent, or a rate where nothing is counted, as quantity.
 fn quantity(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>, counted: bool) -> Option<Fault> {
-    if row.kind == Some(Kind::Money) && !row.is_percent() {
+    // 补助资金发放 120万元: the unit says that money is meant.
+    let paid = || {
+        row.kind == Some(Kind::Activity) && row.unit_of_value().is_some_and(|unit| unit.dimension == Dimension::Money)
+    };
+    if row.kind == Some(Kind::Money) && !row.is_percent() || paid() {
         let standard = context.lexicon.phrases.standard_cost.occurs(&row.key);
         let spent = name.has(Misplaced::Spent) && !name.has(Misplaced::Earned);
         return match (spent, standard) {

@@ -3,7 +3,7 @@
 use crate::filing::{Project, labels, outline};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::Lexicon;
-use crate::rules::support::quote;
+use crate::rules::support::{announced, quote};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use crate::span::{Span, is_blank};
 
@@ -32,6 +32,7 @@ pub static RULE: Rule = Rule {
         "2.2025年市政道路养护（二期）绩效目标申报表\n| 项目名称 | 市政道路养护项目（续建） |\n| 绩效目标 | 养护道路12公里 |\n",
         "河湾县住房和城乡建设局2025年项目支出绩效目标表\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
         "三、重点项目\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
+        "河湾县投资促进中心中期财政规划项目绩效目标表\n（2025年度）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
     ],
     check,
 };
@@ -110,15 +111,6 @@ fn bare(text: &str, lexicon: &Lexicon) -> String {
         name.truncate(length);
     }
     name
-}
-
-/// 项目一：…, 表2 …: the words after the announcement.
-fn announced<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
-    if !labels::announces(text, lexicon) {
-        return text;
-    }
-    let cut = text.find(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c));
-    cut.map_or(text, |at| text[at..].trim_start_matches(|c| matches!(c, '：' | ':' | '、' | '.') || is_blank(c)))
 }
 
 fn without_years(text: &str) -> String {

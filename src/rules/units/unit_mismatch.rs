@@ -4,7 +4,7 @@ mod goals;
 mod measures;
 
 use super::figures;
-use crate::filing::{Indicator, Value};
+use crate::filing::{Indicator, Project, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Unit};
 use crate::rules::support::name_of;
@@ -37,6 +37,7 @@ pub static RULE: Rule = Rule {
         "2025年宣传项目绩效目标表\n| 项目名称 | 宣传项目 |\n| 绩效目标 | 发放手册2万册，加固桥梁11座 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 手册发放量 | ⟦≥2万元⟧ |\n| 产出指标 | 数量指标 | 加固桥梁 | ⟦≥11%⟧ |\n",
         "2025年教室项目绩效目标表\n| 项目名称 | 教室项目 |\n| 绩效目标 | 配备教室145间 |\n| 一级指标 | 二级指标 | 三级指标 | 东陵镇 | 白浦镇 | 青禾乡 |\n| 产出指标 | 数量指标 | 多媒体教室 | ≥85间 | ≥60间 | ⟦≥40%⟧ |\n",
         "渔政执法项目支出绩效自评表\n（2024年度）\n| 项目名称 | 渔政执法项目 |\n| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n| 产出指标 | 时效指标 | 险情出动时间 | ≤30分钟 | ⟦26次⟧ | 90 | 90 |\n| 满意度指标 | 服务对象满意度指标 | 渔民满意度 | ≥85% | 89% | 10 | 10 |\n",
+        "2025年招商项目绩效目标表\n| 项目名称 | 招商项目 |\n| 实施期 | 2024-2026年 |\n| 绩效目标 | 三年派驻专员12人 |\n| 一级指标 | 二级指标 | 三级指标 | 中期指标值 | 二级指标 | 三级指标 | 年度指标值 |\n| 产出指标 | 数量指标 | 新设驻外专员 | ≥12人 | 数量指标 | 新设驻外专员 | ⟦≥4%⟧ |\n",
     ],
     good: &[
         "2025年培训项目绩效目标表\n| 项目名称 | 培训项目 |\n| 绩效目标 | 培训500人次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 数量指标 | 培训人数 | 培训人数 | ≥500人次 |\n| 产出指标 | 数量指标 | 女学员数量 | 女学员占全部学员的比例 | ≥40% |\n| 满意度指标 | 服务对象满意度指标 | 学员满意度 | 学员打分 | ≥90分 |\n| 效益指标 | 经济效益指标 | 签约金额（万元） | 签约金额 | ≥5000万元 |\n",
@@ -52,7 +53,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let at = Row { project: number, row: at };
             for value in figures::values(context, row) {
                 let site = judge(context, row, value).or_else(|| goals.judge(context, row, value));
-                if let Some(site) = site.or_else(|| of_regions(context, row, value)) {
+                let site = site.or_else(|| of_regions(context, row, value));
+                if let Some(site) = site.or_else(|| of_years(context, project, row, value)) {
                     sink.report(site.rows([at]));
                     break;
                 }
@@ -76,6 +78,23 @@ fn of_regions(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
         let related = context.say(|| "同一行的另一个指标值".into(), || "another target of the row".into());
         Some(site(context, other.span, message, confidence).related(value.span, related))
     })
+}
+
+/// A target of the year whose unit is none for what the target of the whole period counts: ≥12人 and ≥4%.
+fn of_years(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
+    let (_, own) = value.unit.filter(|_| !row.whole_period)?;
+    let whole = project.indicators.iter().find(|other| other.whole_period && other.key == row.key)?;
+    let target = whole.value.as_ref()?;
+    let (_, unit) = target.unit?;
+    let percent = own.dimension == Dimension::Percent || unit.dimension == Dimension::Percent;
+    let confidence = differ(context, own, unit).filter(|_| percent)?;
+    let (a, b) = (context.text(value.span), context.text(target.span));
+    let message = context.say(
+        || format!("全期指标值是“{b}”，年度却是“{a}”，单位不是一类。"),
+        || format!("the target of the whole period is {b}, that of the year {a}."),
+    );
+    let related = context.say(|| "全期指标值".into(), || "the target of the whole period".into());
+    Some(site(context, value.span, message, confidence).related(target.span, related))
 }
 
 /// What is wrong with the unit of a value, by the row alone.

@@ -171,6 +171,10 @@ impl<'c, 'a> Setting<'c, 'a> {
         if self.is_dated() {
             return false;
         }
+        // 对2022年造林不合格的800亩实施补植: what is treated is told by its year.
+        if self.lead.ends_with(['对', '将', '把']) && self.tail.contains('的') {
+            return true;
+        }
         // 巩固2024年创建成果: the verb right before the year has it for its object.
         let lead = self.lead.char_indices().rev().nth(14).map_or(0, |(at, _)| at);
         let about = years.about.find(&self.lead[lead..]).last().map(|(_, end, ())| lead + end);
