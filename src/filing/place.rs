@@ -222,27 +222,3 @@ fn push_flat(out: &mut String, text: &str) {
         out.extend(text.chars().filter(|c| !is_blank(*c)));
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Merging gives the order in which all of them, pushed project by project, would be sorted.
-    #[test]
-    fn merged_is_sorted() {
-        let mut random = fastrand::Rng::with_seed(2);
-        for _ in 0..500 {
-            let (mut cells, mut fields, mut all) = (Vec::new(), Vec::new(), Vec::new());
-            for project in 0..4 {
-                let mut span = || Span::new(random.usize(0..6), random.usize(6..9));
-                let own: Vec<_> = (0..4).map(|row| (span(), Spot::Cell { project, row })).collect();
-                let heads = [Field::Title, Field::Goal].map(|field| (span(), Spot::Field { project, field }));
-                all.extend(own.iter().copied().chain(heads));
-                cells.extend(own);
-                fields.extend(heads);
-            }
-            [&mut cells, &mut fields, &mut all].into_iter().for_each(|list| list.sort_by_key(order));
-            assert_eq!(merged(cells, fields), all);
-        }
-    }
-}
