@@ -120,7 +120,7 @@ impl Fit<'_> {
             && !text.contains(number::opens)
             && !value::may_open(text, lexicon)
             && !lexicon.answers.contains_key(text)
-            && !(may_hold(text, '指') && text.contains("指标"))
+            && (!may_hold(text, '指') || !text.contains("指标"))
     }
 
     /// One row.
