@@ -365,6 +365,8 @@ word! {
     Misplaced {
         /// Completion of the work.
         Completion = "completion",
+        /// The same, and that a date is kept.
+        Punctual = "punctual",
         /// Acceptance of what was made.
         Acceptance = "acceptance",
         /// How far the work has come.

@@ -1,7 +1,7 @@
 //! The figures that goals and narrative promise, each with what it counts.
 
 use crate::filing::subject::Subject;
-use crate::filing::{Heading, Outline, Project, Quantity};
+use crate::filing::{Heading, Outline, Project, Quantity, YearMention};
 use crate::rules::Context;
 use crate::rules::support::years_in;
 use crate::span::Span;
@@ -93,7 +93,9 @@ fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Pr
     found
         .iter()
         .copied()
-        .filter(|quantity| !quantity.base && !quantity.done && stated(quantity) && is_of_the_plan(context, quantity))
+        .filter(|quantity| {
+            !quantity.base && !quantity.done && stated(quantity) && is_of_the_plan(context, span, quantity)
+        })
         .filter_map(|quantity| {
             let subject = quantity.subject(text, context.lexicon);
             let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];
@@ -105,7 +107,7 @@ fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Pr
 }
 
 /// Whether a figure is of the plan year as a whole: not of another year, not of a part of it, not one part of a sum.
-fn is_of_the_plan(context: &Context<'_>, quantity: &Quantity<'_>) -> bool {
+fn is_of_the_plan(context: &Context<'_>, whole: Span, quantity: &Quantity<'_>) -> bool {
     let text = &context.document.text;
     let before = Span { start: quantity.clause.start, end: quantity.span.start.max(quantity.clause.start) };
     let words = context.text(before);
@@ -113,7 +115,7 @@ fn is_of_the_plan(context: &Context<'_>, quantity: &Quantity<'_>) -> bool {
         return false;
     }
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
-    let mention = years_in(context, before).last();
+    let mention = years_in(context, before).last().or_else(|| date_of_sentence(context, whole, before));
     match (mention, plan) {
         // 2023年度获评的8家: the year is an attribute of what is counted.
         (Some(mention), _)
@@ -124,4 +126,12 @@ fn is_of_the_plan(context: &Context<'_>, quantity: &Quantity<'_>) -> bool {
         (Some(mention), Some(plan)) if !quantity.change => mention.year <= plan && plan <= mention.last,
         _ => true,
     }
+}
+
+/// `截至2024年底，绿地率达41.2%，人均面积…`: a date between commas dates what follows in its sentence.
+fn date_of_sentence<'a>(context: &Context<'a>, whole: Span, clause: Span) -> Option<&'a YearMention> {
+    let earlier = years_in(context, Span { start: whole.start, end: clause.start.max(whole.start) }).last()?;
+    let between = context.text(Span { start: earlier.date.end.min(clause.start), end: clause.start });
+    let dates = between.starts_with(['，', ',']) && !between.contains(['。', '；', ';', '\n']);
+    dates.then_some(earlier)
 }

@@ -4,7 +4,8 @@ use crate::filing::{Heading, NumberStyle, number, outline};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::quote;
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use rustc_hash::FxHashMap;
+use crate::span::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -28,6 +29,8 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年部门整体绩效目标\n一、保障措施\n（一）加强领导。成立专班。\n（二）⟦强化绩效评价⟧\n（三）严格资金。专款专用。\n",
+        "2025年部门整体绩效目标\n一、保障措施\n（一）严肃纪律。对违规线索一律移送。\n⟦（二）⟧\n（三）加大宣传。刊发稿件12篇。\n",
+        "2025年部门整体绩效目标\n一、分项目标\n（一）财政审计\n1.工作目标\n摸清家底。\n2.绩效指标\n完成审计6个。\n（二）投资审计\n1.⟦工作目标⟧\n2.绩效指标\n完成审计8个。\n",
         "2025年部门项目绩效目标\n1.2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 修路3公里 |\n2.⟦2025年桥梁项目绩效目标表⟧\n",
     ],
     good: &[
@@ -44,11 +47,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for heading in headings.iter().filter(|heading| heading.title.is_some()) {
         counts.entry(heading.series).or_default()[usize::from(!heading.filled)] += 1;
     }
+    let mut elsewhere: Option<FxHashSet<&str>> = None;
     for (at, heading) in headings.iter().enumerate() {
-        let Some(title) = heading.title.filter(|_| !heading.filled) else { continue };
+        let bare = || bare_number(context, heading, headings.get(at + 1));
+        let Some(title) = heading.title.filter(|_| !heading.filled).or_else(bare) else { continue };
         let words = context.text(title);
         let [filled, empty] = counts.get(&heading.series).copied().unwrap_or_default();
-        if at == 0 && heading.number.is_none() || !is_section(heading, filled, empty) || is_content(context, words) {
+        let listed = || !is_section(heading, filled, empty) || is_content(context, words);
+        let mut parallel = || {
+            let elsewhere = elsewhere.get_or_insert_with(|| filled_titles(context));
+            heading.number.is_some() && counts_on(heading, headings.get(at + 1)) && elsewhere.contains(words)
+        };
+        if at == 0 && heading.number.is_none() || listed() && !parallel() {
             continue;
         }
         let project = heading.table;
@@ -74,6 +84,25 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         );
         sink.report(Site::new(title, message, suggestion));
     }
+}
+
+/// A number of sections with no word behind it, right before the next number.
+fn bare_number(context: &Context<'_>, heading: &Heading, next: Option<&Heading>) -> Option<Span> {
+    let (style, _, number) = heading.number?;
+    let bare = heading.title.is_none() && style < NumberStyle::Digit && counts_on(heading, next);
+    (bare && context.text(heading.paragraph).trim() == context.text(number).trim()).then_some(number)
+}
+
+/// Whether the next heading goes on in the series of this one.
+fn counts_on(heading: &Heading, next: Option<&Heading>) -> bool {
+    next.is_some_and(|next| next.series == heading.series && next.title.is_some())
+}
+
+/// Numbered headings that have something under them: 1.工作目标 in another part is written out.
+fn filled_titles<'a>(context: &Context<'a>) -> FxHashSet<&'a str> {
+    let headings = context.filing.outline.headings.iter();
+    let filled = headings.filter(|heading| heading.filled && heading.number.is_some());
+    filled.filter_map(|heading| heading.title).map(|title| context.text(title)).collect()
 }
 
 /// Whether headings of this kind have something under them: where most of a series have nothing, it is a list.

@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年招商项目绩效目标表\n| 项目名称 | 招商项目 |\n| 绩效目标 | 签约项目10个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 推介会次数 | ≥3次 |\n| | 质量指标 | ⟦签约项目个数⟧ | ≥10个 |\n| | 时效指标 | ⟦招商工作成效⟧ | ≥90% |\n| | 成本指标 | ⟦资金支付率⟧ | ≥90% |\n| 效益指标 | 社会效益指标 | ⟦项目完成率⟧ | ≥90% |\n| | | ⟦企业满意度⟧ | ≥90% |\n| | 经济效益指标 | ⟦举办推介会场次⟧ | ≥3次 |\n",
-        "2025年救助项目绩效目标表\n| 项目名称 | 救助项目 |\n| 绩效目标 | 救助困难群众 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | ⟦救助任务完成率⟧ | ≥95% |\n| | | ⟦救助金发放金额⟧ | ≤80万元 |\n| | 质量指标 | ⟦救助申请办理及时率⟧ | ≥95% |\n",
+        "2025年救助项目绩效目标表\n| 项目名称 | 救助项目 |\n| 绩效目标 | 救助困难群众 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | ⟦救助任务完成率⟧ | ≥95% |\n| | | ⟦救助金发放金额⟧ | ≤80万元 |\n| | 质量指标 | ⟦救助申请办理及时率⟧ | ≥95% |\n| | | ⟦救助站按期完工率⟧ | ≥95% |\n",
         "2025年普法项目绩效目标表\n| 项目名称 | 普法项目 |\n| 绩效目标 | 举办讲座12场 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 讲座场次 | ≥12场 |\n| | | ⟦普法补贴发放⟧ | 20万元 |\n| 效益指标 | 社会效益指标 | ⟦印制普法读本⟧ | ≥5000册 |\n",
     ],
     good: &[
@@ -144,10 +144,10 @@ fn benefit(row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
     }
     if name.has(Misplaced::Benefit) || name.has(Misplaced::Praise) {
         // 就业帮扶任务完成率: completion, though of a work that is itself a benefit.
-        return (name.last == Some(Misplaced::Completion)).then_some((What::Completion, Confidence::Medium));
+        return name.completes().then_some((What::Completion, Confidence::Medium));
     }
     match name.last {
-        Some(Misplaced::Completion) => return Some((What::Completion, Confidence::High)),
+        Some(Misplaced::Completion | Misplaced::Punctual) => return Some((What::Completion, Confidence::High)),
         Some(Misplaced::Acceptance) => return Some((What::Acceptance, Confidence::High)),
         Some(Misplaced::Payment) => return Some((What::Payment, Confidence::Low)),
         _ => {}
@@ -173,6 +173,7 @@ fn quality(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Optio
     match name.last {
         Some(Misplaced::Progress) => return Some((What::Progress, Confidence::High)),
         Some(Misplaced::Payment) => return Some((What::Spent, Confidence::Low)),
+        Some(Misplaced::Punctual) if is_rate(row) => return Some((What::Timely, Confidence::Medium)),
         _ => {}
     }
     if name.has(Misplaced::Timely) && !name.has(Misplaced::Acceptance) && is_rate(row) {
@@ -198,7 +199,7 @@ fn cost(context: &Context<'_>, name: &Name<'_>) -> Option<Fault> {
     if name.pays(context) {
         return Some((What::Payment, Confidence::High));
     }
-    (name.last == Some(Misplaced::Completion)).then_some((What::Completion, Confidence::Low))
+    name.completes().then_some((What::Completion, Confidence::Low))
 }
 
 /// Neither name, description nor value speaks of time.
@@ -227,7 +228,7 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
     let empty = value.is_none_or(|value| matches!(value.class, Class::Empty | Class::NotApplicable));
     let confidence = match name.last {
         // Completed by the end of the year, as everyone reads it.
-        Some(Misplaced::Completion) => Confidence::Low,
+        Some(Misplaced::Completion | Misplaced::Punctual) => Confidence::Low,
         _ if empty => Confidence::Low,
         _ => Confidence::Medium,
     };
@@ -308,6 +309,11 @@ impl<'k> Name<'k> {
 
     fn has(&self, class: Misplaced) -> bool {
         self.classes.has(class)
+    }
+
+    /// Whether the name ends with how much of the work is done.
+    fn completes(&self) -> bool {
+        matches!(self.last, Some(Misplaced::Completion | Misplaced::Punctual))
     }
 
     /// Whether the name is a rate of payment: 支付率, and 执行率 where it is that of money.

@@ -1,9 +1,9 @@
 //! Y103: a deadline after the plan year or the stated period.
 
 use super::setting::Setting;
-use crate::filing::{Indicator, YearMention};
+use crate::filing::{Indicator, Project, YearMention};
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{mentions_in, period, targets};
+use crate::rules::support::{mentions_in, period, targets, years_in};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 
@@ -30,6 +30,7 @@ pub static RULE: Rule = Rule {
     bad: &[
         "2025年水渠修缮项目绩效目标表\n| 项目名称 | 水渠修缮项目 |\n| 绩效目标 | ⟦2026年3月底前⟧修缮水渠8公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 完工时间 | ⟦2026年5月⟧ |\n",
         "2025年水渠修缮项目绩效目标表\n| 项目名称 | 水渠修缮项目 |\n| 绩效目标 | 修缮水渠8公里，⟦2026年春节前⟧完成回访 |\n",
+        "2025年水渠修缮项目绩效目标表\n| 项目名称 | 水渠修缮项目 |\n| 实施期 | 2025年3月—2026年6月 |\n| 绩效目标 | 2026年5月底前修缮水渠8公里，⟦2026年9月底前⟧完成回访 |\n",
     ],
     good: &[
         "2025年水渠修缮项目绩效目标表\n| 项目名称 | 水渠修缮项目 |\n| 实施期 | 2025年1月-2026年12月 |\n| 绩效目标 | 2026年3月底前修缮水渠8公里，到2035年基本实现现代化 |\n",
@@ -58,8 +59,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let end = stated.map_or(plan, |(_, last)| last.max(plan));
+        let month = last_month(context, project, end);
+        let after = |mention: &YearMention| {
+            mention.last > end
+                || mention.last == end && mention.month.zip(month).is_some_and(|(month, last)| month > last)
+        };
         for goal in project.goals.iter().filter(|goal| !goal.whole_period || stated.is_some()) {
-            for mention in mentions_in(&late, goal.span).iter().filter(|mention| mention.last > end) {
+            for mention in mentions_in(&late, goal.span).iter().filter(|mention| after(mention)) {
                 judge(context, sink, goal.span, *mention, end, None);
             }
         }
@@ -70,12 +76,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             }
             let words = [indicator.name, indicator.description].into_iter().flatten();
             for span in words.chain(targets(context, indicator).map(|value| value.span)) {
-                for mention in mentions_in(&late, span).iter().filter(|mention| mention.last > end) {
+                for mention in mentions_in(&late, span).iter().filter(|mention| after(mention)) {
                     judge(context, sink, span, *mention, end, Some((Row { project: at, row }, indicator)));
                 }
             }
         }
     }
+}
+
+/// The month with which a stated period ends (2025年3月—2026年6月), where it ends in that year.
+fn last_month(context: &Context<'_>, project: &Project<'_>, end: u16) -> Option<u8> {
+    let last = years_in(context, project.period?).last()?;
+    last.month.filter(|_| last.last == end)
 }
 
 fn is_one_year(context: &Context<'_>, period: &str) -> bool {

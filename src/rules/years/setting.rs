@@ -168,17 +168,17 @@ impl<'c, 'a> Setting<'c, 'a> {
     pub(super) fn is_attribute(&self) -> bool {
         let years = &self.context.lexicon.years;
         let yearly = self.tail.starts_with('度') && !self.tail.starts_with("度内");
+        // 巩固2024年创建成果, 补发2024年第四季度补贴: the verb right before the year has it for its object.
+        let lead = self.lead.char_indices().rev().nth(14).map_or(0, |(at, _)| at);
+        let about = years.about.find(&self.lead[lead..]).last().map(|(_, end, ())| lead + end);
+        if about == Some(self.lead.len()) && !self.is_deadline() {
+            return true;
+        }
         if self.is_dated() {
             return false;
         }
         // 对2022年造林不合格的800亩实施补植: what is treated is told by its year.
         if self.lead.ends_with(['对', '将', '把']) && self.tail.contains('的') {
-            return true;
-        }
-        // 巩固2024年创建成果: the verb right before the year has it for its object.
-        let lead = self.lead.char_indices().rev().nth(14).map_or(0, |(at, _)| at);
-        let about = years.about.find(&self.lead[lead..]).last().map(|(_, end, ())| lead + end);
-        if about == Some(self.lead.len()) {
             return true;
         }
         // 加快2024年下达资金支付: what happened then names the thing.
@@ -238,6 +238,13 @@ impl<'c, 'a> Setting<'c, 'a> {
     /// Whether `到` or `至` leads to the year.
     pub(super) fn is_reached(&self) -> bool {
         self.lead.ends_with(['到', '至'])
+    }
+
+    /// Whether the year opens a clause that sets a task and tells of nothing reached.
+    pub(super) fn is_task(&self) -> bool {
+        // 一是2026年…: the number of an item.
+        let opens = self.lead.is_empty() || self.lead.ends_with('是') && self.lead.chars().count() == 2;
+        opens && self.is_action() && !self.is_statement() && !self.has_figures()
     }
 
     /// Whether the year opens its paragraph.

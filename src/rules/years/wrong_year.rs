@@ -34,9 +34,12 @@ pub static RULE: Rule = Rule {
         "2025年部门整体绩效目标\n一、分项目标\n（一）环境整治\n绩效指标：⟦24年⟧12月前整治河道3条；建成泵站2座。\n",
         "2025年河道治理项目绩效目标表\n| 项目名称 | 河道治理项目 |\n| 绩效目标 | ⟦2023年⟧10月底前完成清淤6公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 清淤长度 | ≥6公里 |\n",
         "2025年部门整体绩效目标\n一、分项目标\n（一）宣传教育\n绩效指标：编印读本2000册，⟦24年⟧11月底前建成展馆二期。\n",
+        "2025年部门整体绩效目标\n一、总体目标\n2025年计划改造管网12公里；⟦2024年⟧6月完成调度室搬迁；设立服务点6处。\n",
     ],
     good: &[
         "2025年部门整体绩效目标\n一、分项目标\n绩效指标：游客人数较2024年增长5%，落实《2023年行动方案》，完成2024年度绩效自评。\n",
+        "2025年部门整体绩效目标\n一、总体目标\n2025年是攻坚之年。2024年完成机构调整任务，队伍平稳过渡。2025年计划改造管网12公里。2024年完成改造9公里，为续建提供经验。\n",
+        "2025年部门整体绩效目标\n一、分项目标\n绩效指标：对2024年度新落户企业每户奖励10万元；继续落实2023年省防汛办调度令，汛前检查水闸8座；补发2024年第四季度岗位补贴36万元。\n",
         "2025年部门整体绩效目标\n一、分项目标\n绩效指标：收回2018年以前欠缴租金62万元；2024年路况检测判定的次差路段优先养护，里程12公里。\n",
         "2025年部门整体绩效目标\n一、保障措施\n（一）资金保障。执行《专项资金管理办法》（2023年印发），2024年被通报的两个项目提级管理，按2024年12月财政局批复的目标逐月监控。\n",
         "2025年校舍维修项目绩效目标表\n| 项目名称 | 校舍维修项目 |\n| 实施期 | 2024-2026年 |\n| 绩效目标 | 2024年完成设计，2025年12月底前维修校舍5栋 |\n",
@@ -157,7 +160,10 @@ fn judge(
         Part::Measure => {
             meant || !old && !range && !setting.is_statement() && (setting.is_action() || !setting.is_event())
         }
-        Part::Prose => meant || !old && setting.is_opening() && is_stale(context, whole, plan, &setting),
+        Part::Prose => {
+            let stale = || setting.is_opening() && is_stale(context, whole, plan, &setting);
+            meant || !old && (stale() || !range && setting.is_task() && is_turned_back(context, whole, plan, mention))
+        }
     };
     if wrong {
         report(context, sink, plan, mention, row);
@@ -169,6 +175,16 @@ fn judge(
 fn is_stale(context: &Context<'_>, whole: Span, plan: u16, setting: &Setting<'_, '_>) -> bool {
     let later = years_in(context, whole).iter().any(|mention| (mention.year..=mention.last).contains(&plan));
     !later && !setting.is_statement() && !setting.is_event() && !setting.has_figures()
+}
+
+/// Whether the paragraph has come to what the plan year is to bring, so that a task of an earlier year is out of place.
+/// 2026年是…之年 only sets the scene for a look back.
+fn is_turned_back(context: &Context<'_>, whole: Span, plan: u16, mention: YearMention) -> bool {
+    let before = Span { start: whole.start, end: mention.span.start };
+    years_in(context, before).iter().any(|earlier| {
+        let rest = context.text(Span { start: earlier.date.end.min(before.end), end: before.end });
+        (earlier.year, earlier.last) == (plan, plan) && !rest.trim_start_matches('，').starts_with('是')
+    })
 }
 
 fn report(context: &Context<'_>, sink: &mut Sink, plan: u16, mention: YearMention, row: Option<Row>) {
