@@ -38,10 +38,13 @@ pub(super) struct Entry {
 #[derive(Default)]
 pub(super) struct Money {
     entries: Vec<Entry>,
+    /// Whether a total that was spent is among them.
+    spent: bool,
 }
 
 impl Money {
     pub fn push(&mut self, entry: Entry) {
+        self.spent |= entry.head == Head::Budget && entry.stage == Stage::Executed;
         self.entries.push(entry);
     }
 
@@ -57,8 +60,7 @@ impl Money {
     /// The column of an amount: beside a plan and what was spent of it, the second of two like parts of a row was spent.
     pub fn stage_of(&self, head: Head, row: usize, stage: Stage) -> Stage {
         let second = || self.entries.last().is_some_and(|last| last.row == row && last.head == head);
-        let spent = |entry: &Entry| entry.head == Head::Budget && entry.stage == Stage::Executed;
-        if stage == Stage::Plan && second() && self.entries.iter().any(spent) { Stage::Executed } else { stage }
+        if stage == Stage::Plan && self.spent && second() { Stage::Executed } else { stage }
     }
 
     /// Totals with the parts that belong to them.

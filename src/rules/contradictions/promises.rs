@@ -6,6 +6,7 @@ use crate::rules::Context;
 use crate::rules::support::years_in;
 use crate::span::Span;
 use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 
 /// A promised figure.
 pub(super) struct Promise<'l> {
@@ -90,11 +91,12 @@ pub(super) fn is_judged(project: &Project<'_>) -> bool {
 fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Promise<'l>> {
     let text = &context.document.text;
     let found = context.quantities(span);
+    let sentences = OnceCell::new();
     found
         .iter()
         .copied()
         .filter(|quantity| {
-            !quantity.base && !quantity.done && stated(quantity) && is_of_the_plan(context, span, quantity)
+            !quantity.base && !quantity.done && stated(quantity) && is_of_the_plan(context, span, quantity, &sentences)
         })
         .filter_map(|quantity| {
             let subject = quantity.subject(text, context.lexicon);
@@ -107,7 +109,7 @@ fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Pr
 }
 
 /// Whether a figure is of the plan year as a whole: not of another year, not of a part of it, not one part of a sum.
-fn is_of_the_plan(context: &Context<'_>, whole: Span, quantity: &Quantity<'_>) -> bool {
+fn is_of_the_plan(context: &Context<'_>, whole: Span, quantity: &Quantity<'_>, sentences: &OnceCell<Vec<u32>>) -> bool {
     let text = &context.document.text;
     let before = Span { start: quantity.clause.start, end: quantity.span.start.max(quantity.clause.start) };
     let words = context.text(before);
@@ -115,7 +117,7 @@ fn is_of_the_plan(context: &Context<'_>, whole: Span, quantity: &Quantity<'_>) -
         return false;
     }
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
-    let mention = years_in(context, before).last().or_else(|| date_of_sentence(context, whole, before));
+    let mention = years_in(context, before).last().or_else(|| date_of_sentence(context, whole, before, sentences));
     match (mention, plan) {
         // 2023年度获评的8家: the year is an attribute of what is counted.
         (Some(mention), _)
@@ -129,9 +131,22 @@ fn is_of_the_plan(context: &Context<'_>, whole: Span, quantity: &Quantity<'_>) -
 }
 
 /// `截至2024年底，绿地率达41.2%，人均面积…`: a date between commas dates what follows in its sentence.
-fn date_of_sentence<'a>(context: &Context<'a>, whole: Span, clause: Span) -> Option<&'a YearMention> {
+fn date_of_sentence<'a>(
+    context: &Context<'a>,
+    whole: Span,
+    clause: Span,
+    sentences: &OnceCell<Vec<u32>>,
+) -> Option<&'a YearMention> {
     let earlier = years_in(context, Span { start: whole.start, end: clause.start.max(whole.start) }).last()?;
-    let between = context.text(Span { start: earlier.date.end.min(clause.start), end: clause.start });
-    let dates = between.starts_with(['，', ',']) && !between.contains(['。', '；', ';', '\n']);
-    dates.then_some(earlier)
+    let between = Span { start: earlier.date.end.min(clause.start), end: clause.start };
+    if !context.text(between).starts_with(['，', ',']) {
+        return None;
+    }
+    // Where sentences end is told once: a text may be one long sentence of many figures.
+    let ends = sentences.get_or_init(|| {
+        let stops = context.text(whole).match_indices(['。', '；', ';', '\n']);
+        stops.map(|(at, _)| whole.start + at as u32).collect()
+    });
+    let next = ends.partition_point(|end| *end < between.start);
+    ends.get(next).is_none_or(|end| *end >= between.end).then_some(earlier)
 }

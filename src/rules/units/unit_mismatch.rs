@@ -10,6 +10,7 @@ use crate::lexicon::{Dimension, Unit};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
+use rustc_hash::FxHashMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,12 +50,13 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (number, project) in context.filing.projects.iter().enumerate() {
         let goals = goals::Goals::of(context, project);
+        let whole = whole_targets(project);
         for (at, row) in project.indicators.iter().enumerate() {
             let at = Row { project: number, row: at };
             for value in figures::values(context, row) {
                 let site = judge(context, row, value).or_else(|| goals.judge(context, row, value));
                 let site = site.or_else(|| of_regions(context, row, value));
-                if let Some(site) = site.or_else(|| of_years(context, project, row, value)) {
+                if let Some(site) = site.or_else(|| of_years(context, &whole, row, value)) {
                     sink.report(site.rows([at]));
                     break;
                 }
@@ -65,11 +67,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// A target of another region whose unit is none for what the row's first target counts: ≥85间, ≥60间, ≥40%.
 fn of_regions(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
-    let (_, unit) = value.unit?;
     row.others.iter().filter(|other| other.is_numeric()).find_map(|other| {
-        let (_, own) = other.unit?;
-        let percent = own.dimension == Dimension::Percent || unit.dimension == Dimension::Percent;
-        let confidence = differ(context, own, unit).filter(|_| percent)?;
+        let confidence = mixed(context, other, value)?;
         let (a, b) = (context.text(other.span), context.text(value.span));
         let message = context.say(
             || format!("同一行里一处是“{a}”，另一处是“{b}”，单位不是一类。"),
@@ -81,13 +80,14 @@ fn of_regions(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
 }
 
 /// A target of the year whose unit is none for what the target of the whole period counts: ≥12人 and ≥4%.
-fn of_years(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
-    let (_, own) = value.unit.filter(|_| !row.whole_period)?;
-    let whole = project.indicators.iter().find(|other| other.whole_period && other.key == row.key)?;
-    let target = whole.value.as_ref()?;
-    let (_, unit) = target.unit?;
-    let percent = own.dimension == Dimension::Percent || unit.dimension == Dimension::Percent;
-    let confidence = differ(context, own, unit).filter(|_| percent)?;
+fn of_years(
+    context: &Context<'_>,
+    whole: &FxHashMap<&str, Option<&Value<'_>>>,
+    row: &Indicator<'_>,
+    value: &Value<'_>,
+) -> Option<Site> {
+    let target = whole.get(row.key.as_str()).copied().flatten().filter(|_| !row.whole_period)?;
+    let confidence = mixed(context, value, target)?;
     let (a, b) = (context.text(value.span), context.text(target.span));
     let message = context.say(
         || format!("全期指标值是“{b}”，年度却是“{a}”，单位不是一类。"),
@@ -95,6 +95,22 @@ fn of_years(context: &Context<'_>, project: &Project<'_>, row: &Indicator<'_>, v
     );
     let related = context.say(|| "全期指标值".into(), || "the target of the whole period".into());
     Some(site(context, value.span, message, confidence).related(target.span, related))
+}
+
+/// By name, the targets of the whole period.
+fn whole_targets<'p, 'l>(project: &'p Project<'l>) -> FxHashMap<&'p str, Option<&'p Value<'l>>> {
+    let mut targets = FxHashMap::default();
+    for row in project.indicators.iter().filter(|row| row.whole_period) {
+        targets.entry(row.key.as_str()).or_insert(row.value.as_ref());
+    }
+    targets
+}
+
+/// How sure it is that of two targets of one thing only one is a percentage.
+fn mixed(context: &Context<'_>, a: &Value<'_>, b: &Value<'_>) -> Option<Confidence> {
+    let ((_, a), (_, b)) = (a.unit?, b.unit?);
+    let percent = a.dimension == Dimension::Percent || b.dimension == Dimension::Percent;
+    differ(context, a, b).filter(|_| percent)
 }
 
 /// What is wrong with the unit of a value, by the row alone.

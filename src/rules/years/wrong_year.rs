@@ -60,8 +60,8 @@ enum Part {
     Value,
     /// A measure to reach the goals.
     Measure,
-    /// Running prose: the state of affairs and what is intended.
-    Prose,
+    /// Running prose: the state of affairs and what is intended, to which it may have turned before.
+    Prose { turned: bool },
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
@@ -72,6 +72,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if early.is_empty() {
         return;
     }
+    let turns = turns(context, plan);
     let outline = &context.filing.outline;
     let mut fields = outline.fields.iter().peekable();
     for (span, heading) in &outline.paragraphs {
@@ -83,7 +84,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let field = inside.iter().find(|field| field.contains(mention.span));
             let part = match field {
                 Some(_) => Part::Promise,
-                None if is_prose(context, *heading) => Part::Prose,
+                None if is_prose(context, *heading) => {
+                    let before = Span { start: span.start, end: mention.span.start };
+                    Part::Prose { turned: !mentions_in(&turns, before).is_empty() }
+                }
                 None => Part::Measure,
             };
             judge(context, sink, plan, *field.unwrap_or(span), *mention, part, None);
@@ -160,9 +164,9 @@ fn judge(
         Part::Measure => {
             meant || !old && !range && !setting.is_statement() && (setting.is_action() || !setting.is_event())
         }
-        Part::Prose => {
+        Part::Prose { turned } => {
             let stale = || setting.is_opening() && is_stale(context, whole, plan, &setting);
-            meant || !old && (stale() || !range && setting.is_task() && is_turned_back(context, whole, plan, mention))
+            meant || !old && (stale() || !range && turned && setting.is_task())
         }
     };
     if wrong {
@@ -177,14 +181,14 @@ fn is_stale(context: &Context<'_>, whole: Span, plan: u16, setting: &Setting<'_,
     !later && !setting.is_statement() && !setting.is_event() && !setting.has_figures()
 }
 
-/// Whether the paragraph has come to what the plan year is to bring, so that a task of an earlier year is out of place.
-/// 2026年是…之年 only sets the scene for a look back.
-fn is_turned_back(context: &Context<'_>, whole: Span, plan: u16, mention: YearMention) -> bool {
-    let before = Span { start: whole.start, end: mention.span.start };
-    years_in(context, before).iter().any(|earlier| {
-        let rest = context.text(Span { start: earlier.date.end.min(before.end), end: before.end });
-        (earlier.year, earlier.last) == (plan, plan) && !rest.trim_start_matches('，').starts_with('是')
-    })
+/// Where the text comes to what the plan year is to bring: a task of an earlier year behind it is out of place. 2026年是…之年
+/// only sets the scene for a look back.
+fn turns(context: &Context<'_>, plan: u16) -> Vec<YearMention> {
+    let turns = |mention: &&YearMention| {
+        let rest = &context.document.text[mention.date.end as usize..];
+        (mention.year, mention.last) == (plan, plan) && !rest.trim_start_matches('，').starts_with('是')
+    };
+    context.filing.years.iter().filter(turns).copied().collect()
 }
 
 fn report(context: &Context<'_>, sink: &mut Sink, plan: u16, mention: YearMention, row: Option<Row>) {
