@@ -139,14 +139,14 @@ fn benefit(row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
     if row.kind == Some(Kind::Sat) {
         return Some((What::Satisfaction, Confidence::High));
     }
-    if let Some(Misplaced::Progress) = name.last {
+    if let Some(Misplaced::Progress) = name.classes.last {
         return Some((What::Progress, Confidence::High));
     }
     if name.has(Misplaced::Benefit) || name.has(Misplaced::Praise) {
         // 就业帮扶任务完成率: completion, though of a work that is itself a benefit.
         return name.completes().then_some((What::Completion, Confidence::Medium));
     }
-    match name.last {
+    match name.classes.last {
         Some(Misplaced::Completion | Misplaced::Punctual) => return Some((What::Completion, Confidence::High)),
         Some(Misplaced::Acceptance) => return Some((What::Acceptance, Confidence::High)),
         Some(Misplaced::Payment) => return Some((What::Payment, Confidence::Low)),
@@ -155,7 +155,7 @@ fn benefit(row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
     // 印制手册 ≥500册: the unit counts where the name has no measure.
     let figured = || {
         matches!(row.kind, None | Some(Kind::Activity))
-            && name.first == Some(Misplaced::Verb)
+            && name.classes.first == Some(Misplaced::Verb)
             && row.unit_of_value().is_some_and(|unit| unit.dimension == Dimension::Count)
     };
     if row.is_percent() || row.kind != Some(Kind::Count) && !figured() {
@@ -164,13 +164,13 @@ fn benefit(row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
     // What is planted, cleaned or laid down in rules has its effect in itself.
     let own_effect = sustained || row.l2() == Some(Level2::Ecological);
     let confidence = if own_effect { Confidence::Low } else { Confidence::Medium };
-    let opened = name.first == Some(Misplaced::Verb) || name.key.starts_with("发放");
+    let opened = name.classes.first == Some(Misplaced::Verb) || name.key.starts_with("发放");
     (name.has(Misplaced::Delivered) || opened).then_some((What::Delivered, confidence))
 }
 
 /// COUNT, MONEY, 及时率 or progress as quality.
 fn quality(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Option<Fault> {
-    match name.last {
+    match name.classes.last {
         Some(Misplaced::Progress) => return Some((What::Progress, Confidence::High)),
         Some(Misplaced::Payment) => return Some((What::Spent, Confidence::Low)),
         Some(Misplaced::Punctual) if is_rate(row) => return Some((What::Timely, Confidence::Medium)),
@@ -221,12 +221,12 @@ fn timeliness(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Op
     // 竣工验收合格率 names an event, but it is accepted and not timed.
     let timed = row.key.contains('时') || row.key.contains('期');
     // 资金支付率 says how much was paid; that its description speaks of the year's budget makes it no time.
-    let accepted = (name.last == Some(Misplaced::Acceptance) || name.pays(context)) && !timed;
+    let accepted = (name.classes.last == Some(Misplaced::Acceptance) || name.pays(context)) && !timed;
     if !accepted && (spoken() || cells.into_iter().any(figures)) {
         return None;
     }
     let empty = value.is_none_or(|value| matches!(value.class, Class::Empty | Class::NotApplicable));
-    let confidence = match name.last {
+    let confidence = match name.classes.last {
         // Completed by the end of the year, as everyone reads it.
         Some(Misplaced::Completion | Misplaced::Punctual) => Confidence::Low,
         _ if empty => Confidence::Low,
@@ -293,10 +293,6 @@ fn is_time(dimension: Dimension) -> bool {
 struct Name<'k> {
     key: &'k str,
     classes: Classes,
-    /// The class of the word that opens the name.
-    first: Option<Misplaced>,
-    /// The class of the word that ends it.
-    last: Option<Misplaced>,
 }
 
 impl<'k> Name<'k> {
@@ -304,7 +300,7 @@ impl<'k> Name<'k> {
         let (key, lexicon) = (row.key.as_str(), context.lexicon);
         let said = row.said.as_deref();
         let classes = said.map_or_else(|| Classes::of(key, lexicon), |said| said.classes(key, lexicon));
-        Self { key, classes, first: classes.first, last: classes.last }
+        Self { key, classes }
     }
 
     fn has(&self, class: Misplaced) -> bool {
@@ -313,14 +309,14 @@ impl<'k> Name<'k> {
 
     /// Whether the name ends with how much of the work is done.
     fn completes(&self) -> bool {
-        matches!(self.last, Some(Misplaced::Completion | Misplaced::Punctual))
+        matches!(self.classes.last, Some(Misplaced::Completion | Misplaced::Punctual))
     }
 
     /// Whether the name is a rate of payment: 支付率, and 执行率 where it is that of money.
     fn pays(&self, context: &Context<'_>) -> bool {
         let money = || self.has(Misplaced::Spent) || context.lexicon.phrases.paid_money.occurs(self.key);
-        let whole = self.classes.count == 1 && self.first == self.last;
-        match self.last {
+        let whole = self.classes.count == 1 && self.classes.first == self.classes.last;
+        match self.classes.last {
             Some(Misplaced::Payment) => true,
             Some(Misplaced::Executed) => money() || whole && self.key.starts_with("执行"),
             _ => self.has(Misplaced::Payment) && self.key.ends_with('率'),
