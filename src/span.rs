@@ -147,8 +147,14 @@ pub fn wordy_start(text: &str) -> usize {
     at
 }
 
-/// Whether a text may hold an ideograph: no means no. Without a branch in it, sixteen bytes are looked at together.
-pub fn may_hold(text: &str, c: char) -> bool {
+/// Whether a word stands in a text. Its first character is looked for without a branch, in sixteen bytes together: most texts
+/// do not even hold that.
+pub fn holds(text: &str, word: &str) -> bool {
+    word.chars().next().is_none_or(|first| may_hold(text, first)) && text.contains(word)
+}
+
+/// Whether a text may hold an ideograph: no means no.
+fn may_hold(text: &str, c: char) -> bool {
     let mut bytes = [0; 4];
     let [_, second, third] = *c.encode_utf8(&mut bytes).as_bytes() else { return true };
     let (mut seconds, mut thirds) = (0, 0);

@@ -14,7 +14,7 @@ use super::number;
 use super::value::{self, Class};
 use crate::document::Cell;
 use crate::lexicon::Column;
-use crate::span::{Span, is_wordy, may_hold};
+use crate::span::{Span, holds, is_wordy};
 use search::{Reach, Search};
 
 /// What the pieces of text are.
@@ -109,7 +109,7 @@ impl Fit<'_> {
         bare.starts_with(|c: char| c.is_ascii_digit())
             && !text.starts_with(|c| self.0.lexicon.units.opens(c))
             && text.chars().nth(LONGEST_FIGURE).is_none()
-            && !says_indicator(text)
+            && !holds(text, "指标")
     }
 
     /// Whether a text is nothing but words, and too many of them for a unit or a level label.
@@ -120,7 +120,7 @@ impl Fit<'_> {
             && !text.contains(number::opens)
             && !value::may_open(text, lexicon)
             && !lexicon.answers.contains_key(text)
-            && !says_indicator(text)
+            && !holds(text, "指标")
     }
 
     /// One row.
@@ -333,11 +333,6 @@ fn missing(column: Option<Column>, pieces: Pieces) -> u32 {
         Some(Column::Unit | Column::Operator) => 12,
         Some(Column::Note | Column::Reason | Column::Direction) | None => 4,
     }
-}
-
-/// Whether a text may be the label of a level that says so.
-fn says_indicator(text: &str) -> bool {
-    may_hold(text, '指') && text.contains("指标")
 }
 
 /// Whether columns are those of the first and of the second level.

@@ -1,7 +1,7 @@
 //! The words of the form: which cell is a label, and of what.
 
 use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Terms, Tree};
-use crate::span::{is_blank, is_wordy, marks, may_hold};
+use crate::span::{holds, is_blank, is_wordy, marks};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -306,7 +306,7 @@ fn may_be_date(text: &str, lexicon: &Lexicon) -> bool {
 
 /// Whether a text is no longer than a label and holds 意, as all labels of satisfaction do.
 fn may_satisfy(text: &str) -> bool {
-    text.len() <= LONGEST && may_hold(text, '意') && text.contains('意')
+    text.len() <= LONGEST && holds(text, "意")
 }
 
 /// What a date of a plan of payments may start with.
@@ -397,7 +397,7 @@ pub fn colon(text: &str) -> Option<usize> {
 
 /// The factor to 元 that a label or a note states: （万元）, 单位：元.
 pub fn factor(text: &str) -> Option<f64> {
-    if !(may_hold(text, '元') && text.contains('元')) {
+    if !holds(text, "元") {
         return None;
     }
     let label = normal(text);

@@ -17,7 +17,7 @@ use super::fit::Fit;
 use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
 use crate::lexicon::Lexicon;
-use crate::span::{Span, is_blank, marks, may_hold};
+use crate::span::{Span, holds, is_blank, marks};
 use std::borrow::Cow;
 
 /// One unit of reading: a paragraph or a row.
@@ -154,8 +154,7 @@ impl<'a> Layout<'a, '_> {
     /// The blank-parted pieces of a line that holds a run of column heads, with the run's place.
     fn line_of_heads(&self, span: Span) -> Option<(Vec<Span>, usize, usize)> {
         let text = self.text(span);
-        if text.len() < SHORTEST_HEADS || !(may_hold(text, '指') && text.contains("指标")) || !text.contains(is_blank)
-        {
+        if text.len() < SHORTEST_HEADS || !holds(text, "指标") || !text.contains(is_blank) {
             return None;
         }
         let tokens = tokens(text, span);

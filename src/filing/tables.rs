@@ -18,7 +18,7 @@ use super::value;
 use super::{Filing, FilingKind, Goal, Project};
 use crate::document::{Cell, Document, Paragraph};
 use crate::lexicon::{Column, Head, Lexicon};
-use crate::span::{Span, may_hold};
+use crate::span::{Span, holds};
 
 pub(super) struct Tables<'l> {
     pub projects: Vec<Project<'l>>,
@@ -399,7 +399,7 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     fn note_factor(&mut self, text: &str) {
-        if text.len() < 120 && may_hold(text, '单') && text.contains("单位") {
+        if text.len() < 120 && holds(text, "单位") {
             self.factor = labels::factor(text).or(self.factor);
         }
     }
