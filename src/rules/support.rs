@@ -235,6 +235,11 @@ pub fn targets<'r, 'l>(context: &'r Context<'_>, row: &'r Indicator<'l>) -> impl
     first.into_iter().chain(row.others.iter().filter(differs))
 }
 
+/// The same of all rows, each with its row.
+pub fn all_targets<'r, 'a>(context: &'r Context<'a>) -> impl Iterator<Item = (Row, &'a Indicator<'a>, &'r Value<'a>)> {
+    context.rows().flat_map(move |(at, row)| targets(context, row).map(move |value| (at, row, value)))
+}
+
 /// The row's name for messages.
 pub fn name_of(context: &Context<'_>, row: &Indicator<'_>) -> String {
     quote(context.maybe(row.name))

@@ -7,7 +7,7 @@ use crate::rules::checkable::{
     is_compared, is_deliverable, is_fraction, is_grade, is_level_of_scale, is_never, is_whole, names_standard, row_text,
 };
 use crate::rules::propose::advice;
-use crate::rules::support::{name_of, quote, targets};
+use crate::rules::support::{all_targets, name_of, quote};
 use crate::rules::{Context, Row, Rule, Sink, Site, Suggestion, Text};
 use std::cell::OnceCell;
 
@@ -47,44 +47,41 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let scales = OnceCell::new();
-    for (at, row) in context.rows() {
-        for value in targets(context, row) {
-            let text = context.text(value.span);
-            let class = match value.class {
-                Class::Words => vague_class(context, text),
-                // 全年稳步提升, 每年有所改善: a rhythm is no measure of a change.
-                Class::Mixed | Class::Date if !text.contains(is_numeral) => {
-                    let class = vague_class(context, text);
-                    if !is_change(class) {
-                        continue;
-                    }
-                    class
+    for (at, row, value) in all_targets(context) {
+        let text = context.text(value.span);
+        let class = match value.class {
+            Class::Words => vague_class(context, text),
+            // 全年稳步提升, 每年有所改善: a rhythm is no measure of a change.
+            Class::Mixed | Class::Date if !text.contains(is_numeral) => {
+                let class = vague_class(context, text);
+                if !is_change(class) {
+                    continue;
                 }
-                _ => continue,
-            };
-            let scales = || scales.get_or_init(|| filing_scales(context)).as_str();
-            if is_measured(context, context.project(at), row, text, scales) {
-                continue;
+                class
             }
-            let why = said(class);
-            let message = context.say(
-                || format!("{}的指标值{}无法衡量：{}。", name_of(context, row), quote(text), why.0),
-                || format!("the value {} of {} cannot be measured: {}.", quote(text), name_of(context, row), why.1),
-            );
-            let suggestion = Suggestion::later(move |context| {
-                context.say(|| instead(context, at, class), || instead_en(context, at))
-            });
-            let whole = text.trim_end_matches('。');
-            let done = context.lexicon.promises.measured.milestone.exact(whole).is_some();
-            let confidence = if done || class.is_none() && is_deliverable(context.lexicon, whole) {
-                Confidence::Low
-            } else if class.is_some() {
-                Confidence::High
-            } else {
-                Confidence::Medium
-            };
-            sink.report(Site::new(value.span, message, suggestion).rows([at]).confidence(confidence));
+            _ => continue,
+        };
+        let scales = || scales.get_or_init(|| filing_scales(context)).as_str();
+        if is_measured(context, context.project(at), row, text, scales) {
+            continue;
         }
+        let why = said(class);
+        let message = context.say(
+            || format!("{}的指标值{}无法衡量：{}。", name_of(context, row), quote(text), why.0),
+            || format!("the value {} of {} cannot be measured: {}.", quote(text), name_of(context, row), why.1),
+        );
+        let suggestion =
+            Suggestion::later(move |context| context.say(|| instead(context, at, class), || instead_en(context, at)));
+        let whole = text.trim_end_matches('。');
+        let done = context.lexicon.promises.measured.milestone.exact(whole).is_some();
+        let confidence = if done || class.is_none() && is_deliverable(context.lexicon, whole) {
+            Confidence::Low
+        } else if class.is_some() {
+            Confidence::High
+        } else {
+            Confidence::Medium
+        };
+        sink.report(Site::new(value.span, message, suggestion).rows([at]).confidence(confidence));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::filing::Indicator;
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Floor, Lexicon};
 use crate::rules::checkable::{names_document, names_standard};
-use crate::rules::support::{is_stage, name_of, targets};
+use crate::rules::support::{all_targets, is_stage, name_of};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
 /// The rule.
@@ -40,47 +40,45 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    for (at, row) in context.rows() {
-        for value in targets(context, row).filter(|value| value.is_numeric()) {
-            let Some(percent) = figures::percent(row, value, value.number).filter(|n| *n < 100.0) else { continue };
-            if value.op.is_some_and(|op| op.is_cap()) {
-                continue;
-            }
-            let name = &*row.bare;
-            let Some(floor) = floor(context.lexicon, name).filter(|floor| percent < floor.percent) else { continue };
-            if is_excused(context, at.project, row, floor.strict) {
-                continue;
-            }
-            let limit = floor.percent;
-            let written = context.text(value.span);
-            let message = context.say(
-                || match floor.strict {
-                    true => format!("{}属于法定要求，应为100%，这里是“{written}”。", name_of(context, row)),
-                    false => format!("{}的指标值“{written}”偏低，几乎不会完不成。", name_of(context, row)),
-                },
-                || match floor.strict {
-                    true => {
-                        format!("{} is a legal duty and should be 100%; here it is {written}.", name_of(context, row))
-                    }
-                    false => format!("{written} is so low for {} that missing it is hard.", name_of(context, row)),
-                },
-            );
-            let suggestion = context.say(
-                || match floor.strict {
-                    true => "请改为“100%”。".into(),
-                    false => format!(
-                        "一般不低于{limit}%，请按行业标准或历年完成情况提高；确为分年度任务或有规定的，请在描述中写明。"
-                    ),
-                },
-                || match floor.strict {
-                    true => "write 100%.".into(),
-                    false => {
-                        format!("at least {limit}% is usual; where a rule or a stage of longer work sets it, say so.")
-                    }
-                },
-            );
-            sink.report(Site::new(value.span, message, suggestion).rows([at]));
+    for (at, row, value) in all_targets(context).filter(|(.., value)| value.is_numeric()) {
+        let Some(percent) = figures::percent(row, value, value.number).filter(|n| *n < 100.0) else { continue };
+        if value.op.is_some_and(|op| op.is_cap()) {
+            continue;
         }
+        let name = &*row.bare;
+        let Some(floor) = floor(context.lexicon, name).filter(|floor| percent < floor.percent) else { continue };
+        if is_excused(context, at.project, row, floor.strict) {
+            continue;
+        }
+        let limit = floor.percent;
+        let written = context.text(value.span);
+        let message = context.say(
+            || match floor.strict {
+                true => format!("{}属于法定要求，应为100%，这里是“{written}”。", name_of(context, row)),
+                false => format!("{}的指标值“{written}”偏低，几乎不会完不成。", name_of(context, row)),
+            },
+            || match floor.strict {
+                true => {
+                    format!("{} is a legal duty and should be 100%; here it is {written}.", name_of(context, row))
+                }
+                false => format!("{written} is so low for {} that missing it is hard.", name_of(context, row)),
+            },
+        );
+        let suggestion = context.say(
+            || match floor.strict {
+                true => "请改为“100%”。".into(),
+                false => format!(
+                    "一般不低于{limit}%，请按行业标准或历年完成情况提高；确为分年度任务或有规定的，请在描述中写明。"
+                ),
+            },
+            || match floor.strict {
+                true => "write 100%.".into(),
+                false => {
+                    format!("at least {limit}% is usual; where a rule or a stage of longer work sets it, say so.")
+                }
+            },
+        );
+        sink.report(Site::new(value.span, message, suggestion).rows([at]));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::filing::names::direction;
 use crate::filing::{Indicator, Op, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Direction, Kind, Level2};
-use crate::rules::support::{name_of, targets};
+use crate::rules::support::{all_targets, name_of};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 
 /// The rule.
@@ -40,35 +40,33 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    for (at, row) in context.rows() {
-        for value in targets(context, row).filter(|value| value.is_numeric()) {
-            let Some(op) = value.op.filter(|op| op.is_floor() || op.is_cap()) else { continue };
-            let Some((good, confidence)) = wrong(context, row, value, op) else { continue };
-            let (sign, zh, en) = if good == Direction::High {
-                ("≥", "越高越好", "higher is better")
-            } else {
-                ("≤", "越低越好", "lower is better")
-            };
-            let written = context.text(value.span);
-            let message = context.say(
-                || format!("{}应当{zh}，写成“{written}”方向反了。", name_of(context, row)),
-                || format!("for {} {en}; {written} bounds the wrong side.", name_of(context, row)),
-            );
-            // An example below the usual floor would be the next finding.
-            let floor = context.lexicon.limits.suffix(&row.bare).map(|(_, floor)| floor.percent);
-            let floor = floor.filter(|_| row.is_percent() && good == Direction::High).unwrap_or(f64::MIN);
-            let number = value.number.map_or(String::new(), |n| n.max(floor).to_string());
-            let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
-            let suggestion = context.say(
-                || format!("请改用“{sign}”，并核对数值，如“{sign}{number}{unit}”。"),
-                || format!("use {sign} and check the figure."),
-            );
-            let mut site = Site::new(value.span, message, suggestion).rows([at]).confidence(confidence);
-            if let Some(operator) = row.operator.filter(|operator| !operator.is_empty()) {
-                site = site.related(operator, context.say(|| "比较符".into(), || "the operator".into()));
-            }
-            sink.report(site);
+    for (at, row, value) in all_targets(context).filter(|(.., value)| value.is_numeric()) {
+        let Some(op) = value.op.filter(|op| op.is_floor() || op.is_cap()) else { continue };
+        let Some((good, confidence)) = wrong(context, row, value, op) else { continue };
+        let (sign, zh, en) = if good == Direction::High {
+            ("≥", "越高越好", "higher is better")
+        } else {
+            ("≤", "越低越好", "lower is better")
+        };
+        let written = context.text(value.span);
+        let message = context.say(
+            || format!("{}应当{zh}，写成“{written}”方向反了。", name_of(context, row)),
+            || format!("for {} {en}; {written} bounds the wrong side.", name_of(context, row)),
+        );
+        // An example below the usual floor would be the next finding.
+        let floor = context.lexicon.limits.suffix(&row.bare).map(|(_, floor)| floor.percent);
+        let floor = floor.filter(|_| row.is_percent() && good == Direction::High).unwrap_or(f64::MIN);
+        let number = value.number.map_or(String::new(), |n| n.max(floor).to_string());
+        let unit = row.unit_of_value().map_or("", |unit| &unit.legal);
+        let suggestion = context.say(
+            || format!("请改用“{sign}”，并核对数值，如“{sign}{number}{unit}”。"),
+            || format!("use {sign} and check the figure."),
+        );
+        let mut site = Site::new(value.span, message, suggestion).rows([at]).confidence(confidence);
+        if let Some(operator) = row.operator.filter(|operator| !operator.is_empty()) {
+            site = site.related(operator, context.say(|| "比较符".into(), || "the operator".into()));
         }
+        sink.report(site);
     }
 }
 
