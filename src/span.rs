@@ -124,7 +124,13 @@ fn without_blank_end(text: &str) -> &str {
 
 /// Characters that hold a place but say nothing: white space of every kind, byte-order marks, zero-width characters.
 pub fn is_blank(c: char) -> bool {
-    !('\u{4e00}'..='\u{9fff}').contains(&c) && (c.is_whitespace() || is_unseen(c))
+    !is_ideograph(c) && (c.is_whitespace() || is_unseen(c))
+}
+
+/// The ideographs in use: what a Chinese text is made of but for marks, digits and rare names.
+#[inline]
+pub fn is_ideograph(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// Whether a text holds letters, digits and ideographs only, no blanks and no marks.

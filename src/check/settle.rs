@@ -4,6 +4,7 @@ use crate::Lang;
 use crate::rules::{Row, Rule, Site};
 use crate::span::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::LazyLock;
 
 /// Where two rules meet.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,15 @@ const YIELDS: &[(&str, &str, Meet)] = &[
     ("Y104", "L101", Meet::Words),
     ("Y104", "Y103", Meet::Words),
 ];
+
+/// The same by the rule that is silent.
+static BY_LOSER: LazyLock<FxHashMap<&str, Vec<(&str, Meet)>>> = LazyLock::new(|| {
+    let mut yields: FxHashMap<&str, Vec<(&str, Meet)>> = FxHashMap::default();
+    YIELDS.iter().for_each(|(winner, loser, meet)| yields.entry(*loser).or_default().push((*winner, *meet)));
+    yields
+});
+
+static WINNERS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| YIELDS.iter().map(|(winner, ..)| *winner).collect());
 
 /// Applies the yields, merges groups, and puts the sites in their total order.
 pub(super) fn settle(sites: Vec<(&'static Rule, Site)>, lang: Lang) -> Vec<(&'static Rule, Site)> {
@@ -104,7 +114,7 @@ impl Winners {
         let mut rows: FxHashMap<&'static str, FxHashSet<Row>> = FxHashMap::default();
         let mut spans: FxHashMap<&'static str, Vec<Span>> = FxHashMap::default();
         for (rule, site) in sites {
-            if YIELDS.iter().any(|(winner, ..)| *winner == rule.code) {
+            if WINNERS.contains(rule.code) {
                 rows.entry(rule.code).or_default().extend(&site.rows);
                 spans.entry(rule.code).or_default().push(site.span);
             }
@@ -113,7 +123,8 @@ impl Winners {
     }
 
     fn silence(&self, code: &str, site: &Site) -> bool {
-        YIELDS.iter().filter(|(_, loser, _)| *loser == code).any(|(winner, _, meet)| match meet {
+        let Some(yields) = BY_LOSER.get(code) else { return false };
+        yields.iter().any(|(winner, meet)| match meet {
             Meet::Words => self.words.get(winner).is_some_and(|words| words.meet(site.span)),
             Meet::Row => {
                 let rows = self.rows.get(winner);

@@ -37,16 +37,24 @@ impl Lines {
 
     /// The place of a span.
     pub fn location(&self, text: &str, span: Span) -> Location {
-        let (line, column) = self.position(text, span.start);
-        let (end_line, end_column) = self.position(text, span.end);
+        let start = self.at(text, span.start);
+        // What ends near to where it starts is counted on from there.
+        let near = start.offset == span.start && span.len() <= STRIDE;
+        let end = if near { start.moved(text, span.end as usize) } else { self.at(text, span.end) };
+        let [line, column, end_line, end_column] =
+            [start.line, start.column, end.line, end.column].map(|number| number as usize);
         Location::Text { line, column, end_line, end_column }
     }
 
     /// Line and column of an offset, both from 1.
     pub fn position(&self, text: &str, offset: u32) -> (usize, usize) {
-        let at = self.marks.partition_point(|mark| mark.offset <= offset).saturating_sub(1);
-        let mark = self.marks[at].moved(text, (offset as usize).min(text.len()));
+        let mark = self.at(text, offset);
         (mark.line as usize, mark.column as usize)
+    }
+
+    fn at(&self, text: &str, offset: u32) -> Mark {
+        let at = self.marks.partition_point(|mark| mark.offset <= offset).saturating_sub(1);
+        self.marks[at].moved(text, (offset as usize).min(text.len()))
     }
 }
 

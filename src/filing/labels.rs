@@ -1,7 +1,7 @@
 //! The words of the form: which cell is a label, and of what.
 
 use crate::lexicon::{Column, Head, Level2, LevelLabel, Lexicon, Terms, Tree};
-use crate::span::{holds, is_blank, is_wordy, marks};
+use crate::span::{holds, is_blank, is_ideograph, is_wordy, marks};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -290,7 +290,7 @@ pub(super) fn may_be_column(text: &str, lexicon: &Lexicon) -> bool {
 /// Whether a label may start with two characters, where `starts` holds those of all labels: no means no.
 fn may_start(first: char, second: Option<char>, starts: &Terms<()>) -> bool {
     // 数 量 and 数（: the normal form goes on otherwise. 指标 may be left out of a label of a level.
-    let plain = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) && *c != '指';
+    let plain = |c: &char| is_ideograph(*c) && *c != '指';
     match second.filter(|second| plain(&first) && plain(second)) {
         Some(second) => starts.open(first, second),
         None => starts.opens(first),

@@ -112,7 +112,13 @@ impl<'s> Sifting<'s> {
     /// Takes the next character.
     #[inline]
     pub fn take(&mut self, c: char) {
-        let (sieve, first, second) = (self.sieve, self.first, plain(c));
+        self.take_word(plain(c));
+    }
+
+    /// Takes the next character, which is no blank.
+    #[inline]
+    pub fn take_word(&mut self, second: char) {
+        let (sieve, first) = (self.sieve, self.first);
         let of_pair = sieve.pairs[Sieve::pair(first, second)];
         let alone = sieve.single[second as usize % Sieve::SINGLE];
         if (of_pair | alone) & !self.held != 0 {

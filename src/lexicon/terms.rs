@@ -228,7 +228,14 @@ impl Reading for Start {
 struct End;
 
 impl Reading for End {
-    fn order(a: &[u8], b: &[u8]) -> Ordering {
+    fn order(mut a: &[u8], mut b: &[u8]) -> Ordering {
+        // Eight bytes at once, of which the last one weighs most.
+        while let (Some((front, last)), Some((other_front, other))) = (a.split_last_chunk(), b.split_last_chunk()) {
+            match u64::from_le_bytes(*last).cmp(&u64::from_le_bytes(*other)) {
+                Ordering::Equal => (a, b) = (front, other_front),
+                unequal => return unequal,
+            }
+        }
         a.iter().rev().cmp(b.iter().rev())
     }
 

@@ -56,7 +56,7 @@ pub(super) fn is_chinese_font(name: &[u8]) -> bool {
     } else {
         &decoded
     };
-    written.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    written.chars().any(|c| crate::span::is_ideograph(c))
 }
 
 /// Sorted by name.

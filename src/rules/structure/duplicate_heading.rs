@@ -4,6 +4,7 @@ use crate::filing::{Heading, labels, outline};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::quote;
 use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::span::is_ideograph;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -86,7 +87,7 @@ fn repeated(context: &Context<'_>) -> Vec<usize> {
 
 /// The letters, digits and ideographs of a title.
 fn letters(words: &str) -> impl Iterator<Item = char> {
-    words.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c) || c.is_alphanumeric())
+    words.chars().filter(|c| is_ideograph(*c) || c.is_alphanumeric())
 }
 
 fn number(context: &Context<'_>, heading: &Heading) -> String {

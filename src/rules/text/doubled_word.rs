@@ -6,7 +6,7 @@ use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Lexicon, Terms};
 use crate::rules::support::quote;
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use crate::span::{Span, is_blank};
+use crate::span::{Span, is_ideograph};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -121,22 +121,27 @@ impl Nearest {
         self.run = 0;
     }
 
-    /// Takes the next character; whether a double may end with it. Characters whose last bits are the same count as one, so
-    /// that it may be wrong where it says yes.
+    /// Takes the next character, which is no ideograph: no double ends with it. Figures are full of doubles that mean
+    /// nothing: words end with ideographs, and years with 年.
     #[inline]
-    pub(super) fn take(&mut self, c: char) -> bool {
-        let ideograph = is_han(c);
-        if !ideograph && !c.is_ascii_digit() {
+    pub(super) fn take(&mut self, c: char) {
+        if c.is_ascii_digit() {
+            self.take_ideograph(c);
+        } else {
             self.part();
-            return false;
         }
+    }
+
+    /// Takes the next character, an ideograph; whether a double may end with it. Characters whose last bits are the same count
+    /// as one, so that it may be wrong where it says yes.
+    #[inline]
+    pub(super) fn take_ideograph(&mut self, c: char) -> bool {
         let last = &mut self.last[c as usize % Self::KINDS];
         let way = self.next.wrapping_sub(*last);
         *last = self.next;
         self.next = self.next.wrapping_add(1);
         self.run = if way < Self::FAR { self.run + 1 } else { 0 };
-        // Figures are full of doubles that mean nothing: words end with ideographs, and years with 年.
-        ideograph && way <= self.run
+        way <= self.run
     }
 }
 
@@ -150,7 +155,7 @@ fn doubles(text: &str) -> Vec<Double> {
     let mut running = 0u32;
     let ends = std::iter::once((text.len(), '\0'));
     for (at, c) in text.char_indices().chain(ends) {
-        let equal = if is_han(c) || c.is_ascii_digit() { recent.push(c, at) } else { recent.stop() };
+        let equal = if is_ideograph(c) || c.is_ascii_digit() { recent.push(c, at) } else { recent.stop() };
         let mut concerned = equal | running;
         while concerned != 0 {
             let distance = concerned.trailing_zeros() as usize;
@@ -258,7 +263,7 @@ fn judge_word(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Confiden
     let longer = word_after(text, double.end - double.unit, double.chars + 1, lexicon)
         .is_some_and(|longer| lexicon.phrases.light_noun.suffix(longer).is_none());
     let before = text[..double.start].chars().next_back();
-    let ends_other = before.is_some_and(|c| is_han(c) && !PARTICLES.contains(c) && !"对在为把被由向从以将".contains(c));
+    let ends_other = before.is_some_and(|c| is_ideograph(c) && !PARTICLES.contains(c) && !"对在为把被由向从以将".contains(c));
     Some(if longer && ends_other { Confidence::Low } else { Confidence::High })
 }
 
@@ -273,7 +278,7 @@ fn judge_character(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Con
     }
     // 干干净净: both characters of a word double.
     let pair = |mut chars: Vec<char>| {
-        chars.len() == 2 && chars.pop() == chars.last().copied() && chars[0] != c && is_han(chars[0])
+        chars.len() == 2 && chars.pop() == chars.last().copied() && chars[0] != c && is_ideograph(chars[0])
     };
     if pair(text[double.end..].chars().take(2).collect()) || pair(text[..first].chars().rev().take(2).collect()) {
         return None;
@@ -300,7 +305,7 @@ fn judge_character(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Con
         }
         (Some(_), None) => Some(Confidence::Medium),
         // A name may end with the first copy; at the start of a clause nothing can.
-        (None, Some(_)) if before.is_none_or(|c| !is_han(c)) && !FREE.contains(c) && !particle => {
+        (None, Some(_)) if before.is_none_or(|c| !is_ideograph(c)) && !FREE.contains(c) && !particle => {
             Some(Confidence::Medium)
         }
         (None, None) if PREPOSITIONS.contains(c) => Some(Confidence::Medium),
@@ -320,14 +325,14 @@ fn is_cut_off(text: &str, double: &Double) -> bool {
 
 /// Whether the statistics of Chinese words see a new word at the start of a text.
 fn starts_unknown(text: &str, lexicon: &Lexicon) -> bool {
-    let end = text.char_indices().take_while(|(_, c)| is_han(*c)).take(6).last().map_or(0, |(at, c)| at + c.len_utf8());
+    let end = text.char_indices().take_while(|(_, c)| is_ideograph(*c)).take(6).last().map_or(0, |(at, c)| at + c.len_utf8());
     lexicon.jieba().cut(&text[..end], true).first().is_some_and(|token| token.word.chars().nth(1).is_some())
 }
 
 /// The longest word of at least `least` characters that ends at a place.
 fn word_before<'t>(text: &'t str, end: usize, least: usize, lexicon: &Lexicon) -> Option<&'t str> {
     let starts: Vec<usize> =
-        text[..end].char_indices().rev().take_while(|(_, c)| is_han(*c)).take(5).map(|(at, _)| at).collect();
+        text[..end].char_indices().rev().take_while(|(_, c)| is_ideograph(*c)).take(5).map(|(at, _)| at).collect();
     starts.iter().skip(least - 1).rev().map(|from| &text[*from..end]).find(|word| lexicon.jieba().has_word(word))
 }
 
@@ -335,15 +340,11 @@ fn word_before<'t>(text: &'t str, end: usize, least: usize, lexicon: &Lexicon) -
 fn word_after<'t>(text: &'t str, start: usize, least: usize, lexicon: &Lexicon) -> Option<&'t str> {
     let ends: Vec<usize> = text[start..]
         .char_indices()
-        .take_while(|(_, c)| is_han(*c))
+        .take_while(|(_, c)| is_ideograph(*c))
         .take(5.max(least + 1))
         .map(|(at, c)| start + at + c.len_utf8())
         .collect();
     ends.iter().skip(least - 1).rev().map(|to| &text[start..*to]).find(|word| lexicon.jieba().has_word(word))
-}
-
-fn is_han(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) && !is_blank(c)
 }
 
 #[cfg(test)]
@@ -393,7 +394,14 @@ mod tests {
         let mut nearest = Nearest::default();
         let mut may_double = |text: &str| {
             nearest.part();
-            text.chars().fold(false, |may, c| nearest.take(c) | may)
+            text.chars().fold(false, |may, c| {
+                if is_ideograph(c) {
+                    nearest.take_ideograph(c) | may
+                } else {
+                    nearest.take(c);
+                    may
+                }
+            })
         };
         for (text, may) in [
             ("按按照", true),

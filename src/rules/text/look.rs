@@ -5,6 +5,7 @@ use super::doubled_word::Nearest;
 use super::unbalanced_punctuation::Settling;
 use crate::filing::said::{Check, Seen};
 use crate::lexicon::Lexicon;
+use crate::span::is_ideograph;
 
 /// Looks at passages, one after the other.
 pub(super) struct Look<'l> {
@@ -22,9 +23,16 @@ impl<'l> Look<'l> {
         let (mut sifting, mut marks, mut doubled) = (self.lexicon.sifting(), Settling::default(), false);
         self.nearest.part();
         for c in text.chars() {
-            sifting.take(c);
-            doubled |= self.nearest.take(c);
-            marks.take(c);
+            // Nearly all characters are ideographs: what they are is asked once, not by each of the three.
+            if is_ideograph(c) {
+                sifting.take_word(c);
+                doubled |= self.nearest.take_ideograph(c);
+                marks.take_word();
+            } else {
+                sifting.take(c);
+                self.nearest.take(c);
+                marks.take(c);
+            }
         }
         let checks = [doubled.then_some(Check::Doubled), (!marks.is_settled()).then_some(Check::Marks)];
         Seen::new(self.lexicon.settled(sifting.held()), checks.into_iter().flatten())

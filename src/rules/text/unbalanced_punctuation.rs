@@ -245,12 +245,17 @@ impl Settling {
     /// Takes the next character.
     #[inline]
     pub(super) fn take(&mut self, c: char) {
-        let plain = ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_alphanumeric() || c == ' ';
-        if plain {
-            self.after_stop = false;
+        if c.is_ascii_alphanumeric() || c == ' ' {
+            self.take_word();
         } else {
             self.take_mark(c);
         }
+    }
+
+    /// Takes the next character, which is no mark.
+    #[inline]
+    pub(super) fn take_word(&mut self) {
+        self.after_stop = false;
     }
 
     fn take_mark(&mut self, c: char) {
@@ -407,6 +412,7 @@ fn partner(half: &Half) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::span::is_ideograph;
 
     fn marks(text: &str) -> Vec<&str> {
         let found = scan(text, Span::new(0, text.len()));
@@ -452,7 +458,7 @@ mod tests {
 
     fn is_settled(text: &str) -> bool {
         let mut settling = Settling::default();
-        text.chars().for_each(|c| settling.take(c));
+        text.chars().for_each(|c| if is_ideograph(c) { settling.take_word() } else { settling.take(c) });
         settling.is_settled()
     }
 
