@@ -44,7 +44,7 @@ pub struct Quantity<'l> {
     /// Words before the number that go with an object after it: 新建 in 新建9所学校. Empty where the object stands before.
     /// In a list with one verb (新建道路3公里、管网5公里) the verb of the first item.
     pub lead: Span,
-    /// The clause between commas.
+    /// The clause between commas; of a very long one what is near.
     pub clause: Span,
 }
 
@@ -62,6 +62,10 @@ impl Quantity<'_> {
 
 /// Longest object, in characters.
 const LONGEST: usize = 40;
+
+/// Of a longer clause, a list of very many things, so many bytes on each side are told: the whole of it would be looked
+/// through for each of them.
+const NEAR: u32 = 1024;
 
 /// The quantities of a part of a text, in order.
 pub fn quantities<'l>(text: &str, span: Span, lexicon: &'l Lexicon) -> Vec<Quantity<'l>> {
@@ -165,11 +169,17 @@ impl<'t, 'l> Scan<'t, 'l> {
 
     /// Ends a clause: its quantities are told where it stands.
     fn close(&mut self, first: &mut usize, start: usize, end: usize) {
-        if *first < self.out.len() {
-            let clause = Span::new(start, end).trim(self.text);
-            self.out[*first..].iter_mut().for_each(|quantity| quantity.clause = clause);
-            *first = self.out.len();
+        let clause = Span::new(start, end).trim(self.text);
+        for quantity in &mut self.out[*first..] {
+            let (from, to) = (quantity.span.start.saturating_sub(NEAR), quantity.span.end.saturating_add(NEAR));
+            quantity.clause = if clause.len() <= NEAR as usize {
+                clause
+            } else {
+                let from = self.text.floor_char_boundary(from.max(clause.start) as usize);
+                Span::new(from, self.text.floor_char_boundary(to.min(clause.end) as usize))
+            };
         }
+        *first = self.out.len();
     }
 
     /// Reads the number at `at` and its unit; where to go on, if it counts nothing.

@@ -77,6 +77,10 @@ phrases! {
     round_the_clock: Terms<()>,
     /// Faults and mishaps, of which fewer are better where a name ends with them.
     harm: Terms<()>,
+    /// Measures of faults and mishaps beside their number.
+    harm_measure: Terms<()>,
+    /// What says before a fault or a mishap that there is none.
+    no_harm: Terms<()>,
     /// Words of what is done about faults and mishaps.
     handled: Terms<()>,
     /// Words that make a figure a reduction.

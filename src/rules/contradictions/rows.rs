@@ -8,8 +8,9 @@ use crate::lexicon::Unit;
 use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
 use crate::span::Span;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::cell::OnceCell;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// Rows with figures, by the end of what they are about.
@@ -68,7 +69,7 @@ pub(super) struct Hit {
 impl<'a> Rows<'a> {
     /// Rows beside some promises.
     pub(super) fn of(context: &Context<'a>, rows: &[Figured<'a>], promises: &[Promise<'_>]) -> Self {
-        let mut wanted: Vec<Key> = promises.iter().flat_map(|promise| Key::of(&promise.subject, true)).collect();
+        let mut wanted: Vec<Key> = promises.iter().flat_map(|promise| Key::asked(&promise.subject)).collect();
         wanted.sort_unstable();
         // The same characters in another order are as many.
         let lengths: FxHashSet<usize> = promises.iter().map(|promise| promise.subject.thing.len()).collect();
@@ -92,13 +93,14 @@ impl<'a> Rows<'a> {
 
     /// The rows that may be about what a promise is about, in their order, each once.
     pub(super) fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
-        let thing = &promise.subject.thing;
-        // An action without a thing (每人补助500元, 举办护理员培训班8期、培训380人) is looked for in all rows of the project.
-        let alone = thing.is_empty() && (promise.quantity.each || !overall);
-        let all: Vec<usize> = if alone { (0..self.rows.len()).collect() } else { Vec::new() };
-        let near = self.with(Key::tail(thing)).chain(self.with(Key::characters(thing))).chain(all);
-        let mut hits: Vec<Hit> = near
-            .filter_map(|at| {
+        // An action without a thing (每人补助500元, 举办护理员培训班8期、培训380人) is looked for within its project, or where
+        // it is for each of several.
+        let alone = promise.quantity.each || !overall;
+        let keys = Key::asked(&promise.subject).filter(|key| alone || !matches!(key, Key::Deed(_)));
+        let mut hits: Vec<Hit> = keys
+            .flat_map(|key| self.with(key))
+            .filter_map(|(_, at)| {
+                let at = *at;
                 let candidate = &self.rows[at];
                 let comparison = compare(context, promise, candidate.row)?;
                 let relation = candidate.relation(context, promise, overall);
@@ -110,10 +112,12 @@ impl<'a> Rows<'a> {
         hits
     }
 
-    /// The rows with a key.
-    fn with(&self, key: Key) -> impl Iterator<Item = usize> {
-        let from = self.by_key.partition_point(|(other, _)| *other < key);
-        self.by_key[from..].iter().take_while(move |(other, _)| *other == key).map(|(_, at)| *at)
+    /// The rows with a key; none where there are so many that nobody could tell which one is meant.
+    fn with(&self, key: Key) -> &[(Key, usize)] {
+        const MANY: usize = 512;
+        let from = &self.by_key[self.by_key.partition_point(|(other, _)| *other < key)..];
+        let found = &from[..from.partition_point(|(other, _)| *other == key)];
+        if found.len() > MANY { &[] } else { found }
     }
 
     /// Whether any row states the promised figure of something with a word in common: it is most likely the row meant.
@@ -203,13 +207,22 @@ enum Key {
     Tail(Option<char>, Option<char>),
     /// A sum over the characters: the same words may stand in another order.
     Characters(u64),
+    /// An action, as a hash, of what names no thing or may be named by its action alone.
+    Deed(u64),
 }
 
 impl Key {
-    /// What a subject is looked up by, by its characters too where that is asked and it has enough of them.
+    /// What a promise is looked up by: by its actions only where it names no thing.
+    fn asked(subject: &Subject) -> impl Iterator<Item = Self> {
+        Self::of(subject, true).filter(|key| subject.thing.is_empty() || !matches!(key, Self::Deed(_)))
+    }
+
+    /// What a subject can be looked up by, by its characters too where that is asked and it has enough of them.
     fn of(subject: &Subject, characters: bool) -> impl Iterator<Item = Self> {
         let long = characters && subject.thing.chars().nth(3).is_some();
-        std::iter::once(Self::tail(&subject.thing)).chain(long.then(|| Self::characters(&subject.thing)))
+        let deeds = subject.deeds.iter().map(|deed| Self::Deed(FxBuildHasher.hash_one(deed)));
+        let words = std::iter::once(Self::tail(&subject.thing)).chain(long.then(|| Self::characters(&subject.thing)));
+        words.chain(deeds)
     }
 
     fn tail(thing: &str) -> Self {

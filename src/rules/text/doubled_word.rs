@@ -263,7 +263,8 @@ fn judge_word(text: &str, double: &Double, lexicon: &Lexicon) -> Option<Confiden
     let longer = word_after(text, double.end - double.unit, double.chars + 1, lexicon)
         .is_some_and(|longer| lexicon.phrases.light_noun.suffix(longer).is_none());
     let before = text[..double.start].chars().next_back();
-    let ends_other = before.is_some_and(|c| is_ideograph(c) && !PARTICLES.contains(c) && !"对在为把被由向从以将".contains(c));
+    let ends_other =
+        before.is_some_and(|c| is_ideograph(c) && !PARTICLES.contains(c) && !"对在为把被由向从以将".contains(c));
     Some(if longer && ends_other { Confidence::Low } else { Confidence::High })
 }
 
@@ -325,7 +326,8 @@ fn is_cut_off(text: &str, double: &Double) -> bool {
 
 /// Whether the statistics of Chinese words see a new word at the start of a text.
 fn starts_unknown(text: &str, lexicon: &Lexicon) -> bool {
-    let end = text.char_indices().take_while(|(_, c)| is_ideograph(*c)).take(6).last().map_or(0, |(at, c)| at + c.len_utf8());
+    let end =
+        text.char_indices().take_while(|(_, c)| is_ideograph(*c)).take(6).last().map_or(0, |(at, c)| at + c.len_utf8());
     lexicon.jieba().cut(&text[..end], true).first().is_some_and(|token| token.word.chars().nth(1).is_some())
 }
 

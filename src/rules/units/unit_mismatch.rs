@@ -131,7 +131,8 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
             || format!("the unit column says {b}, the value {a}."),
         );
         let related = context.say(|| "计量单位栏".into(), || "the unit column".into());
-        return Some(site(context, value.span, message, confidence).related(cell, related));
+        let site = Site::new(value.span, message, in_one(context, value, inside, column)).confidence(confidence);
+        return Some(site.related(cell, related));
     }
     let unit = inside.or(column.map(|(_, unit)| unit))?;
     let span = match (inside, column) {
@@ -147,7 +148,8 @@ fn judge(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Optio
             || format!("the name says {a}, the value {b}."),
         );
         let related = context.say(|| "名称里的单位".into(), || "the unit in the name".into());
-        return Some(site(context, span, message, confidence).related(cell, related));
+        let site = Site::new(span, message, in_one(context, value, unit, noted)).confidence(confidence);
+        return Some(site.related(cell, related));
     }
     let Some(kind) = measures::contradicted(context, row, unit) else {
         return against_target(context, row, value);
@@ -179,11 +181,30 @@ fn against_target(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>)
 }
 
 fn site(context: &Context<'_>, span: Span, message: String, confidence: Confidence) -> Site {
-    let suggestion = context.say(
+    Site::new(span, message, agree(context)).confidence(confidence)
+}
+
+fn agree(context: &Context<'_>) -> String {
+    context.say(
         || "请核对名称与单位，改成一致的写法：数量用个、次、人等，比率用%，金额用元或万元。".into(),
         || "make name and unit agree.".into(),
-    );
-    Site::new(span, message, suggestion).confidence(confidence)
+    )
+}
+
+/// What to write where a value has one unit and what is beside it another: what the value is in that one, where both
+/// measure the same.
+fn in_one(context: &Context<'_>, value: &Value<'_>, own: &Unit, other: &Unit) -> String {
+    let measured = is_sized(own) || own.dimension == Dimension::Time;
+    let same = measured && own.dimension == other.dimension && own.factor != other.factor;
+    // Six decimals are more than a budget knows.
+    let converted = |number: f64| (number * own.factor / other.factor * 1e6).round() / 1e6;
+    let both = value.number.filter(|_| same).map(|number| (number, converted(number)));
+    let Some((number, converted)) = both.filter(|(_, converted)| *converted != 0.0) else { return agree(context) };
+    let (own, other) = (&own.legal, &other.legal);
+    context.say(
+        || format!("{number}{own}等于{converted}{other}：请核对数值，两处只用一种单位。"),
+        || format!("{number}{own} is {converted}{other}: check the figure and use one unit."),
+    )
 }
 
 /// Whether two units of one value contradict each other, and how surely. Persons and visits, households and persons, a
@@ -215,6 +236,19 @@ fn is_sized_up(inside: &Unit, column: &Unit) -> bool {
     inside.dimension != Dimension::Money
         && inside.legal != column.legal
         && without_size(&inside.legal) == &*column.legal
+}
+
+/// Units that come in sizes of which one is easily written for another.
+fn is_sized(unit: &Unit) -> bool {
+    matches!(
+        unit.dimension,
+        Dimension::Length
+            | Dimension::Area
+            | Dimension::Mass
+            | Dimension::Volume
+            | Dimension::Money
+            | Dimension::Energy
+    )
 }
 
 /// A unit of counting without the size of number before it: 万个 is 个.

@@ -111,13 +111,10 @@ fn is_harm(context: &Context<'_>, row: &Indicator<'_>, name: &str) -> bool {
 
 /// Whether a name without its measure ends with a fault or a mishap.
 fn ends_in_harm(context: &Context<'_>, name: &str) -> bool {
-    let lexicon = context.lexicon;
-    let counted = lexicon.objects.measure.suffix(name).map(|(length, ())| &name[..name.len() - length]);
-    let share = || ["率", "比例", "占比", "时长", "时间"].iter().find_map(|measure| name.strip_suffix(measure));
-    let bare = counted.or_else(share).unwrap_or(name);
+    let (phrases, measures) = (&context.lexicon.phrases, &context.lexicon.objects.measure);
+    let bare = measures.before(name).or_else(|| phrases.harm_measure.before(name)).unwrap_or(name);
     // 零投诉天数, 无故障时间: the more of them the better.
-    let denied = |length: usize| bare[..bare.len() - length].ends_with(['无', '零', '未', '不', '免', '防']);
-    lexicon.phrases.harm.suffix(bare).is_some_and(|(length, ())| !denied(length))
+    phrases.harm.before(bare).is_some_and(|before| phrases.no_harm.suffix(before).is_none())
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.

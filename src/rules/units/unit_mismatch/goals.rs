@@ -1,6 +1,7 @@
 //! 28米 in a row and 28公里 in the goal: the same figure of the same thing in a unit of another size, or, where the name does not
 //! tell what is counted, 11% of what the goal counts as 11栋.
 
+use super::is_sized;
 use crate::filing::subject::Relation;
 use crate::filing::{Indicator, Project, Quantity, Value};
 use crate::lexicon::{Dimension, Kind, Unit};
@@ -78,17 +79,4 @@ fn is_of_a_count(row: &Indicator<'_>, number: f64, unit: &Unit) -> bool {
 /// Units of things that are counted.
 fn is_counted(unit: &Unit) -> bool {
     matches!(unit.dimension, Dimension::Count | Dimension::Person | Dimension::PersonTime | Dimension::Household)
-}
-
-/// Units that come in sizes of which one is easily written for another.
-fn is_sized(unit: &Unit) -> bool {
-    matches!(
-        unit.dimension,
-        Dimension::Length
-            | Dimension::Area
-            | Dimension::Mass
-            | Dimension::Volume
-            | Dimension::Money
-            | Dimension::Energy
-    )
 }
