@@ -153,6 +153,11 @@ pub fn wordy_start(text: &str) -> usize {
     at
 }
 
+/// The end of a text, cut at a character: so that looking back never walks through a whole file.
+pub fn last_bytes(text: &str, bytes: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes))..]
+}
+
 /// Whether a word stands in a text. Its first character is looked for without a branch, in sixteen bytes together: most texts
 /// do not even hold that.
 pub fn holds(text: &str, word: &str) -> bool {

@@ -460,15 +460,6 @@ fn skip_date(tail: &str) -> usize {
     if tail_trimmed.starts_with(['年', '月', '号']) { tail.len() - tail_trimmed.len() + '年'.len_utf8() } else { 0 }
 }
 
-/// The end of a text, cut at a character: so that looking back never walks through a whole file.
-fn last_bytes(text: &str, bytes: usize) -> &str {
-    let mut from = text.len().saturating_sub(bytes);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    &text[from..]
-}
-
 fn next_boundary(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(0, char::len_utf8)
 }

@@ -194,42 +194,34 @@ fn goes_on(text: &str, lines: &[Line]) -> bool {
 
 /// Lines with pipes; the lines between that have none belong to the cells around them.
 fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
-    let mut last = 0;
-    let (mut plain, mut gap) = (0, 0);
     let stream = !lines.iter().filter(|line| line.kind == Kind::Piped).take(2).any(|line| line.row);
-    for (at, line) in lines.iter().enumerate() {
-        match line.kind {
-            Kind::Piped => {
-                last = at;
-                (plain, gap) = (0, 0);
-            }
-            Kind::Blank if at > 0 => gap += 1,
-            Kind::Blank => {}
-            Kind::Plain | Kind::Tabbed => plain += 1,
-        }
-        // A cell may go on over some lines, but then its table has one cell a line.
-        if plain > if stream { 4 } else { 1 } || gap > 1 {
-            break;
-        }
-    }
-    let piped: Vec<&Line> = lines[..=last].iter().filter(|line| line.kind == Kind::Piped).collect();
-    let full = piped.iter().filter(|line| line.row).count();
-    if full * 2 < piped.len() {
+    // A cell may go on over some lines, but then its table has one cell a line.
+    let plain = if stream { 4 } else { 1 };
+    let following = |from: usize| std::iter::successors(Some(from), |at| next_piped(lines, *at, plain));
+    // What its lines look like the first of them tell: more of them may be those of the next table, and the next but one.
+    let first = || following(0).take(MANY).map(|at| &lines[at]);
+    let (count, full) = (first().count(), first().filter(|line| line.row).count());
+    if full * 2 < count {
+        let last = following(0).last().unwrap_or_default();
         push_table(blocks, vec![cell_stream(text, &lines[..=last])], false);
         return last + 1;
     }
+    let piped: Vec<&Line> = first().collect();
     // Rows: the table ends where the next line has no pipe, unless it goes on a cell that was left open.
     let barred = bordered(text, &piped);
     let closed = piped.iter().filter(|line| text[line.content.range()].ends_with(BARS)).count() * 2 > piped.len();
     let mut rows = Vec::new();
     let mut at = 0;
     while at < lines.len() && lines[at].kind == Kind::Piped {
-        let mut end = at;
+        let (mut end, mut reach) = (at, at);
         if closed && barred {
-            while end < last
-                && !text[lines[end].content.range()].ends_with(BARS)
+            while !text[lines[end].content.range()].ends_with(BARS)
                 && lines.get(end + 1).is_some_and(|next| !text[next.content.range()].starts_with(BARS))
             {
+                if end == reach {
+                    let Some(next) = next_piped(lines, reach, plain) else { break };
+                    reach = next;
+                }
                 end += 1;
             }
         }
@@ -248,6 +240,25 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
     }
     push_table(blocks, rows, true);
     at
+}
+
+/// The lines that tell what a table's lines look like.
+const MANY: usize = 200;
+
+/// The next line with pipes behind one, if no more than so many plain lines and one empty line stand between.
+fn next_piped(lines: &[Line], from: usize, plain: usize) -> Option<usize> {
+    let (mut others, mut gap) = (0, 0);
+    for (at, line) in lines.iter().enumerate().skip(from + 1) {
+        match line.kind {
+            Kind::Piped => return Some(at),
+            Kind::Blank => gap += 1,
+            Kind::Plain | Kind::Tabbed => others += 1,
+        }
+        if others > plain || gap > 1 {
+            break;
+        }
+    }
+    None
 }
 
 /// Whether the bar that most lines start with is a border. Below a head without one it stands behind a cell left blank

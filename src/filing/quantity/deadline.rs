@@ -1,8 +1,8 @@
 //! Deadlines in running text: `9月底前完成校舍改造`.
 
-use super::{LONGEST, is_comma, is_stop, last_bytes, next_boundary};
+use super::{LONGEST, is_comma, is_stop, next_boundary};
 use crate::filing::number;
-use crate::span::Span;
+use crate::span::{Span, last_bytes};
 
 /// A point of time by which something is to be done: `9月底前完成…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

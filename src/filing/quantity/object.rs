@@ -1,10 +1,10 @@
 //! The object of a quantity: the noun phrase before its number or after its unit.
 
-use super::{LONGEST, Scan, is_comma, is_numeral, is_plain, is_stop, last_bytes, next_boundary};
+use super::{LONGEST, Scan, is_comma, is_numeral, is_plain, is_stop, next_boundary};
 use crate::filing::number;
 use crate::filing::value::Op;
 use crate::lexicon::{ObjectRole, Parts};
-use crate::span::{Span, is_blank};
+use crate::span::{Span, is_blank, last_bytes};
 
 /// What stands before a number.
 #[derive(Default)]

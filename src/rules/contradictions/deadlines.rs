@@ -14,8 +14,13 @@ struct Due {
     month: u32,
     day: u8,
     words: String,
+    /// What of the words names a thing.
+    thing: String,
     event: Option<Event>,
 }
+
+/// Where a goal has more deadlines, nobody can tell which one is meant.
+const MANY: usize = 100;
 
 /// Reports the date rows of a judged project that contradict the deadline of its goal.
 pub(super) fn check(
@@ -41,13 +46,17 @@ pub(super) fn check(
         .filter_map(|(goal, deadline)| {
             let mut due = due(context, &deadline, context.text(deadline.object).to_owned())?;
             // 加固工事11处，10月底前全部完工: what is finished stands before the date.
-            if thing(context, &due.words).is_empty() {
+            if due.thing.is_empty() {
                 let sentence = clause_around(&context.document.text, goal, deadline.span, false);
                 due.words = context.text(sentence).to_owned();
             }
             Some(due)
         })
+        .take(MANY + 1)
         .collect();
+    if dues.len() > MANY {
+        return;
+    }
     // A deadline that one row keeps is not held against another.
     let all = dues.len() + rows.len();
     let kept = |due: &Due| rows.iter().any(|(_, _, own)| due.month == own.month && same_thing(context, due, own, all));
@@ -79,6 +88,7 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
         span: deadline.span,
         month: u32::from(year) * 12 + u32::from(deadline.month),
         day: deadline.day,
+        thing: thing(context, &words),
         words,
         event,
     })
@@ -113,13 +123,12 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
     if !events {
         return false;
     }
-    let thing = thing(context, &own.words);
-    if thing.is_empty() {
+    if own.thing.is_empty() {
         // 项目完成时间: the goal's only deadline, for the whole of it.
         let whole = phrases.whole_work.occurs(&promised.words);
         return all == 2 && (whole || promised.event.is_some() && promised.event == own.event);
     }
-    let characters: Vec<char> = thing.chars().collect();
+    let characters: Vec<char> = own.thing.chars().collect();
     let shared = characters.windows(2).filter(|pair| promised.words.contains(&pair.iter().collect::<String>())).count();
     characters.len() >= 2 && shared * 10 >= (characters.len() - 1) * 6
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{OpenRole, Sought};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
-use crate::span::Span;
+use crate::span::{Span, last_bytes};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -77,13 +77,18 @@ fn open(context: &Context<'_>, sink: &mut Sink, field: Span, row: Option<Row>) {
             OpenRole::Degree | OpenRole::Scope => true,
             OpenRole::Quantity => !after.starts_with(crate::filing::number::is_digit),
             OpenRole::Before => {
-                figures.iter().any(|(from, _)| *from == end + blanks(after)) && !is_bounded(context, before)
+                let behind = end + blanks(after);
+                figures.binary_search_by_key(&behind, |(from, _)| *from).is_ok() && !is_bounded(context, before)
             }
-            OpenRole::After => figures.iter().any(|(from, to)| {
-                (*to == start || *to == end)
-                    && !is_bounded(context, &text[..*from])
-                    && !is_bounded(context, &text[*from..*to])
-            }),
+            OpenRole::After => {
+                // Figures stand in order, one behind the other.
+                let near = &figures[figures.partition_point(|(_, to)| *to < start)..];
+                near.iter().take_while(|(_, to)| *to <= end).any(|(from, to)| {
+                    (*to == start || *to == end)
+                        && !is_bounded(context, &text[..*from])
+                        && !is_bounded(context, &text[*from..*to])
+                })
+            }
             OpenRole::List => ends_list(before, after),
         };
         if speaks {
@@ -97,8 +102,9 @@ fn blanks(text: &str) -> usize {
     text.len() - text.trim_start_matches(crate::span::is_blank).len()
 }
 
-/// Whether a place stands inside of an open quotation or title.
+/// Whether a place stands inside of an open quotation or title, of which none is as long as what is looked back over.
 fn in_brackets(before: &str, open: &[char], close: &[char]) -> bool {
+    let before = last_bytes(before, 2048);
     let opened = before.rfind(open);
     opened.is_some_and(|at| before.rfind(close).is_none_or(|closed| closed < at))
 }
