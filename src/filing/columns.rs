@@ -80,6 +80,11 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
         let (from, columns) = (cells[at].column, cells[at].columns.max(1));
         slots.push(Slot { column, set, from, to: from.saturating_add(columns) });
     }
+    // 指标性质 指标方向 目标值: 正向 and the bound. The bound stands before the value.
+    let directed = [Some(Column::Operator), Some(Column::Direction), Some(Column::Value)];
+    if let Some(at) = slots.windows(3).position(|three| three.iter().map(|slot| slot.column).eq(directed)) {
+        (slots[at].column, slots[at + 1].column) = (directed[1], directed[0]);
+    }
     // Points of the levels stand beside them; those of the indicator come after its name.
     let name = slots.iter().position(|slot| slot.column == Some(Column::Name)).unwrap_or(0);
     if slots[name..].iter().any(|slot| slot.column == Some(Column::Weight)) {

@@ -181,9 +181,19 @@ impl<'t> Label<'t> {
         get(label).or_else(|| without_bracket(label).and_then(&get))
     }
 
+    /// The same without the year that a head of a column names: 预期2025年实现值.
+    fn lookup_without_year<T>(&self, get: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let label = self.normal();
+        let at = label.find("20").filter(|_| label.len() <= LONGEST)?;
+        let rest = label[at + 2..].trim_start_matches(super::number::is_digit);
+        let rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年'))?;
+        (at > 0).then(|| get(&[&label[..at], rest].concat())).flatten()
+    }
+
     fn column(&self, lexicon: &Lexicon) -> Option<Column> {
         let opens = self.starts(|c| lexicon.label_starts.columns.opens(*c));
-        opens.then(|| self.lookup(|label| lexicon.columns.get(label).copied())).flatten()
+        let get = |label: &str| lexicon.columns.get(label).copied();
+        opens.then(|| self.lookup(get).or_else(|| self.lookup_without_year(get))).flatten()
     }
 
     fn head(&self, lexicon: &Lexicon) -> Option<Head> {

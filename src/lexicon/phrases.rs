@@ -153,6 +153,10 @@ phrases! {
     title_tail: Terms<()>,
     /// Ends of the names of units.
     office: Terms<()>,
+    /// Last characters of the names of places.
+    place_kind: Terms<()>,
+    /// What ends like the name of a place and is none.
+    place_like: Terms<()>,
     /// Works, purchases and repairs.
     built_or_bought: Terms<()>,
     /// Money that pays debts or moves between accounts.
@@ -211,6 +215,8 @@ phrases! {
     note: Terms<()>,
     /// Labels of rows of totals.
     total_row: Terms<()>,
+    /// Labels of rows below the indicators of a table.
+    closing_label: Terms<()>,
     /// Ends of titles of project tables.
     table_title: Terms<()>,
     /// Names of projects whose indicators the form prescribes.

@@ -4,9 +4,10 @@ use super::{LabelledRow, Reader};
 use crate::document::Cell;
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Fit, Pieces};
+use crate::filing::labels::Labels;
 use crate::filing::layout::Place;
 use crate::filing::{Indicator, Level, Total, labels, names, value};
-use crate::lexicon::{Column, LevelLabel};
+use crate::lexicon::{Column, Head, Level1, LevelLabel};
 use crate::span::Span;
 
 /// A level cell that rules the rows below it.
@@ -90,7 +91,7 @@ impl Reader<'_, '_> {
     pub(super) fn indicator_row(&mut self, row: &LabelledRow<'_>) {
         self.table_here();
         self.just_opened = false;
-        if self.total(row) {
+        if self.total(row) || self.closing(row) {
             return;
         }
         let mut filled = row.filled();
@@ -190,10 +191,21 @@ impl Reader<'_, '_> {
         Carried { span, label: self.cells.labels(span).level }
     }
 
+    /// Whether a label of the second level is one of the first, below a level that holds them all.
+    fn is_first_level(&self, second: Carried) -> bool {
+        let only_first = |label: LevelLabel| label.level2.is_none() && label.level1.is_some();
+        let above = self.carried[0].and_then(|first| first.label);
+        second.label.is_some_and(only_first) && above.is_some_and(|label| label.level1 == Some(Level1::Benefit))
+    }
+
     pub(super) fn push(&mut self, row: Fields) {
         let lexicon = self.lexicon;
         let second = self.carried[2].filter(|_| row.second_set).or(self.carried[1]);
-        let level1 = level(self.carried[0], row.own_level1.is_some(), |label| label.level1);
+        // 实施效果指标 | 产出指标 | …: the form has a level above the first, and no second one.
+        let shifted = second.is_some_and(|second| self.is_first_level(second));
+        let (first, second) = if shifted { (second, None) } else { (self.carried[0], second) };
+        let own_level1 = if shifted { row.own_level2 } else { row.own_level1 };
+        let level1 = level(first, own_level1.is_some(), |label| label.level1);
         let level2 = level(second, row.own_level2.is_some(), |label| label.level2);
         let said = row.name.map(|span| self.cells.said(span));
         let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
@@ -248,6 +260,37 @@ impl Reader<'_, '_> {
             rows.reserve(ROWS);
         }
         rows.push(indicator);
+    }
+
+    /// A row below the indicators that the form asks for: conclusions, opinions, what else there is to say.
+    fn closing(&mut self, row: &LabelledRow<'_>) -> bool {
+        let mut filled = row.filled();
+        let Some((label, own)) = filled.next() else { return false };
+        // A head of the next table that names the unit of its amounts.
+        let of_money = |(cell, own): (&Cell, &Labels)| {
+            own.head == Some(Head::Label) && labels::factor(self.text(cell.span)).is_some()
+        };
+        if row.filled().any(of_money) {
+            self.project().notes.extend(row.span());
+            return true;
+        }
+        let words = &self.lexicon.phrases.closing_label;
+        let text = self.text(label.span);
+        let may = text.chars().next_back().is_some_and(|c| words.closes(c) || matches!(c, '：' | ':' | '）' | ')'));
+        if !may || own.level.is_some() {
+            return false;
+        }
+        let plain = labels::normal(text);
+        let plain = plain.split('(').next().unwrap_or_default();
+        let Some(of) = words.before(plain) else { return false };
+        // 财政部门审核意见 is asked for, 施工图审查意见 may be an indicator.
+        let asked = of.is_empty() || self.lexicon.phrases.office.suffix(of).is_some();
+        if !asked || filled.clone().any(|(cell, _)| self.cells.value(cell.span).is_numeric()) {
+            return false;
+        }
+        let beside = filled.map(|(cell, _)| cell.span);
+        self.project().closing.extend(beside);
+        true
     }
 
     /// A row of totals: the sums of weights and scores.
