@@ -33,10 +33,14 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
     let levels = count(&[Column::Level1, Column::Level2]);
     let valued = count(&[Column::Value, Column::Actual]) > 0;
     let filled = cells.iter().filter(|cell| !cell.span.is_empty()).count();
-    if (named == 0 && levels == 0 && bare == 0) || filled - known > known.max(2) {
+    if named == 0 && levels == 0 && bare == 0 {
         return None;
     }
     let texts: Vec<&str> = cells.iter().map(|cell| all.text(cell.span)).collect();
+    let places = || (0..texts.len()).filter(|at| found[*at].is_none() && is_region(texts[*at])).count();
+    if filled - known > known.max(2) && filled - known - places() > known.max(2) {
+        return None;
+    }
     if !valued && !regions(&texts, &mut found, named + levels) {
         return None;
     }
@@ -214,7 +218,7 @@ fn regions(texts: &[&str], found: &mut [Option<Column>], named: usize) -> bool {
 fn is_region(text: &str) -> bool {
     let label = labels::normal(text);
     (2..=10).contains(&label.chars().count())
-        && label.ends_with(['省', '市', '县', '区', '旗', '镇', '乡', '村', '州', '盟', '道', '场', '局'])
+        && label.ends_with(['省', '市', '县', '区', '旗', '镇', '乡', '村', '州', '盟', '道', '场', '局', '办'])
 }
 
 #[cfg(test)]

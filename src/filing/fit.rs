@@ -226,7 +226,7 @@ impl Fit<'_> {
                 _ if strict => 80,
                 _ if look.operator => NEVER,
                 Class::Number | Class::Range => 60,
-                Class::Date if text.contains(number::is_digit) => 50,
+                Class::Date if text.contains(number::is_digit) => 60,
                 Class::NotApplicable => 10,
                 Class::YesNo => 30,
                 _ if look.unit => 40,

@@ -66,6 +66,7 @@ impl Labels {
         let phrases = &lexicon.phrases;
         is_dated(first) && may_be_date(text, lexicon)
             || first == '其'
+            || numbered_part(text).is_some()
             || phrases.government.opens(first)
             || phrases.total_row.opens(first)
             || may_start(first, chars.next(), &lexicon.label_starts.all)
@@ -84,7 +85,7 @@ impl Labels {
             column: label.column(lexicon),
             head,
             level,
-            strict_level: level.is_some() && text.contains("指标"),
+            strict_level: level.is_some() && normal(text).contains("指标"),
             payment_date,
             stage: label.is_stage(head, lexicon),
             total: label.is_total(lexicon),
@@ -197,6 +198,11 @@ impl<'t> Label<'t> {
     }
 
     fn head(&self, lexicon: &Lexicon) -> Option<Head> {
+        // 2.市级资金, a part of the money in a numbered list.
+        if let Some(part) = numbered_part(self.text) {
+            let money = |head: &Head| matches!(head, Head::Fiscal | Head::Other | Head::Carryover);
+            return Label::new(part).head(lexicon).filter(money);
+        }
         let opens =
             |c: &char| *c == '其' || lexicon.label_starts.heads.opens(*c) || lexicon.phrases.government.opens(*c);
         if !self.starts(opens) {
@@ -283,6 +289,14 @@ impl<'t> Label<'t> {
         }
         words.suffix(bare).is_some() && !bare.contains(['。', '；'])
     }
+}
+
+/// A short text behind the number of a list: 2.市级资金.
+fn numbered_part(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("其中").map_or(text, |rest| rest.trim_start_matches(['：', ':']));
+    let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let part = bare.strip_prefix(['.', '．', '、'])?;
+    (bare.len() < rest.len() && part.len() <= 36 && !part.starts_with(|c: char| c.is_ascii_digit())).then_some(part)
 }
 
 /// What a column head announces.

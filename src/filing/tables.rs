@@ -2,10 +2,12 @@
 //!
 //! Rows come in reading order. A table title, a heading right above a table or a 项目名称 field opens a project; labels of
 //! its head take the cells beside or below them (`head`, `money`); a row of column heads opens the indicator table, whose
-//! rows are read by column (`rows`). Lists in brackets have their own form (`bracketed`).
+//! rows are read by column (`rows`). Tables that list several projects name them in a column (`list`). Lists in brackets
+//! have their own form (`bracketed`).
 
 mod bracketed;
 mod head;
+mod list;
 mod money;
 mod rows;
 
@@ -42,6 +44,7 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
         announced: None,
         promised: None,
         slots: Vec::new(),
+        list: None,
         own: Vec::new(),
         by_slot: Vec::new(),
         extent: 0,
@@ -91,6 +94,8 @@ struct Reader<'a, 'l> {
     promised: Option<Promised>,
     /// Columns of the open indicator table.
     slots: Vec<Slot>,
+    /// Columns of the projects, where the open table lists several.
+    list: Option<list::List>,
     /// What the cells of the row being read are among the labels.
     own: Vec<Labels>,
     /// The cell of each column in the row being read.
@@ -164,6 +169,7 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     fn close_columns(&mut self) {
         self.slots.clear();
+        self.list = None;
         self.just_opened = false;
         self.carried = [None; 3];
     }
@@ -378,6 +384,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         let span = row.span();
         let project = self.project();
         project.head_row = project.head_row.or(span);
+        self.list = list::List::of(row, &slots);
         self.slots = slots;
         self.opened();
         true

@@ -91,6 +91,8 @@ phrases! {
     share_described: Terms<()>,
     /// Words of a full name that make it a share.
     share_named: Terms<()>,
+    /// What is done with money.
+    money_deed: Terms<()>,
     /// Units in which the length of an event is told.
     session: Terms<()>,
     /// What makes 1 and 0 answers to a yes-or-no question.

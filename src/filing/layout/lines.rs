@@ -28,7 +28,9 @@ impl Layout<'_, '_> {
                 self.push_paragraph(*piece);
                 continue;
             }
-            let words = tokens(text, piece.span);
+            // A label that was broken over two lines is one word.
+            let whole = text.contains('\n') && self.cells.labels(piece.span).head.is_some();
+            let words = if whole { vec![piece.span] } else { tokens(text, piece.span) };
             if let Some(row) = self.labelled(&words) {
                 self.open = None;
                 self.push_row(&row, Place::Written);

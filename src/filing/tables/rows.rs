@@ -1,6 +1,6 @@
 //! Rows of an indicator table.
 
-use super::{LabelledRow, Reader};
+use super::{LabelledRow, Reader, split_label};
 use crate::document::Cell;
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Fit, Pieces};
@@ -90,19 +90,26 @@ impl Fields {
 impl Reader<'_, '_> {
     pub(super) fn indicator_row(&mut self, row: &LabelledRow<'_>) {
         self.table_here();
-        self.just_opened = false;
-        if self.total(row) || self.closing(row) {
+        let second_heads = std::mem::take(&mut self.just_opened) && self.heads_again(row);
+        if second_heads || self.total(row) || self.closing(row) {
             return;
         }
         let mut filled = row.filled();
         if let Some((first, own)) = filled.next() {
             let alone = filled.next().is_none();
+            if alone && own.strict_level && row.place != Place::Fitted {
+                self.level_alone(first.span, own);
+                return;
+            }
             let wide = alone && first.column == 0 && row.cells.len() < self.slots.len();
             let merged = alone && usize::from(first.columns) > self.slots.len() / 2 && self.slots.len() > 2;
             if (wide || merged) && own.level.is_none() || labels::is_note(self.text(first.span), self.lexicon) {
                 self.project().notes.extend(row.span());
                 return;
             }
+        }
+        if self.list.is_some() {
+            self.next_of_list(row);
         }
         let (slots, mut cells) = (std::mem::take(&mut self.slots), std::mem::take(&mut self.by_slot));
         cells.clear();
@@ -227,7 +234,12 @@ impl Reader<'_, '_> {
             value
         };
         let mut value = row.value.map(parse);
-        if let (Some(value), Some(operator)) = (value.as_mut(), row.operator)
+        // 指标方向 holds the bound itself in some forms.
+        let operator = row.operator.or_else(|| {
+            let bound = |span: &&Span| value::is_operator(self.text(**span), lexicon);
+            row.remarks.iter().find(bound).copied()
+        });
+        if let (Some(value), Some(operator)) = (value.as_mut(), operator)
             && let Some((op, _)) = value::leading_op(self.text(operator), lexicon)
         {
             value.op = value.op.or(Some(op));
@@ -239,7 +251,7 @@ impl Reader<'_, '_> {
             description: row.description,
             value,
             others: if row.others.is_empty() { Vec::new() } else { row.others.iter().copied().map(parse).collect() },
-            operator: row.operator,
+            operator,
             unit,
             weight: row.weight,
             basis: row.basis,
@@ -255,11 +267,31 @@ impl Reader<'_, '_> {
             row: self.rows,
             whole_period: row.whole_period,
         };
+        self.project().has_operator_column |= operator.is_some();
         let rows = &mut self.project().indicators;
         if rows.capacity() == 0 {
             rows.reserve(ROWS);
         }
         rows.push(indicator);
+    }
+
+    /// A second row of heads whose cells lost their places: 上年实现值 预期实现值.
+    fn heads_again(&self, row: &LabelledRow<'_>) -> bool {
+        let value = |own: &Labels| matches!(own.column, Some(Column::Value | Column::Actual));
+        row.filled().any(|(_, own)| value(own))
+            && !row.filled().any(|(cell, own)| own.level.is_some() || self.cells.value(cell.span).is_numeric())
+    }
+
+    /// The label of a level that has its row to itself rules the rows below.
+    fn level_alone(&mut self, span: Span, own: &Labels) {
+        let second = own.level.is_some_and(|label| {
+            label.level2.is_some() && (label.level1.is_none() || label.level1 == Some(Level1::Cost))
+        });
+        if second {
+            self.carry(0, None, Some(span));
+        } else {
+            self.carry(0, Some(span), None);
+        }
     }
 
     /// A row below the indicators that the form asks for: conclusions, opinions, what else there is to say.
@@ -272,6 +304,12 @@ impl Reader<'_, '_> {
         };
         if row.filled().any(of_money) {
             self.project().notes.extend(row.span());
+            return true;
+        }
+        // 项目负责人：…, beside that of the finances.
+        let person = split_label(self.text(label.span), label.span)
+            .is_some_and(|(label, _)| self.cells.labels(label).head == Some(Head::Person));
+        if person {
             return true;
         }
         let words = &self.lexicon.phrases.closing_label;

@@ -34,6 +34,7 @@ pub static RULE: Rule = Rule {
     good: &[
         "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 |\n| 绩效目标 | 巡护林地3万亩 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 |\n| 效益指标 | 经济效益指标 | | |\n| 效益指标 | 社会效益指标 | 不适用 | — |\n",
         "项目支出绩效目标申报表\n（2025年度）\n项目名称 林区巡护\n年度资金总额 30.00\n年度目标\n目标1：巡护林地3万亩。\n目标2：排查火险隐患40处。\n一级指标 二级指标 三级指标 指标值\n产出指标 数量指标 巡护面积 ≥3万亩\n质量指标 火情核查率 100%\n",
+        "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 |\n| 绩效目标 | 巡护林地3万亩 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标（50分） | | | |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 |\n| 产出指标 | 质量指标 | …… | |\n| 其他需要说明的问题 | 无 | | |\n| 财政部门审核意见 | | | |\n",
     ],
     check,
 };
@@ -49,7 +50,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let reported = rows.iter().any(|row| filled(&row.actual));
         for (number, row) in rows.iter().enumerate() {
             let place = crate::rules::Row { project: at, row: number };
-            let named = |name: &Span| !is_not_applicable(context.text(*name), context.lexicon);
+            // Dots that ask for further rows are residue of the form and no name.
+            let named = |name: &Span| {
+                let text = context.text(*name);
+                text.contains(char::is_alphanumeric) && !is_not_applicable(text, context.lexicon)
+            };
             let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
             let missing = (valued && !filled(&row.value)) || missing_actual;
             if let Some(name) = row.name.filter(|_| missing).filter(named) {
