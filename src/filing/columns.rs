@@ -22,12 +22,20 @@ pub(super) struct Slot {
 }
 
 /// The columns of a row of heads, or nothing where the row is none.
-pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Option<Vec<Slot>> {
+///
+/// 年度指标值 stands over 指标性质, 指标值 and 度量单位 in some forms, beside 实际完成值, 分值 and 得分, below which the next row is
+/// blank: `above` are the columns of the row before.
+pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels], above: &[Slot]) -> Option<Vec<Slot>> {
     let known = own.iter().filter(|own| own.column.is_some()).count();
     if known < 2 {
         return None;
     }
     let mut found: Vec<Option<Column>> = own.iter().map(|own| own.column).collect();
+    for (cell, column) in cells.iter().zip(&mut found).filter(|(cell, _)| cell.span.is_empty() && !above.is_empty()) {
+        let wide = [Column::Actual, Column::Weight, Column::Score, Column::Reason];
+        let head = above.iter().find(|slot| slot.from == cell.column).and_then(|slot| slot.column);
+        *column = head.filter(|head| wide.contains(head));
+    }
     let count = |wanted: &[Column]| found.iter().flatten().filter(|column| wanted.contains(column)).count();
     let (named, bare) = (count(&[Column::Name]), count(&[Column::BareName]));
     let levels = count(&[Column::Level1, Column::Level2]);
@@ -100,9 +108,14 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
     if !slots.iter().any(|slot| slot.column == Some(Column::Name)) {
         // Level columns and a value, no head for the name: the column between them holds it.
         let after = slots.iter().rposition(|slot| matches!(slot.column, Some(Column::Level2 | Column::Level1)));
-        match after.and_then(|at| slots.get_mut(at + 1)) {
-            Some(slot) if !matches!(slot.column, Some(Column::Value)) => slot.column = Some(Column::Name),
-            _ => return None,
+        let at = after?;
+        match slots.get(at + 1)?.column {
+            Some(Column::Value) => return None,
+            // 一级指标, 二级指标, 绩效标准, 指标值: the second level names the indicators.
+            Some(Column::Basis | Column::Unit | Column::Operator | Column::Weight) => {
+                slots[at].column = Some(Column::Name);
+            }
+            _ => slots[at + 1].column = Some(Column::Name),
         }
     }
     Some(slots)
@@ -237,7 +250,7 @@ mod tests {
         let document = Document::of_text("t", Format::Text, heads.to_owned(), Vec::new());
         let all = Cells::new(&document, Lexicon::builtin());
         let own: Vec<Labels> = cells.iter().map(|cell| all.labels(cell.span)).collect();
-        let slots = read(&all, &cells, &own)?;
+        let slots = read(&all, &cells, &own, &[])?;
         Some(slots.iter().map(|slot| (slot.column, slot.set)).collect())
     }
 

@@ -209,7 +209,7 @@ impl<'a> Layout<'a, '_> {
     fn push_heads(&mut self, heads: &[Span]) -> Option<Vec<Slot>> {
         let cells = cells_of(heads.iter().copied());
         let own: Vec<Labels> = heads.iter().map(|head| self.cells.labels(*head)).collect();
-        let slots = columns::read(&self.cells, &cells, &own);
+        let slots = columns::read(&self.cells, &cells, &own, &[]);
         self.units.push(Unit::Row(Row { cells: cells.into(), place: Place::Written }));
         slots
     }

@@ -375,7 +375,8 @@ impl<'a, 'l> Reader<'a, 'l> {
             self.opened();
             return true;
         }
-        let Some(slots) = columns::read(self.cells, row.cells, row.own) else { return false };
+        let above = if self.just_opened { self.slots.as_slice() } else { &[] };
+        let Some(slots) = columns::read(self.cells, row.cells, row.own, above) else { return false };
         let has = |wanted: Column| slots.iter().any(|slot| slot.column == Some(wanted));
         self.adopt();
         let reports = has(Column::Actual) && (has(Column::Value) || has(Column::Score) || has(Column::Reason));

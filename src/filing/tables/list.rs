@@ -34,7 +34,8 @@ impl List {
     fn lost(&self, row: &LabelledRow<'_>) -> Option<usize> {
         let at = row.own.iter().position(|own| own.strict_level)?;
         let pair = row.own[at].level_pair()?;
-        let second = pair == (false, true) || pair == (true, true) && !row.own.get(at + 1)?.strict_level;
+        let second = pair == (false, true)
+            || pair == (true, true) && row.own.get(at + 1)?.level_pair().is_none_or(|(_, second)| !second);
         let column = if second { Column::Level2 } else { Column::Level1 };
         let place = self.levels.iter().find(|(_, level)| *level == column)?.0;
         place.checked_sub(at)

@@ -210,10 +210,20 @@ impl Reader<'_, '_> {
         let second = self.carried[2].filter(|_| row.second_set).or(self.carried[1]);
         // 实施效果指标 | 产出指标 | …: the form has a level above the first, and no second one.
         let shifted = second.is_some_and(|second| self.is_first_level(second));
-        let (first, second) = if shifted { (second, None) } else { (self.carried[0], second) };
+        // 数量指标 under 一级指标: the form has no level above it.
+        let last = self.open.as_ref().and_then(|project| project.indicators.last());
+        let above = last.is_some_and(|row| row.level1.is_none() && row.level2.is_some());
+        let is_second = |label: LevelLabel| label.level1.is_none() || above && label.level2.is_some();
+        let lowered = second.is_none() && self.carried[0].and_then(|first| first.label).is_some_and(is_second);
+        let (first, second) = match (shifted, lowered) {
+            (true, _) => (second, None),
+            (_, true) => (None, self.carried[0]),
+            _ => (self.carried[0], second),
+        };
         let own_level1 = if shifted { row.own_level2 } else { row.own_level1 };
+        let own_level2 = if lowered { row.own_level1 } else { row.own_level2 };
         let level1 = level(first, own_level1.is_some(), |label| label.level1);
-        let level2 = level(second, row.own_level2.is_some(), |label| label.level2);
+        let level2 = level(second, own_level2.is_some(), |label| label.level2);
         let said = row.name.map(|span| self.cells.said(span));
         let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
         let key = name.map_or(String::new(), |name| name.key.clone());

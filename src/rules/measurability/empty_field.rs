@@ -50,10 +50,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let reported = rows.iter().any(|row| filled(&row.actual));
         for (number, row) in rows.iter().enumerate() {
             let place = crate::rules::Row { project: at, row: number };
-            // Dots that ask for further rows are residue of the form and no name.
+            // A name that is nothing but residue of the form (指标2, ……) is no name; M105 speaks of it.
             let named = |name: &Span| {
                 let text = context.text(*name);
-                text.contains(char::is_alphanumeric) && !is_not_applicable(text, context.lexicon)
+                let residue = context.residue(*name).is_some_and(|(range, _)| range.len() == text.len());
+                !residue && text.contains(char::is_alphanumeric) && !is_not_applicable(text, context.lexicon)
             };
             let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
             let missing = (valued && !filled(&row.value)) || missing_actual;
