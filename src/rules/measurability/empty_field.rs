@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 !residue && text.contains(char::is_alphanumeric) && !is_not_applicable(text, context.lexicon)
             };
             let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
-            // 补助各类作物面积 with points, and below it the crops with values and without: the row heads a group.
+            // 各类苗木株数 with points, and below it each kind with its value and without points: the row heads a group.
             let member = |next: &Indicator<'_>| next.weight.is_none() && filled(&next.value);
             let heads = row.weight.is_some() && !filled(&row.actual) && rows.get(number + 1).is_some_and(member);
             let missing = (valued && !filled(&row.value) && !heads) || missing_actual;
