@@ -113,6 +113,8 @@ pub struct Project<'l> {
     pub totals: Vec<Total>,
     /// Text under the table: notes, scales.
     pub notes: Vec<Span>,
+    /// What stands beside the labels of rows below the indicators: conclusions, opinions.
+    pub closing: Vec<Span>,
     /// The column heads of its indicator table.
     pub head_row: Option<Span>,
     /// Whether some of it could not be read, as its cells run together.

@@ -22,21 +22,33 @@ pub(super) struct Slot {
 }
 
 /// The columns of a row of heads, or nothing where the row is none.
-pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Option<Vec<Slot>> {
+///
+/// 年度指标值 stands over 指标性质, 指标值 and 度量单位 in some forms, beside 实际完成值, 分值 and 得分, below which the next row is
+/// blank: `above` are the columns of the row before.
+pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels], above: &[Slot]) -> Option<Vec<Slot>> {
     let known = own.iter().filter(|own| own.column.is_some()).count();
     if known < 2 {
         return None;
     }
     let mut found: Vec<Option<Column>> = own.iter().map(|own| own.column).collect();
+    for (cell, column) in cells.iter().zip(&mut found).filter(|(cell, _)| cell.span.is_empty() && !above.is_empty()) {
+        let wide = [Column::Actual, Column::Weight, Column::Score, Column::Reason];
+        let head = above.iter().find(|slot| slot.from == cell.column).and_then(|slot| slot.column);
+        *column = head.filter(|head| wide.contains(head));
+    }
     let count = |wanted: &[Column]| found.iter().flatten().filter(|column| wanted.contains(column)).count();
     let (named, bare) = (count(&[Column::Name]), count(&[Column::BareName]));
     let levels = count(&[Column::Level1, Column::Level2]);
     let valued = count(&[Column::Value, Column::Actual]) > 0;
     let filled = cells.iter().filter(|cell| !cell.span.is_empty()).count();
-    if (named == 0 && levels == 0 && bare == 0) || filled - known > known.max(2) {
+    if named == 0 && levels == 0 && bare == 0 {
         return None;
     }
     let texts: Vec<&str> = cells.iter().map(|cell| all.text(cell.span)).collect();
+    let places = || (0..texts.len()).filter(|at| found[*at].is_none() && is_region(texts[*at])).count();
+    if filled - known > known.max(2) && filled - known - places() > known.max(2) {
+        return None;
+    }
     if !valued && !regions(&texts, &mut found, named + levels) {
         return None;
     }
@@ -80,6 +92,11 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
         let (from, columns) = (cells[at].column, cells[at].columns.max(1));
         slots.push(Slot { column, set, from, to: from.saturating_add(columns) });
     }
+    // 指标性质 指标方向 目标值: 正向 and the bound. The bound stands before the value.
+    let directed = [Some(Column::Operator), Some(Column::Direction), Some(Column::Value)];
+    if let Some(at) = slots.windows(3).position(|three| three.iter().map(|slot| slot.column).eq(directed)) {
+        (slots[at].column, slots[at + 1].column) = (directed[1], directed[0]);
+    }
     // Points of the levels stand beside them; those of the indicator come after its name.
     let name = slots.iter().position(|slot| slot.column == Some(Column::Name)).unwrap_or(0);
     if slots[name..].iter().any(|slot| slot.column == Some(Column::Weight)) {
@@ -91,9 +108,14 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels]) -> Optio
     if !slots.iter().any(|slot| slot.column == Some(Column::Name)) {
         // Level columns and a value, no head for the name: the column between them holds it.
         let after = slots.iter().rposition(|slot| matches!(slot.column, Some(Column::Level2 | Column::Level1)));
-        match after.and_then(|at| slots.get_mut(at + 1)) {
-            Some(slot) if !matches!(slot.column, Some(Column::Value)) => slot.column = Some(Column::Name),
-            _ => return None,
+        let at = after?;
+        match slots.get(at + 1)?.column {
+            Some(Column::Value) => return None,
+            // 一级指标, 二级指标, 绩效标准, 指标值: the second level names the indicators.
+            Some(Column::Basis | Column::Unit | Column::Operator | Column::Weight) => {
+                slots[at].column = Some(Column::Name);
+            }
+            _ => slots[at + 1].column = Some(Column::Name),
         }
     }
     Some(slots)
@@ -209,7 +231,7 @@ fn regions(texts: &[&str], found: &mut [Option<Column>], named: usize) -> bool {
 fn is_region(text: &str) -> bool {
     let label = labels::normal(text);
     (2..=10).contains(&label.chars().count())
-        && label.ends_with(['省', '市', '县', '区', '旗', '镇', '乡', '村', '州', '盟', '道', '场', '局'])
+        && label.ends_with(['省', '市', '县', '区', '旗', '镇', '乡', '村', '州', '盟', '道', '场', '局', '办'])
 }
 
 #[cfg(test)]
@@ -228,7 +250,7 @@ mod tests {
         let document = Document::of_text("t", Format::Text, heads.to_owned(), Vec::new());
         let all = Cells::new(&document, Lexicon::builtin());
         let own: Vec<Labels> = cells.iter().map(|cell| all.labels(cell.span)).collect();
-        let slots = read(&all, &cells, &own)?;
+        let slots = read(&all, &cells, &own, &[])?;
         Some(slots.iter().map(|slot| (slot.column, slot.set)).collect())
     }
 

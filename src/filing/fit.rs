@@ -226,7 +226,7 @@ impl Fit<'_> {
                 _ if strict => 80,
                 _ if look.operator => NEVER,
                 Class::Number | Class::Range => 60,
-                Class::Date if text.contains(number::is_digit) => 50,
+                Class::Date if text.contains(number::is_digit) => 60,
                 Class::NotApplicable => 10,
                 Class::YesNo => 30,
                 _ if look.unit => 40,
@@ -266,6 +266,8 @@ impl Fit<'_> {
             Column::Unit => match look.class {
                 _ if look.unit => 0,
                 Class::NotApplicable => 3,
+                // A date that a spreadsheet shows as a number was put into both cells.
+                Class::Number if number::digits(text).is_some_and(|(n, _)| (36_000.0..55_000.0).contains(&n)) => 20,
                 Class::Number | Class::Range | Class::Date => 60,
                 _ if self.0.lexicon.phrases.no_unit.exact(text).is_some() => 3,
                 _ if length <= 4 && !strict && !look.operator => 15,

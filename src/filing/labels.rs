@@ -66,6 +66,7 @@ impl Labels {
         let phrases = &lexicon.phrases;
         is_dated(first) && may_be_date(text, lexicon)
             || first == '其'
+            || numbered_part(text).is_some()
             || phrases.government.opens(first)
             || phrases.total_row.opens(first)
             || may_start(first, chars.next(), &lexicon.label_starts.all)
@@ -84,7 +85,7 @@ impl Labels {
             column: label.column(lexicon),
             head,
             level,
-            strict_level: level.is_some() && text.contains("指标"),
+            strict_level: level.is_some() && normal(text).contains("指标"),
             payment_date,
             stage: label.is_stage(head, lexicon),
             total: label.is_total(lexicon),
@@ -181,12 +182,27 @@ impl<'t> Label<'t> {
         get(label).or_else(|| without_bracket(label).and_then(&get))
     }
 
+    /// The same without the year that a head of a column names: 预期2025年实现值.
+    fn lookup_without_year<T>(&self, get: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let label = self.normal();
+        let at = label.find("20").filter(|_| label.len() <= LONGEST)?;
+        let rest = label[at + 2..].trim_start_matches(super::number::is_digit);
+        let rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年'))?;
+        (at > 0).then(|| get(&[&label[..at], rest].concat())).flatten()
+    }
+
     fn column(&self, lexicon: &Lexicon) -> Option<Column> {
         let opens = self.starts(|c| lexicon.label_starts.columns.opens(*c));
-        opens.then(|| self.lookup(|label| lexicon.columns.get(label).copied())).flatten()
+        let get = |label: &str| lexicon.columns.get(label).copied();
+        opens.then(|| self.lookup(get).or_else(|| self.lookup_without_year(get))).flatten()
     }
 
     fn head(&self, lexicon: &Lexicon) -> Option<Head> {
+        // 2.市级资金, a part of the money in a numbered list.
+        if let Some(part) = numbered_part(self.text) {
+            let money = |head: &Head| matches!(head, Head::Fiscal | Head::Other | Head::Carryover);
+            return Label::new(part).head(lexicon).filter(money);
+        }
         let opens =
             |c: &char| *c == '其' || lexicon.label_starts.heads.opens(*c) || lexicon.phrases.government.opens(*c);
         if !self.starts(opens) {
@@ -273,6 +289,14 @@ impl<'t> Label<'t> {
         }
         words.suffix(bare).is_some() && !bare.contains(['。', '；'])
     }
+}
+
+/// A short text behind the number of a list: 2.市级资金.
+fn numbered_part(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("其中").map_or(text, |rest| rest.trim_start_matches(['：', ':']));
+    let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let part = bare.strip_prefix(['.', '．', '、'])?;
+    (bare.len() < rest.len() && part.len() <= 36 && !part.starts_with(|c: char| c.is_ascii_digit())).then_some(part)
 }
 
 /// What a column head announces.

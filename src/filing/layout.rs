@@ -16,7 +16,7 @@ use super::columns::Slot;
 use super::fit::Fit;
 use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Head, Lexicon};
 use crate::span::{Span, holds, is_blank, marks};
 use std::borrow::Cow;
 
@@ -116,6 +116,9 @@ struct Piece {
     whole: Option<Paragraph>,
 }
 
+/// Most bytes of a label that is looked for on two lines.
+const MOST_BROKEN: usize = "社会公众或服务对象满意度指标".len();
+
 /// Three column heads with blanks between them have as many bytes.
 const SHORTEST_HEADS: usize = "指标 指标 指标".len();
 
@@ -130,6 +133,7 @@ impl<'a> Layout<'a, '_> {
 
     /// Paragraphs and streams of cells between two tables with known rows.
     fn run(&mut self, pieces: &[Piece]) {
+        let pieces = &*self.unbroken(pieces);
         let mut waiting: Vec<Piece> = Vec::new();
         for piece in pieces {
             let Some((tokens, at, length)) = piece.whole.and_then(|_| self.line_of_heads(piece.span)) else {
@@ -149,6 +153,37 @@ impl<'a> Layout<'a, '_> {
         }
         self.pieces(&waiting);
         self.open = None;
+    }
+
+    /// The pieces with labels that were broken over two lines made whole: 经济效益 / 指标, 年度 / 目标.
+    fn unbroken<'p>(&self, pieces: &'p [Piece]) -> Cow<'p, [Piece]> {
+        let broken = |pair: &[Piece]| self.is_broken(pair[0].span, pair[1].span);
+        let Some(first) = pieces.windows(2).position(broken) else { return Cow::Borrowed(pieces) };
+        let mut out: Vec<Piece> = pieces[..=first].to_vec();
+        for piece in &pieces[first + 1..] {
+            match out.last_mut() {
+                Some(last) if self.is_broken(last.span, piece.span) => {
+                    last.span = last.span.join(piece.span);
+                    last.whole = last.whole.map(|whole| Paragraph { span: last.span, ..whole });
+                }
+                _ => out.push(*piece),
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    /// Whether two short lines are one label of the form, of which the second by itself is none.
+    fn is_broken(&self, first: Span, second: Span) -> bool {
+        let (start, end) = (self.text(first), self.text(second));
+        if start.is_empty() || start.len() + end.len() > MOST_BROKEN || !end.ends_with('标') || start.contains('指') {
+            return false;
+        }
+        let own = labels::Labels::of(end, self.cells.lexicon);
+        if own.level.is_some() || own.head.is_some() {
+            return false;
+        }
+        let whole = labels::Labels::of(self.text(first.join(second)), self.cells.lexicon);
+        whole.strict_level || whole.head.is_some_and(|head| matches!(head, Head::GoalAnnual | Head::GoalWhole))
     }
 
     /// The blank-parted pieces of a line that holds a run of column heads, with the run's place.
@@ -174,7 +209,7 @@ impl<'a> Layout<'a, '_> {
     fn push_heads(&mut self, heads: &[Span]) -> Option<Vec<Slot>> {
         let cells = cells_of(heads.iter().copied());
         let own: Vec<Labels> = heads.iter().map(|head| self.cells.labels(*head)).collect();
-        let slots = columns::read(&self.cells, &cells, &own);
+        let slots = columns::read(&self.cells, &cells, &own, &[]);
         self.units.push(Unit::Row(Row { cells: cells.into(), place: Place::Written }));
         slots
     }

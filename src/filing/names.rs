@@ -3,7 +3,7 @@
 //! The head of a Chinese noun phrase stands at its end, so the longest known ending settles the kind of a name; a verb at
 //! its start makes a slogan of what no ending settles. The description is asked where the name is silent.
 
-use super::number::is_digit;
+use super::number::{is_bound, is_digit};
 use crate::lexicon::{Direction, Kind, Lexicon, Unit, VerbRole};
 use crate::span::{is_blank, is_wordy, wordy_start};
 use std::borrow::Cow;
@@ -16,6 +16,7 @@ pub fn key(name: &str, lexicon: &Lexicon) -> String {
 
 /// The same, borrowed where the name is its own key.
 pub fn key_of<'n>(name: &'n str, lexicon: &Lexicon) -> Cow<'n, str> {
+    let name = without_item(name);
     let mut run = wordy_start(name);
     if run == name.len() {
         let bare = name.trim_start_matches(is_digit);
@@ -50,6 +51,22 @@ pub fn key_of<'n>(name: &'n str, lexicon: &Lexicon) -> Cow<'n, str> {
     let number = if bare.is_empty() { 0 } else { out.len() - bare.len() };
     out.drain(..number);
     Cow::Owned(out)
+}
+
+/// The name without the number that the form gives to each of its lines: 指标1：….
+fn without_item(name: &str) -> &str {
+    let Some(rest) = name.strip_prefix("指标") else { return name };
+    let number = rest.trim_start_matches(is_blank);
+    let item = number.trim_start_matches(is_digit);
+    let bare = item.trim_start_matches(|c: char| is_blank(c) || matches!(c, '：' | ':' | '.' | '．' | '、'));
+    // 指标5个 counts indicators.
+    let counts = bare.len() == item.len() && !item.starts_with(|c| wordy(c) && !matches!(c, '个' | '项' | '条'));
+    if item.len() == number.len() || bare.is_empty() || counts { name } else { bare }
+}
+
+/// A Chinese character.
+fn wordy(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// What may stand before a unit in brackets: （单位：个）, （≥**%）.
@@ -187,6 +204,11 @@ fn is_state_of_activity(bare: &str, lexicon: &Lexicon) -> bool {
 /// The name without words that say only that it is an indicator.
 fn head<'n>(name: &'n str, lexicon: &Lexicon) -> &'n str {
     let mut bare = name.trim_end_matches(|c: char| is_blank(c) || matches!(c, '：' | ':' | '。' | '、' | '，'));
+    // 设备配备率100%, 完成及时率≥98%: the figure is the target, not what is measured.
+    if let Some(figure) = bare.strip_suffix(['%', '％']) {
+        let name = figure.trim_end_matches(|c: char| is_digit(c) || c == '.').trim_end_matches(is_bound);
+        bare = if name.is_empty() { bare } else { name };
+    }
     for tail in lexicon.phrases.indicator_tail.iter() {
         if let Some(head) = bare.strip_suffix(tail)
             && !head.is_empty()
@@ -213,6 +235,7 @@ fn before_change<'n>(name: &'n str, lexicon: &Lexicon) -> Option<&'n str> {
 
 /// The name without what stands in brackets, without blanks and quotes, without a list number at its start.
 fn without_brackets(name: &str) -> Cow<'_, str> {
+    let name = without_item(name);
     if is_wordy(name) && !name.starts_with(is_digit) {
         return Cow::Borrowed(name);
     }

@@ -2,10 +2,12 @@
 //!
 //! Rows come in reading order. A table title, a heading right above a table or a 项目名称 field opens a project; labels of
 //! its head take the cells beside or below them (`head`, `money`); a row of column heads opens the indicator table, whose
-//! rows are read by column (`rows`). Lists in brackets have their own form (`bracketed`).
+//! rows are read by column (`rows`). Tables that list several projects name them in a column (`list`). Lists in brackets
+//! have their own form (`bracketed`).
 
 mod bracketed;
 mod head;
+mod list;
 mod money;
 mod rows;
 
@@ -42,6 +44,7 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
         announced: None,
         promised: None,
         slots: Vec::new(),
+        list: None,
         own: Vec::new(),
         by_slot: Vec::new(),
         extent: 0,
@@ -91,6 +94,8 @@ struct Reader<'a, 'l> {
     promised: Option<Promised>,
     /// Columns of the open indicator table.
     slots: Vec<Slot>,
+    /// Columns of the projects, where the open table lists several.
+    list: Option<list::List>,
     /// What the cells of the row being read are among the labels.
     own: Vec<Labels>,
     /// The cell of each column in the row being read.
@@ -164,6 +169,7 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     fn close_columns(&mut self) {
         self.slots.clear();
+        self.list = None;
         self.just_opened = false;
         self.carried = [None; 3];
     }
@@ -369,7 +375,8 @@ impl<'a, 'l> Reader<'a, 'l> {
             self.opened();
             return true;
         }
-        let Some(slots) = columns::read(self.cells, row.cells, row.own) else { return false };
+        let above = if self.just_opened { self.slots.as_slice() } else { &[] };
+        let Some(slots) = columns::read(self.cells, row.cells, row.own, above) else { return false };
         let has = |wanted: Column| slots.iter().any(|slot| slot.column == Some(wanted));
         self.adopt();
         let reports = has(Column::Actual) && (has(Column::Value) || has(Column::Score) || has(Column::Reason));
@@ -378,6 +385,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         let span = row.span();
         let project = self.project();
         project.head_row = project.head_row.or(span);
+        self.list = list::List::of(row, &slots);
         self.slots = slots;
         self.opened();
         true

@@ -95,6 +95,8 @@ phrases! {
     share_described: Terms<()>,
     /// Words of a full name that make it a share.
     share_named: Terms<()>,
+    /// What is done with money.
+    money_deed: Terms<()>,
     /// Units in which the length of an event is told.
     session: Terms<()>,
     /// What makes 1 and 0 answers to a yes-or-no question.
@@ -157,6 +159,10 @@ phrases! {
     title_tail: Terms<()>,
     /// Ends of the names of units.
     office: Terms<()>,
+    /// Last characters of the names of places.
+    place_kind: Terms<()>,
+    /// What ends like the name of a place and is none.
+    place_like: Terms<()>,
     /// Works, purchases and repairs.
     built_or_bought: Terms<()>,
     /// Money that pays debts or moves between accounts.
@@ -215,6 +221,8 @@ phrases! {
     note: Terms<()>,
     /// Labels of rows of totals.
     total_row: Terms<()>,
+    /// Labels of rows below the indicators of a table.
+    closing_label: Terms<()>,
     /// Ends of titles of project tables.
     table_title: Terms<()>,
     /// Names of projects whose indicators the form prescribes.

@@ -8,9 +8,14 @@ use crate::filing::fit::{Pieces, is_share};
 use crate::lexicon::{Column, Head};
 use crate::span::Span;
 
+/// Most bytes of a label of a level that stands alone on its line.
+const LONGEST_LEVEL: usize = "社会公众或服务对象满意度指标（10分）".len();
+
 impl Layout<'_, '_> {
     /// Lines between tables: rows parted by blanks, glued rows, paragraphs.
     pub(super) fn lines(&mut self, pieces: &[Piece]) {
+        // Labels of levels on lines of their own, before the row that they open.
+        let mut levels: Vec<Span> = Vec::new();
         for piece in pieces {
             let text = self.text(piece.span);
             let own = self.cells.line(piece.span);
@@ -19,10 +24,13 @@ impl Layout<'_, '_> {
             if apart {
                 self.open = None;
                 self.dates = false;
+                levels.clear();
                 self.push_paragraph(*piece);
                 continue;
             }
-            let words = tokens(text, piece.span);
+            // A label that was broken over two lines is one word.
+            let whole = text.contains('\n') && self.cells.labels(piece.span).head.is_some();
+            let words = if whole { vec![piece.span] } else { tokens(text, piece.span) };
             if let Some(row) = self.labelled(&words) {
                 self.open = None;
                 self.push_row(&row, Place::Written);
@@ -49,7 +57,13 @@ impl Layout<'_, '_> {
                 self.push_paragraph(*piece);
                 continue;
             }
-            self.indicator_line(&words, &slots);
+            if text.len() <= LONGEST_LEVEL && self.cells.labels(piece.span).strict_level {
+                levels.push(piece.span);
+            } else {
+                levels.extend(words);
+                self.indicator_line(&levels, &slots);
+                levels.clear();
+            }
             self.open = Some(slots);
         }
     }

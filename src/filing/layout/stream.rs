@@ -93,6 +93,16 @@ impl Layout<'_, '_> {
             self.push_row(&spans[..count], Place::Written);
             return count;
         }
+        // 中期目标 年度目标, and the text of each.
+        if let [.., whole, year] = heads
+            && (is_label(whole), is_label(year)) == (Some(Head::GoalWhole), Some(Head::GoalAnnual))
+            && values == 2
+        {
+            self.push_row(&heads[..count - 2], Place::Written);
+            self.push_row(&heads[count - 2..], Place::Written);
+            self.push_row(&rest[..values], Place::Written);
+            return count + values;
+        }
         // Only the last label has the values that follow.
         let last = is_label(&heads[count - 1]);
         let keep = match last {
@@ -168,7 +178,7 @@ impl Layout<'_, '_> {
             }
         }
         if !simple {
-            match fit.rows(cells, slots, pieces) {
+            match fit.rows(cells, slots, pieces).or_else(|| self.second_set(cells, slots, pieces)) {
                 Some(rows) => rows.iter().for_each(|row| self.push_fitted(row)),
                 None => self.unsure_at(cells),
             }
@@ -217,6 +227,27 @@ impl Layout<'_, '_> {
                 None => self.unsure_at(segment),
             }
         }
+    }
+
+    /// Rows of a double table of which only the set of the year is filled, each of them whole.
+    fn second_set(&self, cells: &[Span], slots: &[Slot], pieces: Pieces) -> Option<Vec<FittedRow>> {
+        let blank = |slot: &Slot| slot.set == 0 && !matches!(slot.column, Some(Column::Level1 | Column::Level2));
+        let filled: Vec<usize> = (0..slots.len()).filter(|at| !blank(&slots[*at])).collect();
+        let named = filled.iter().any(|at| slots[*at].column == Some(Column::Name));
+        if !named || filled.len() == slots.len() {
+            return None;
+        }
+        let few: Vec<Slot> = filled.iter().map(|at| slots[*at]).collect();
+        let rows = self.fit().rows(cells, &few, pieces)?;
+        let whole = rows.iter().all(|row| row.iter().all(Option::is_some));
+        whole.then(|| {
+            let full = |row: FittedRow| {
+                let mut full: FittedRow = vec![None; slots.len()];
+                filled.iter().zip(row).for_each(|(at, cell)| full[*at] = cell);
+                full
+            };
+            rows.into_iter().map(full).collect()
+        })
     }
 
     /// Which cells are level labels.

@@ -30,6 +30,20 @@ fn the_description_settles_what_the_name_leaves_open() {
 }
 
 #[test]
+fn numbers_of_the_form_and_figures_are_no_part_of_a_name() {
+    let words = Lexicon::builtin();
+    assert_eq!(key("指标1：改善通行条件", words), "改善通行条件");
+    assert_eq!(key("指标 2:管护里程", words), "管护里程");
+    assert_eq!(key("指标3修复涵洞", words), "修复涵洞");
+    assert_eq!(key("指标5个", words), "指标5个");
+    assert_eq!(key("指标体系建设", words), "指标体系建设");
+    assert_eq!(kind_of_name("指标1：促进村民就业", words), Some(Kind::State));
+    assert_eq!(kind_of_name("水泵配备率100%", words), Some(Kind::Rate));
+    assert_eq!(kind_of_name("维护及时率≥98%", words), Some(Kind::Rate));
+    assert_eq!(kind_of_name("到场人数100%", words), Some(Kind::Count));
+}
+
+#[test]
 fn formulas_divide_numbers() {
     let words = Lexicon::builtin();
     for text in [

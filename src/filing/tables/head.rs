@@ -260,10 +260,13 @@ impl Reader<'_, '_> {
         let label = pieces[at];
         let stages = std::mem::take(&mut self.head.stages);
         let beside = &pieces[at + 1..];
+        // 年度预算数 may stand above the labels themselves.
+        let ruling = stages.iter().filter(|(column, _)| *column > label.column);
         let exact = beside.iter().filter(|piece| stages.iter().any(|(column, _)| *column == piece.column)).count();
+        let exact = exact > 0 && exact == ruling.count();
         let mut points = (None, None);
         for (number, (column, stage)) in stages.iter().enumerate() {
-            let piece = if exact == stages.len() {
+            let piece = if exact {
                 beside.iter().find(|piece| piece.column == *column)
             } else if beside.len() <= stages.len() {
                 beside.get(number)

@@ -1,12 +1,13 @@
 //! Rows of an indicator table.
 
-use super::{LabelledRow, Reader};
+use super::{LabelledRow, Reader, split_label};
 use crate::document::Cell;
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Fit, Pieces};
+use crate::filing::labels::Labels;
 use crate::filing::layout::Place;
 use crate::filing::{Indicator, Level, Total, labels, names, value};
-use crate::lexicon::{Column, LevelLabel};
+use crate::lexicon::{Column, Head, Level1, LevelLabel};
 use crate::span::Span;
 
 /// A level cell that rules the rows below it.
@@ -89,19 +90,26 @@ impl Fields {
 impl Reader<'_, '_> {
     pub(super) fn indicator_row(&mut self, row: &LabelledRow<'_>) {
         self.table_here();
-        self.just_opened = false;
-        if self.total(row) {
+        let second_heads = std::mem::take(&mut self.just_opened) && self.heads_again(row);
+        if second_heads || self.total(row) || self.closing(row) {
             return;
         }
         let mut filled = row.filled();
         if let Some((first, own)) = filled.next() {
             let alone = filled.next().is_none();
+            if alone && own.strict_level && row.place != Place::Fitted {
+                self.level_alone(first.span, own);
+                return;
+            }
             let wide = alone && first.column == 0 && row.cells.len() < self.slots.len();
             let merged = alone && usize::from(first.columns) > self.slots.len() / 2 && self.slots.len() > 2;
             if (wide || merged) && own.level.is_none() || labels::is_note(self.text(first.span), self.lexicon) {
                 self.project().notes.extend(row.span());
                 return;
             }
+        }
+        if self.list.is_some() {
+            self.next_of_list(row);
         }
         let (slots, mut cells) = (std::mem::take(&mut self.slots), std::mem::take(&mut self.by_slot));
         cells.clear();
@@ -190,11 +198,32 @@ impl Reader<'_, '_> {
         Carried { span, label: self.cells.labels(span).level }
     }
 
+    /// Whether a label of the second level is one of the first, below a level that holds them all.
+    fn is_first_level(&self, second: Carried) -> bool {
+        let only_first = |label: LevelLabel| label.level2.is_none() && label.level1.is_some();
+        let above = self.carried[0].and_then(|first| first.label);
+        second.label.is_some_and(only_first) && above.is_some_and(|label| label.level1 == Some(Level1::Benefit))
+    }
+
     pub(super) fn push(&mut self, row: Fields) {
         let lexicon = self.lexicon;
         let second = self.carried[2].filter(|_| row.second_set).or(self.carried[1]);
-        let level1 = level(self.carried[0], row.own_level1.is_some(), |label| label.level1);
-        let level2 = level(second, row.own_level2.is_some(), |label| label.level2);
+        // 实施效果指标 | 产出指标 | …: the form has a level above the first, and no second one.
+        let shifted = second.is_some_and(|second| self.is_first_level(second));
+        // 数量指标 under 一级指标: the form has no level above it.
+        let last = self.open.as_ref().and_then(|project| project.indicators.last());
+        let above = last.is_some_and(|row| row.level1.is_none() && row.level2.is_some());
+        let is_second = |label: LevelLabel| label.level1.is_none() || above && label.level2.is_some();
+        let lowered = second.is_none() && self.carried[0].and_then(|first| first.label).is_some_and(is_second);
+        let (first, second) = match (shifted, lowered) {
+            (true, _) => (second, None),
+            (_, true) => (None, self.carried[0]),
+            _ => (self.carried[0], second),
+        };
+        let own_level1 = if shifted { row.own_level2 } else { row.own_level1 };
+        let own_level2 = if lowered { row.own_level1 } else { row.own_level2 };
+        let level1 = level(first, own_level1.is_some(), |label| label.level1);
+        let level2 = level(second, own_level2.is_some(), |label| label.level2);
         let said = row.name.map(|span| self.cells.said(span));
         let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
         let key = name.map_or(String::new(), |name| name.key.clone());
@@ -215,7 +244,12 @@ impl Reader<'_, '_> {
             value
         };
         let mut value = row.value.map(parse);
-        if let (Some(value), Some(operator)) = (value.as_mut(), row.operator)
+        // 指标方向 holds the bound itself in some forms.
+        let operator = row.operator.or_else(|| {
+            let bound = |span: &&Span| value::is_operator(self.text(**span), lexicon);
+            row.remarks.iter().find(bound).copied()
+        });
+        if let (Some(value), Some(operator)) = (value.as_mut(), operator)
             && let Some((op, _)) = value::leading_op(self.text(operator), lexicon)
         {
             value.op = value.op.or(Some(op));
@@ -227,7 +261,7 @@ impl Reader<'_, '_> {
             description: row.description,
             value,
             others: if row.others.is_empty() { Vec::new() } else { row.others.iter().copied().map(parse).collect() },
-            operator: row.operator,
+            operator,
             unit,
             weight: row.weight,
             basis: row.basis,
@@ -243,11 +277,68 @@ impl Reader<'_, '_> {
             row: self.rows,
             whole_period: row.whole_period,
         };
+        self.project().has_operator_column |= operator.is_some();
         let rows = &mut self.project().indicators;
         if rows.capacity() == 0 {
             rows.reserve(ROWS);
         }
         rows.push(indicator);
+    }
+
+    /// A second row of heads whose cells lost their places: 上年实现值 预期实现值.
+    fn heads_again(&self, row: &LabelledRow<'_>) -> bool {
+        let value = |own: &Labels| matches!(own.column, Some(Column::Value | Column::Actual));
+        row.filled().any(|(_, own)| value(own))
+            && !row.filled().any(|(cell, own)| own.level.is_some() || self.cells.value(cell.span).is_numeric())
+    }
+
+    /// The label of a level that has its row to itself rules the rows below.
+    fn level_alone(&mut self, span: Span, own: &Labels) {
+        let second = own.level.is_some_and(|label| {
+            label.level2.is_some() && (label.level1.is_none() || label.level1 == Some(Level1::Cost))
+        });
+        if second {
+            self.carry(0, None, Some(span));
+        } else {
+            self.carry(0, Some(span), None);
+        }
+    }
+
+    /// A row below the indicators that the form asks for: conclusions, opinions, what else there is to say.
+    fn closing(&mut self, row: &LabelledRow<'_>) -> bool {
+        let mut filled = row.filled();
+        let Some((label, own)) = filled.next() else { return false };
+        // A head of the next table that names the unit of its amounts.
+        let of_money = |(cell, own): (&Cell, &Labels)| {
+            own.head == Some(Head::Label) && labels::factor(self.text(cell.span)).is_some()
+        };
+        if row.filled().any(of_money) {
+            self.project().notes.extend(row.span());
+            return true;
+        }
+        // 项目负责人：…, beside that of the finances.
+        let person = split_label(self.text(label.span), label.span)
+            .is_some_and(|(label, _)| self.cells.labels(label).head == Some(Head::Person));
+        if person {
+            return true;
+        }
+        let words = &self.lexicon.phrases.closing_label;
+        let text = self.text(label.span);
+        let may = text.chars().next_back().is_some_and(|c| words.closes(c) || matches!(c, '：' | ':' | '）' | ')'));
+        if !may || own.level.is_some() {
+            return false;
+        }
+        let plain = labels::normal(text);
+        let plain = plain.split('(').next().unwrap_or_default();
+        let Some(of) = words.before(plain) else { return false };
+        // 财政部门审核意见 is asked for, 施工图审查意见 may be an indicator.
+        let asked = of.is_empty() || self.lexicon.phrases.office.suffix(of).is_some();
+        if !asked || filled.clone().any(|(cell, _)| self.cells.value(cell.span).is_numeric()) {
+            return false;
+        }
+        let beside = filled.map(|(cell, _)| cell.span);
+        self.project().closing.extend(beside);
+        true
     }
 
     /// A row of totals: the sums of weights and scores.

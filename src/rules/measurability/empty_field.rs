@@ -1,7 +1,7 @@
 //! M106: a required field left empty.
 
 use crate::filing::value::is_not_applicable;
-use crate::filing::{Class, FilingKind, Value};
+use crate::filing::{Class, FilingKind, Indicator, Value};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Rule, Sink, Site, Text};
@@ -24,8 +24,8 @@ pub static RULE: Rule = Rule {
         en: "Fill it in, or mark the whole row as not applicable.",
     },
     limits: Text {
-        zh: "整行留空、整行填“—”“/”“不适用”的不报。",
-        en: "Silent on rows that are blank or marked as a whole.",
+        zh: "整行留空、整行填“—”“/”“不适用”的不报；只有分值、下面各行分列指标值的汇总行不报。",
+        en: "Silent on rows that are blank or marked as a whole, and on rows with points that head a group of rows with values.",
     },
     bad: &[
         "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 |\n| 绩效目标 | 巡护林地3万亩 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 |\n| 产出指标 | 质量指标 | ⟦火情发现及时率⟧ | |\n| 产出指标 | 时效指标 | | ⟦≥95%⟧ |\n",
@@ -34,6 +34,8 @@ pub static RULE: Rule = Rule {
     good: &[
         "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 |\n| 绩效目标 | 巡护林地3万亩 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 |\n| 效益指标 | 经济效益指标 | | |\n| 效益指标 | 社会效益指标 | 不适用 | — |\n",
         "项目支出绩效目标申报表\n（2025年度）\n项目名称 林区巡护\n年度资金总额 30.00\n年度目标\n目标1：巡护林地3万亩。\n目标2：排查火险隐患40处。\n一级指标 二级指标 三级指标 指标值\n产出指标 数量指标 巡护面积 ≥3万亩\n质量指标 火情核查率 100%\n",
+        "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 |\n| 绩效目标 | 巡护林地3万亩 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标（50分） | | | |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 |\n| 产出指标 | 质量指标 | …… | |\n| 其他需要说明的问题 | 无 | | |\n| 财政部门审核意见 | | | |\n",
+        "2025年巡护项目绩效目标表\n| 项目名称 | 巡护项目 |\n| 绩效目标 | 巡护林地3万亩，补栽苗木4种 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 |\n| 产出指标 | 数量指标 | 巡护面积 | ≥3万亩 | 45 |\n| 产出指标 | 数量指标 | 各类补栽苗木株数 | | 45 |\n| 产出指标 | 数量指标 | 油松补栽株数 | ≥4200株 | |\n| 产出指标 | 数量指标 | 侧柏补栽株数 | ≥1900株 | |\n",
     ],
     check,
 };
@@ -49,9 +51,17 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let reported = rows.iter().any(|row| filled(&row.actual));
         for (number, row) in rows.iter().enumerate() {
             let place = crate::rules::Row { project: at, row: number };
-            let named = |name: &Span| !is_not_applicable(context.text(*name), context.lexicon);
+            // A name that is nothing but residue of the form (指标2, ……) is no name; M105 speaks of it.
+            let named = |name: &Span| {
+                let text = context.text(*name);
+                let residue = context.residue(*name).is_some_and(|(range, _)| range.len() == text.len());
+                !residue && text.contains(char::is_alphanumeric) && !is_not_applicable(text, context.lexicon)
+            };
             let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
-            let missing = (valued && !filled(&row.value)) || missing_actual;
+            // 各类苗木株数 with points, and below it each kind with its value and without points: the row heads a group.
+            let member = |next: &Indicator<'_>| next.weight.is_none() && filled(&next.value);
+            let heads = row.weight.is_some() && !filled(&row.actual) && rows.get(number + 1).is_some_and(member);
+            let missing = (valued && !filled(&row.value) && !heads) || missing_actual;
             if let Some(name) = row.name.filter(|_| missing).filter(named) {
                 let column =
                     if filled(&row.value) { ("实际完成值", "actual value") } else { ("指标值", "value") };

@@ -44,6 +44,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for span in project.goals.iter().map(|goal| goal.span).chain(project.name).chain(project.uses.iter().copied()) {
             residue(context, sink, span, None);
         }
+        for span in project.closing.iter().copied() {
+            if let Some((range, ResidueKind::Instruction)) = context.residue(span) {
+                report(context, sink, span.slice(range.start, range.end), ResidueKind::Instruction, None);
+            }
+        }
     }
     for (at, row) in context.rows() {
         // A figure that was read to its end has no room for anything else.

@@ -66,6 +66,10 @@ fn missing(context: &Context<'_>, project: &Project<'_>) -> (Vec<Missing>, Vec<M
     if known * 2 < rows.len() || rows.len() < 2 {
         return Default::default();
     }
+    // Where the first rows lost their levels, no one can tell which they are of.
+    if rows.first().is_some_and(|row| row.level1.is_none() && row.level2.is_none()) {
+        return Default::default();
+    }
     let output = [Level2::Quantity, Level2::Quality, Level2::Timeliness];
     let benefit = [Level2::Economic, Level2::Social, Level2::Ecological, Level2::Sustained];
     let costs = [Level2::Cost, Level2::EconomicCost, Level2::SocialCost, Level2::EcologicalCost];

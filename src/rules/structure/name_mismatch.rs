@@ -31,6 +31,8 @@ pub static RULE: Rule = Rule {
     good: &[
         "2.2025年市政道路养护（二期）绩效目标申报表\n| 项目名称 | 市政道路养护项目（续建） |\n| 绩效目标 | 养护道路12公里 |\n",
         "河湾县住房和城乡建设局2025年项目支出绩效目标表\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
+        "云水市财政项目支出绩效目标批复表\n（2025年度）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
+        "绩效目标申报表（基础设施类）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
         "三、重点项目\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
         "河湾县投资促进中心中期财政规划项目绩效目标表\n（2025年度）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
     ],
@@ -147,10 +149,26 @@ fn is_same(a: &str, b: &str) -> bool {
 fn is_generic(context: &Context<'_>, title: &str) -> bool {
     let phrases = &context.lexicon.phrases;
     let mut rest = title;
-    while let Some(shorter) = phrases.form_word.before(rest) {
+    while let Some(shorter) = phrases.form_word.before(rest).or_else(|| phrases.title_tail.before(rest)) {
         rest = shorter;
     }
-    rest.is_empty() || phrases.office.suffix(rest).is_some()
+    phrases.office.suffix(rest).is_some() || is_place(rest, context.lexicon)
+}
+
+/// Whether nothing is left but names of places, one after the other: 云水市南屏区.
+fn is_place(text: &str, lexicon: &Lexicon) -> bool {
+    let kinds = &lexicon.phrases.place_kind;
+    // Characters since the name before; a kind may close a name that ends like one itself (泽州市).
+    let (mut length, mut closed) = (0, text.is_empty());
+    for c in text.chars() {
+        let closes = (length > 0 || closed) && kinds.exact(c.encode_utf8(&mut [0; 4])).is_some();
+        length = if closes { 0 } else { length + 1 };
+        closed = closes;
+        if length > 6 {
+            return false;
+        }
+    }
+    closed && lexicon.phrases.place_like.suffix(text).is_none()
 }
 
 /// The share of the shorter name's pairs of characters that the longer one has too.

@@ -1,7 +1,7 @@
 //! Figures as the U rules read them: which values of a row, and as what percentage.
 
 use crate::filing::{FilingKind, Indicator, Value};
-use crate::lexicon::{Dimension, Kind, Unit};
+use crate::lexicon::{Dimension, Kind, Level2, Unit};
 use crate::rules::Context;
 use crate::rules::support::targets;
 
@@ -48,7 +48,8 @@ pub(super) fn has_unit_cell(context: &Context<'_>, row: &Indicator<'_>) -> bool 
 
 /// Whether the name states money or what is paid.
 pub(super) fn is_money(context: &Context<'_>, row: &Indicator<'_>) -> bool {
-    row.kind == Some(Kind::Money) || context.lexicon.phrases.money_name.occurs(&row.key)
+    let cost = || row.level2.is_some_and(|level| level.label == Some(Level2::Cost));
+    row.kind == Some(Kind::Money) || context.lexicon.phrases.money_name.occurs(&row.key) || row.kind.is_none() && cost()
 }
 
 /// Whether the name is of one of many: 单台采购成本, 每公里养护成本, 人均培训成本, 补助标准.

@@ -31,7 +31,11 @@ fn measured_otherwise(context: &Context<'_>, row: &Indicator<'_>, unit: &Unit) -
     let kind = row.named.filter(|kind| *kind != Kind::State && *kind != Kind::Activity)?;
     let wrong = match kind {
         Kind::Count => percent && !is_share(context, row, name),
-        Kind::Money => percent && !is_share(context, row, name),
+        // 清收欠缴租金 95%: a deed, unless an amount of it is named.
+        Kind::Money => {
+            let deed = || phrases.money_deed.occurs(name) && !name.ends_with(['额', '数']);
+            percent && !deed() && !is_share(context, row, name)
+        }
         Kind::Time if percent => !name.ends_with('性') && !name.ends_with("时效") && !is_share(context, row, name),
         Kind::Time => {
             (is_things(unit) && phrases.session.exact(&unit.legal).is_none()) || unit.dimension == Dimension::Money
