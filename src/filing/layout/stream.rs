@@ -17,6 +17,11 @@ impl Layout<'_, '_> {
         while at < pieces.len() {
             let length = columns::run(&self.cells, &spans[at..]);
             if length > 0 {
+                if self.is_side_label(&spans[at..], length) {
+                    self.push_row(&spans[at..=at], Place::Written);
+                    at += 1;
+                    continue;
+                }
                 let slots = self.push_heads(&spans[at..at + length]);
                 at += length;
                 let rest = &spans[at..];
@@ -37,6 +42,16 @@ impl Layout<'_, '_> {
             self.push_paragraph(pieces[at]);
             at += 1;
         }
+    }
+
+    /// Whether the first of the heads is a label down the side of the whole table, which has no cells of its own: 绩效指标
+    /// before 一级指标, and under them a first level at once.
+    fn is_side_label(&self, spans: &[Span], heads: usize) -> bool {
+        let column = |at: usize| spans.get(at).and_then(|span| self.cells.labels(*span).column);
+        let level = |span: &Span| self.cells.labels(*span).level.is_some_and(|level| level.level1.is_some());
+        column(0) == Some(Column::BareName)
+            && column(1) == Some(Column::Level1)
+            && spans.get(heads).is_some_and(level)
     }
 
     /// Lines of one cell: where a blank line stands between cells, lines without one belong together.
