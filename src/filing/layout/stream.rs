@@ -6,7 +6,7 @@
 use super::{Layout, Piece, Place};
 use crate::filing::columns::{self, Slot};
 use crate::filing::fit::{FittedRow, Pieces, is_share};
-use crate::filing::value;
+use crate::filing::{labels, value};
 use crate::lexicon::{Column, Head};
 use crate::span::Span;
 
@@ -97,14 +97,16 @@ impl Layout<'_, '_> {
             }
         }
         // Columns of amounts: as many numbers beside each label below them.
-        let stages = heads.iter().filter(|span| self.cells.labels(**span).stage).count();
+        let stage = |span: &Span| self.cells.labels(*span).stage;
+        let stages = heads.iter().filter(|span| stage(span)).count();
         if stages > 1 {
-            // 分值, 执行率 and 得分 are among them.
+            // 分值, 执行率 and 得分 are among them; the label of the first amounts may follow at once.
             let points = |span: &&Span| {
                 let own = self.cells.labels(**span);
                 own.stage || matches!(own.column, Some(Column::Weight | Column::Score))
             };
-            let count = count + rest.iter().take_while(points).count();
+            let last = heads.iter().rposition(stage).map_or(count, |at| at + 1);
+            let count = last + spans[last..].iter().take_while(points).count();
             self.push_row(&spans[..count], Place::Written);
             return count;
         }
@@ -114,7 +116,7 @@ impl Layout<'_, '_> {
             Some(Head::GoalAnnual | Head::GoalWhole | Head::GoalActual | Head::Use | Head::CashPlan) => values,
             Some(Head::Budget | Head::Fiscal | Head::Other | Head::Carryover) => {
                 let own = rest[..values].iter().take_while(|span| is_number(span)).count().max(values.min(1));
-                own + self.beside(last, &rest[own..])
+                own + self.beside(heads[count - 1], &rest[own..])
             }
             _ => values.min(1),
         };
@@ -131,11 +133,15 @@ impl Layout<'_, '_> {
     }
 
     /// What was spent beside what was planned: 执行数 with its amount behind a budget, the same source once more behind a part.
-    fn beside(&self, planned: Option<Head>, rest: &[Span]) -> usize {
+    fn beside(&self, planned: Span, rest: &[Span]) -> usize {
         let [label, amount, ..] = rest else { return 0 };
-        let own = self.cells.labels(*label);
-        let again = own.head == planned && !own.stage;
-        let spent = planned == Some(Head::Budget) && own.head == Some(Head::Executed);
+        let (own, before) = (self.cells.labels(*label), self.cells.labels(planned).head);
+        let words = |span: Span| {
+            let label = labels::normal(self.text(span)).into_owned();
+            label.trim_start_matches("其中").trim_start_matches(':').to_owned()
+        };
+        let again = own.head == before && !own.stage && words(*label) == words(planned);
+        let spent = before == Some(Head::Budget) && own.head == Some(Head::Executed);
         2 * usize::from((again || spent) && self.cells.value(*amount).is_numeric())
     }
 
