@@ -116,9 +116,12 @@ fn within_project(
     let kept: FxHashSet<usize> =
         found.iter().flatten().filter(|hit| hit.comparison.same).map(|hit| hit.candidate).collect();
     for (promise, hits) in promises.iter().zip(&found) {
-        if hits.is_empty()
-            || hits.iter().any(|hit| hit.comparison.same)
-            || adds_up(promise, hits)
+        if hits.is_empty() || hits.iter().any(|hit| hit.comparison.same) {
+            continue;
+        }
+        let keeps = |hit: &&Hit| rows.rows[hit.candidate].keeps_another(context, promise, promises);
+        let hits: Vec<Hit> = hits.iter().filter(|hit| !keeps(hit)).copied().collect();
+        if adds_up(promise, &hits)
             || rows.states(context, promise)
         {
             continue;
