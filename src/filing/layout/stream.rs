@@ -49,9 +49,7 @@ impl Layout<'_, '_> {
     fn is_side_label(&self, spans: &[Span], heads: usize) -> bool {
         let column = |at: usize| spans.get(at).and_then(|span| self.cells.labels(*span).column);
         let level = |span: &Span| self.cells.labels(*span).level.is_some_and(|level| level.level1.is_some());
-        column(0) == Some(Column::BareName)
-            && column(1) == Some(Column::Level1)
-            && spans.get(heads).is_some_and(level)
+        column(0) == Some(Column::BareName) && column(1) == Some(Column::Level1) && spans.get(heads).is_some_and(level)
     }
 
     /// Lines of one cell: where a blank line stands between cells, lines without one belong together.

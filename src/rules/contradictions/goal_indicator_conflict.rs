@@ -125,9 +125,7 @@ fn within_project(
         }
         let keeps = |hit: &&Hit| rows.rows[hit.candidate].keeps_another(context, promise, promises);
         let hits: Vec<Hit> = hits.iter().filter(|hit| !keeps(hit)).copied().collect();
-        if adds_up(promise, &hits)
-            || rows.states(context, promise)
-        {
+        if adds_up(promise, &hits) || rows.states(context, promise) {
             continue;
         }
         let Some(best) = hits.iter().map(|hit| hit.relation as u8).min() else { continue };

@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
 /// Longest doubled word, in characters.
 const LONGEST: usize = 12;
 /// Characters that end words and start none by themselves.
-const SUFFIXES: &str = "度率性额值量费款标化";
+const SUFFIXES: &str = "度率性额值量费款标化员者";
 /// Particles and conjunctions, of which two in a row are never meant.
 const PARTICLES: &str = "的了和及与或且于之而";
 /// Prepositions, which a verb or a noun must follow.
