@@ -16,7 +16,7 @@ use super::columns::Slot;
 use super::fit::Fit;
 use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Head, Lexicon};
 use crate::span::{Span, holds, is_blank, marks};
 use std::borrow::Cow;
 
@@ -217,6 +217,7 @@ impl<'a> Layout<'a, '_> {
             let own = self.cells.line(line);
             let apart = own.title
                 || own.heading
+                || self.names_project(text)
                 || is_unit_of_money(text)
                 || text.starts_with("注：")
                 || text.starts_with("注:");
@@ -231,6 +232,12 @@ impl<'a> Layout<'a, '_> {
             rest = rest.slice(end + 1, rest.len());
         }
         pieces.push(Piece { span: rest.trim(&self.cells.document.text), whole: None });
+    }
+
+    /// Whether a line names a project with the label before it: 项目名称：….
+    fn names_project(&self, text: &str) -> bool {
+        let label = labels::colon(text).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
+        matches!(label, Some(Head::Name | Head::Code))
     }
 
     /// Sorts pieces into paragraphs, heads and rows.

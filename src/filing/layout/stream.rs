@@ -161,7 +161,11 @@ impl Layout<'_, '_> {
             let line = self.cells.line(cells[0]);
             line.title || line.heading || line.note
         };
-        sentence || head || matches!(own.column, Some(Column::Level1 | Column::Name)) || apart()
+        sentence
+            || head
+            || self.names_project(text)
+            || matches!(own.column, Some(Column::Level1 | Column::Name))
+            || apart()
     }
 
     /// Counts rows out of cells: between two level labels stand whole rows.

@@ -240,7 +240,12 @@ impl Reader<'_, '_> {
                 _ => None,
             }
         };
-        self.head.stages = pieces.iter().filter_map(|piece| Some((piece.column, stage(piece)?))).collect();
+        // 年度预算（万元） 全年预算数 全年执行数: the first names the rows below, as 项目资金（万元） does.
+        let sized = |piece: &Piece| labels::factor(self.text(piece.span)).is_some();
+        let again = |piece: &Piece| piece.own.stage && piece.own.head == Some(Head::Budget);
+        let names_rows = sized(&pieces[0]) && !pieces[1..].iter().any(sized) && pieces[1..].iter().any(again);
+        let columns = &pieces[usize::from(names_rows)..];
+        self.head.stages = columns.iter().filter_map(|piece| Some((piece.column, stage(piece)?))).collect();
         true
     }
 
