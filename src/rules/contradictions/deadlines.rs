@@ -14,6 +14,8 @@ struct Due {
     month: u32,
     day: u8,
     words: String,
+    /// The clauses up to the date, which may name the thing that the date's own words leave out.
+    told: Span,
     event: Option<Event>,
 }
 
@@ -40,10 +42,10 @@ pub(super) fn check(
         .filter(|(_, deadline)| deadline.year.is_none_or(|year| plan.is_none_or(|plan| year == plan)))
         .filter_map(|(goal, deadline)| {
             let mut due = due(context, &deadline, context.text(deadline.object).to_owned())?;
+            due.told = clause_around(&context.document.text, goal, deadline.span, false);
             // 加固工事11处，10月底前全部完工: what is finished stands before the date.
             if thing(context, &due.words).is_empty() {
-                let sentence = clause_around(&context.document.text, goal, deadline.span, false);
-                due.words = context.text(sentence).to_owned();
+                due.words = context.text(due.told).to_owned();
             }
             Some(due)
         })
@@ -80,6 +82,7 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
         month: u32::from(year) * 12 + u32::from(deadline.month),
         day: deadline.day,
         words,
+        told: deadline.span,
         event,
     })
 }
@@ -120,8 +123,14 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
         return all == 2 && (whole || promised.event.is_some() && promised.event == own.event);
     }
     let characters: Vec<char> = thing.chars().collect();
-    let shared = characters.windows(2).filter(|pair| promised.words.contains(&pair.iter().collect::<String>())).count();
-    characters.len() >= 2 && shared * 10 >= (characters.len() - 1) * 6
+    let pairs: Vec<String> = characters.windows(2).map(|pair| pair.iter().collect()).collect();
+    let most = |words: &str| pairs.iter().filter(|pair| words.contains(pair.as_str())).count() * 10 >= pairs.len() * 6;
+    // 储备化肥1万吨，3月底前投放到位: the action that the date bounds, and before it the thing.
+    let action = || {
+        let action = self::thing(context, &promised.words);
+        action.chars().count() >= 2 && thing.contains(&action) && most(context.text(promised.told))
+    };
+    !pairs.is_empty() && (most(&promised.words) || action())
 }
 
 /// The thing in the name of a date: without actions, events and words for time.
