@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             ];
             let own = own.into_iter().flatten();
             let own: Vec<(Form<'_>, bool)> = own.map(|form| (form, row.whole_period)).collect();
-            let alike = |first: &usize| sorted(project.indicators[*first].key.chars()) == sorted(row.key.chars());
+            let alike = |first: &usize| distinct(&project.indicators[*first].key) == distinct(&row.key);
             let within = |first: &usize| {
                 let (a, b) = (&project.indicators[*first].key, &row.key);
                 a.contains(b.as_str()) || b.contains(a.as_str())
@@ -166,10 +166,17 @@ enum Form<'a> {
     Known(Vec<Arc<str>>, String, &'a str),
 }
 
+/// The characters of a name, each once: 采血车外出车次 has those of 外出采血车次.
+fn distinct(name: &str) -> String {
+    let mut characters = sorted(name.chars());
+    characters.dedup();
+    characters.into_iter().collect()
+}
+
 /// The characters of a name of some length, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
 fn reordered<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
     let value = row.value.as_ref().map(|value| context.text(value.span))?;
-    row.key.chars().nth(4).map(|_| Form::Characters(sum_of_characters(&row.key), value))
+    row.key.chars().nth(4).map(|_| Form::Characters(sum_of_characters(&distinct(&row.key)), value))
 }
 
 /// What is counted, by description and value: of two names one of which holds the other (观众人次, 参观观众人次) they tell one thing.
