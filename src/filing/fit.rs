@@ -231,6 +231,8 @@ impl Fit<'_> {
                 Class::YesNo => 30,
                 _ if look.unit => 40,
                 _ if look.source => 3,
+                // 数量 may be a name, but rather is a level.
+                _ if look.level.is_some() && length as usize <= LONGEST_UNIT => 10,
                 _ => 0,
             },
             Column::Description => match look.class {

@@ -16,7 +16,7 @@ use super::columns::Slot;
 use super::fit::Fit;
 use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
-use crate::lexicon::{Head, Lexicon};
+use crate::lexicon::{Column, Head, Lexicon};
 use crate::span::{Span, holds, is_blank, marks};
 use std::borrow::Cow;
 
@@ -142,6 +142,10 @@ impl<'a> Layout<'a, '_> {
                 continue;
             }
             self.pieces(&std::mem::take(&mut waiting));
+            // 绩效指标 down the side of the whole table has no cells of its own.
+            let column = |at: usize| tokens.get(at).and_then(|span| self.cells.labels(*span).column);
+            let side = column(at) == Some(Column::BareName) && column(at + 1) == Some(Column::Level1);
+            let at = at + usize::from(side);
             if let (Some(first), Some(last)) = (tokens[..at].first(), tokens[..at].last()) {
                 self.push_paragraph(Piece { span: first.join(*last), whole: None });
             }
