@@ -239,7 +239,8 @@ impl Fit<'_> {
                 _ if strict => 80,
                 _ if look.operator => NEVER,
                 Class::Number | Class::Range => 50,
-                Class::Date => 20,
+                // 本年度更新车辆数量 opens with a time and is none.
+                Class::Date if text.contains(number::is_digit) => 20,
                 Class::NotApplicable => 5,
                 Class::YesNo => 20,
                 _ if look.unit => 30,
