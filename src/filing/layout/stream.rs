@@ -6,7 +6,7 @@
 use super::{Layout, Piece, Place};
 use crate::filing::columns::{self, Slot};
 use crate::filing::fit::{FittedRow, Pieces, is_share};
-use crate::filing::{labels, value};
+use crate::filing::{labels, number, value};
 use crate::lexicon::{Column, Head};
 use crate::span::Span;
 
@@ -37,6 +37,14 @@ impl Layout<'_, '_> {
             let own = self.cells.labels(spans[at]);
             if own.head.is_some() && !self.cells.line(spans[at]).title {
                 at += self.head_rows(&spans[at..]);
+                continue;
+            }
+            // 合计 above the sources of the money.
+            let figure = |span: &&Span| number::digits(self.text(**span)).is_some();
+            let amounts = spans[at + 1..].iter().take_while(figure).count();
+            if own.total && amounts > 1 && matches!(self.units.last(), Some(super::Unit::Row(_))) {
+                self.push_row(&spans[at..=at + amounts], Place::Written);
+                at += amounts + 1;
                 continue;
             }
             self.push_paragraph(pieces[at]);

@@ -225,7 +225,7 @@ impl Reader<'_, '_> {
         if pieces.iter().any(|piece| plain(piece) && number::digits(self.text(piece.span)).is_some()) {
             return false;
         }
-        let stage = |piece: &Piece| {
+        let stage = |at: usize, piece: &Piece| {
             let text = self.text(piece.span);
             match piece.own.column {
                 Some(Column::Weight) => return Some(Stage::Weight),
@@ -236,7 +236,8 @@ impl Reader<'_, '_> {
                 Head::Executed => Some(Stage::Executed),
                 Head::ExecutionRate => Some(Stage::Rate),
                 Head::Budget if labels::normal(text).starts_with("年初") => Some(Stage::Initial),
-                Head::Budget if piece.own.stage => Some(Stage::Adjusted),
+                // 资金来源 预算数 执行数 执行率: behind the first cell it heads a column as the others do.
+                Head::Budget if piece.own.stage || at > 0 => Some(Stage::Adjusted),
                 _ => None,
             }
         };
@@ -244,8 +245,8 @@ impl Reader<'_, '_> {
         let sized = |piece: &Piece| labels::factor(self.text(piece.span)).is_some();
         let again = |piece: &Piece| piece.own.stage && piece.own.head == Some(Head::Budget);
         let names_rows = sized(&pieces[0]) && !pieces[1..].iter().any(sized) && pieces[1..].iter().any(again);
-        let columns = &pieces[usize::from(names_rows)..];
-        self.head.stages = columns.iter().filter_map(|piece| Some((piece.column, stage(piece)?))).collect();
+        let columns = pieces.iter().enumerate().skip(usize::from(names_rows));
+        self.head.stages = columns.filter_map(|(at, piece)| Some((piece.column, stage(at, piece)?))).collect();
         true
     }
 

@@ -1,7 +1,7 @@
 //! M106: a required field left empty.
 
 use crate::filing::value::is_not_applicable;
-use crate::filing::{Class, FilingKind, Value};
+use crate::filing::{Class, FilingKind, Indicator, Value};
 use crate::finding::{Confidence, Severity};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Rule, Sink, Site, Text};
@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let named = |name: &Span| !is_not_applicable(context.text(*name), context.lexicon);
             let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
             let missing = (valued && !filled(&row.value)) || missing_actual;
-            if let Some(name) = row.name.filter(|_| missing).filter(named) {
+            if let Some(name) = row.name.filter(|_| missing && !is_remark(context, row)).filter(named) {
                 let column =
                     if filled(&row.value) { ("实际完成值", "actual value") } else { ("指标值", "value") };
                 let message = context.say(
@@ -77,6 +77,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// A sentence on a row of its own, without points: the remark of another row whose column was not told.
+fn is_remark(context: &Context<'_>, row: &Indicator<'_>) -> bool {
+    row.actual.is_none()
+        && row.weight.is_none()
+        && row.score.is_none()
+        && context.maybe(row.name).contains(['，', '；', '。'])
 }
 
 /// A value that is one beyond doubt: a note that slipped into its column is none.
