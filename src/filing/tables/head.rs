@@ -267,9 +267,15 @@ impl Reader<'_, '_> {
         let stages = std::mem::take(&mut self.head.stages);
         let beside = &pieces[at + 1..];
         let exact = beside.iter().filter(|piece| stages.iter().any(|(column, _)| *column == piece.column)).count();
+        // A head that is not known may stand among the columns: the first figure stands under the first of them all the same.
+        let figure = |piece: &&Piece| number::digits(self.text(piece.span)).is_some();
+        let under_first =
+            stages.first().zip(beside.iter().find(figure)).is_some_and(|(at, piece)| at.0 == piece.column);
+        let aligned = under_first
+            && stages.last().is_some_and(|(last, _)| beside.iter().filter(figure).all(|piece| piece.column <= *last));
         let mut points = (None, None);
         for (number, (column, stage)) in stages.iter().enumerate() {
-            let piece = if exact == stages.len() {
+            let piece = if exact == stages.len() || aligned {
                 beside.iter().find(|piece| piece.column == *column)
             } else if beside.len() <= stages.len() {
                 beside.get(number)
