@@ -14,8 +14,11 @@ const SUSPECT: f64 = 2.7;
 /// Seconds below which the clock says nothing.
 const NOTHING: f64 = 0.1;
 
+/// Makes a filing so many times as large in one respect.
+type Grow = fn(&str, usize) -> String;
+
 /// Ways in which a filing grows.
-const WAYS: [(&str, fn(&str, usize) -> String); 8] = [
+const WAYS: [(&str, Grow); 8] = [
     ("the same rows", |text, factor| each_row(text, |row| vec![row.to_owned(); factor])),
     ("rows of other names", |text, factor| each_row(text, |row| (0..factor).map(|n| renamed(row, n)).collect())),
     ("longer goals and paragraphs", |text, factor| {
@@ -34,9 +37,7 @@ const WAYS: [(&str, fn(&str, usize) -> String); 8] = [
         each_row(text, |row| vec![with_cell(row, row.split(" | ").count() - 1, |cell| cell.repeat(factor))])
     }),
     ("more columns", |text, factor| {
-        each_row(text, |row| {
-            vec![with_cell(row, row.split(" | ").count() - 1, |cell| vec![cell; factor].join(" | "))]
-        })
+        each_row(text, |row| vec![with_cell(row, row.split(" | ").count() - 1, |cell| vec![cell; factor].join(" | "))])
     }),
 ];
 
@@ -53,8 +54,7 @@ fn each_row(text: &str, grow: impl Fn(&str) -> Vec<String>) -> String {
 fn with_cell(row: &str, number: usize, grow: impl Fn(&str) -> String) -> String {
     let row = row.trim_end_matches([' ', '|']);
     let cells = row.split(" | ").enumerate();
-    let cells: Vec<String> =
-        cells.map(|(at, cell)| if at == number { grow(cell) } else { cell.to_owned() }).collect();
+    let cells: Vec<String> = cells.map(|(at, cell)| if at == number { grow(cell) } else { cell.to_owned() }).collect();
     cells.join(" | ") + " |"
 }
 
@@ -99,5 +99,8 @@ fn main() {
             }
         }
     }
-    println!("{tried} filings of {factor} and {} times their size, {suspects} of them more than {SUSPECT} times as costly", factor * 2);
+    println!(
+        "{tried} filings of {factor} and {} times their size, {suspects} of them more than {SUSPECT} times as costly",
+        factor * 2
+    );
 }

@@ -231,13 +231,16 @@ impl Fit<'_> {
                 Class::YesNo => 30,
                 _ if look.unit => 40,
                 _ if look.source => 3,
+                // 数量 may be a name, but rather is a level.
+                _ if look.level.is_some() && length as usize <= LONGEST_UNIT => 10,
                 _ => 0,
             },
             Column::Description => match look.class {
                 _ if strict => 80,
                 _ if look.operator => NEVER,
                 Class::Number | Class::Range => 50,
-                Class::Date => 20,
+                // 本年度更新车辆数量 opens with a time and is none.
+                Class::Date if text.contains(number::is_digit) => 20,
                 Class::NotApplicable => 5,
                 Class::YesNo => 20,
                 _ if look.unit => 30,

@@ -16,7 +16,7 @@ use super::columns::Slot;
 use super::fit::Fit;
 use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
-use crate::lexicon::{Head, Lexicon};
+use crate::lexicon::{Column, Head, Lexicon};
 use crate::span::{Span, holds, is_blank, marks};
 use std::borrow::Cow;
 
@@ -146,6 +146,10 @@ impl<'a> Layout<'a, '_> {
                 continue;
             }
             self.pieces(&std::mem::take(&mut waiting));
+            // 绩效指标 down the side of the whole table has no cells of its own.
+            let column = |at: usize| tokens.get(at).and_then(|span| self.cells.labels(*span).column);
+            let side = column(at) == Some(Column::BareName) && column(at + 1) == Some(Column::Level1);
+            let at = at + usize::from(side);
             if let (Some(first), Some(last)) = (tokens[..at].first(), tokens[..at].last()) {
                 self.push_paragraph(Piece { span: first.join(*last), whole: None });
             }
@@ -245,13 +249,17 @@ impl<'a> Layout<'a, '_> {
     /// A cell of a stream may have lines before it that stand between two tables: titles, headings, the unit of money.
     fn peel(&self, span: Span, pieces: &mut Vec<Piece>) {
         let mut rest = span;
-        let mut gap = false;
+        let (mut gap, mut titled) = (false, false);
         while let Some(end) = self.text(rest).find(['\n', '\r']) {
             let line = rest.slice(0, end).trim(&self.cells.document.text);
             let text = self.text(line);
             let own = self.cells.line(line);
-            let apart = own.title
+            // Below a title stands its year: （2025年度）.
+            let bracketed = titled && text.starts_with(['（', '(']) && text.ends_with(['）', ')']);
+            titled = own.title || titled && (bracketed || line.is_empty());
+            let apart = titled
                 || own.heading
+                || self.names_project(text)
                 || is_unit_of_money(text)
                 || text.starts_with("注：")
                 || text.starts_with("注:");
@@ -266,6 +274,12 @@ impl<'a> Layout<'a, '_> {
             rest = rest.slice(end + 1, rest.len());
         }
         pieces.push(Piece { span: rest.trim(&self.cells.document.text), whole: None });
+    }
+
+    /// Whether a line names a project with the label before it: 项目名称：….
+    fn names_project(&self, text: &str) -> bool {
+        let label = labels::colon(text).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
+        matches!(label, Some(Head::Name | Head::Code))
     }
 
     /// Sorts pieces into paragraphs, heads and rows.

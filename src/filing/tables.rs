@@ -216,6 +216,15 @@ impl<'a, 'l> Reader<'a, 'l> {
         if self.labelled(paragraph.span) {
             return;
         }
+        // （实施期：2025年—2027年） below a title.
+        if self.open.is_some()
+            && let Some((label, value)) = split_label_in_brackets(text, paragraph.span)
+            && self.cells.labels(label).head == Some(Head::Period)
+        {
+            self.field(Head::Period, label, value);
+            self.out.narrative.push(Narrative::Paragraph(paragraph));
+            return;
+        }
         let numbered = outline::leading_number(text).map(|(_, _, length)| length);
         let heading = own.heading || paragraph.level.is_some() || own.announces;
         // 二、绩效目标: a heading within the form, not the next project.
@@ -469,6 +478,13 @@ fn is_bare(project: &Project<'_>) -> bool {
         && project.name.is_none()
         && project.code.is_none()
         && project.head_row.is_none()
+}
+
+/// `（label：value）` in one text.
+fn split_label_in_brackets(text: &str, span: Span) -> Option<(Span, Span)> {
+    let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
+    let from = text.chars().next().map_or(0, char::len_utf8);
+    split_label(inner, span.slice(from, from + inner.len()))
 }
 
 /// `label：value` in one text.

@@ -216,7 +216,7 @@ fn commonness(needed: &Needed) -> usize {
     let of = |word: &String| match word.chars().count() {
         1 if word.chars().all(everywhere) => 400,
         1 if word.chars().all(|c| "≥≤＞＜><＝=≧≦".contains(c)) => 30,
-        1 if word.chars().all(|c| is_ideograph(c)) => 20,
+        1 if word.chars().all(is_ideograph) => 20,
         1 => 1,
         // 20 opens every year, but seldom what can follow it in a pattern.
         _ if word.chars().all(everywhere) => 15,

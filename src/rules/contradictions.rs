@@ -3,6 +3,7 @@
 mod compare;
 mod deadlines;
 mod promises;
+mod regions;
 mod rows;
 
 pub mod goal_indicator_conflict;

@@ -257,7 +257,9 @@ impl<'s, 'a> Search<'s, 'a> {
                     Some(Column::Name | Column::Description | Column::Basis | Column::Note | Column::Reason) => 8,
                     _ => 20,
                 };
-                own + joined * seam
+                // 质量 before 合格率 is the level of its row, and no part of the name.
+                let levelled = joined > 0 && self.looks[read].level.is_some() && slot.column == Some(Column::Name);
+                own + joined * seam + if levelled { 2 * MARGIN } else { 0 }
             };
             found.push(Reading { length, span });
             costs.extend(self.slots.iter().zip(&*before).map(cost));

@@ -5,6 +5,7 @@
 use super::{Layout, Piece, Place, labels, tokens};
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Pieces, is_share};
+use crate::filing::number;
 use crate::lexicon::{Column, Head};
 use crate::span::Span;
 
@@ -34,6 +35,10 @@ impl Layout<'_, '_> {
             if let Some(row) = self.labelled(&words) {
                 self.open = None;
                 self.push_row(&row, Place::Written);
+                continue;
+            }
+            if self.open.is_none() && self.is_part(&words) {
+                self.push_row(&words, Place::Written);
                 continue;
             }
             let dates = std::mem::take(&mut self.dates);
@@ -83,6 +88,15 @@ impl Layout<'_, '_> {
             }
             _ => self.unsure_at(words),
         }
+    }
+
+    /// Whether a line below a row is a part of the amounts there, with a label that is not known: 其中：基本支出 238.00 231.20.
+    fn is_part(&self, words: &[Span]) -> bool {
+        let Some((label, amounts)) = words.split_first() else { return false };
+        let figure =
+            |span: &Span| number::digits(self.text(*span)).is_some_and(|(_, end)| end == self.text(*span).len());
+        let after_row = || matches!(self.units.last(), Some(super::Unit::Row(_)));
+        amounts.len() > 1 && amounts.iter().all(figure) && !self.text(*label).contains(number::is_digit) && after_row()
     }
 
     /// The cells of a line that starts with a label of a project's head.

@@ -6,7 +6,7 @@
 use super::{Layout, Piece, Place};
 use crate::filing::columns::{self, Slot};
 use crate::filing::fit::{FittedRow, Pieces, is_share};
-use crate::filing::value;
+use crate::filing::{labels, number, value};
 use crate::lexicon::{Column, Head};
 use crate::span::Span;
 
@@ -17,6 +17,11 @@ impl Layout<'_, '_> {
         while at < pieces.len() {
             let length = columns::run(&self.cells, &spans[at..]);
             if length > 0 {
+                if self.is_side_label(&spans[at..], length) {
+                    self.push_row(&spans[at..=at], Place::Written);
+                    at += 1;
+                    continue;
+                }
                 let slots = self.push_heads(&spans[at..at + length]);
                 at += length;
                 let rest = &spans[at..];
@@ -34,9 +39,25 @@ impl Layout<'_, '_> {
                 at += self.head_rows(&spans[at..]);
                 continue;
             }
+            // 合计 above the sources of the money.
+            let figure = |span: &&Span| number::digits(self.text(**span)).is_some();
+            let amounts = spans[at + 1..].iter().take_while(figure).count();
+            if own.total && amounts > 1 && matches!(self.units.last(), Some(super::Unit::Row(_))) {
+                self.push_row(&spans[at..=at + amounts], Place::Written);
+                at += amounts + 1;
+                continue;
+            }
             self.push_paragraph(pieces[at]);
             at += 1;
         }
+    }
+
+    /// Whether the first of the heads is a label down the side of the whole table, which has no cells of its own: 绩效指标
+    /// before 一级指标, and under them a first level at once.
+    fn is_side_label(&self, spans: &[Span], heads: usize) -> bool {
+        let column = |at: usize| spans.get(at).and_then(|span| self.cells.labels(*span).column);
+        let level = |span: &Span| self.cells.labels(*span).level.is_some_and(|level| level.level1.is_some());
+        column(0) == Some(Column::BareName) && column(1) == Some(Column::Level1) && spans.get(heads).is_some_and(level)
     }
 
     /// Lines of one cell: where a blank line stands between cells, lines without one belong together.
@@ -82,14 +103,16 @@ impl Layout<'_, '_> {
             }
         }
         // Columns of amounts: as many numbers beside each label below them.
-        let stages = heads.iter().filter(|span| self.cells.labels(**span).stage).count();
+        let stage = |span: &Span| self.cells.labels(*span).stage;
+        let stages = heads.iter().filter(|span| stage(span)).count();
         if stages > 1 {
-            // 分值, 执行率 and 得分 are among them.
+            // 分值, 执行率 and 得分 are among them; the label of the first amounts may follow at once.
             let points = |span: &&Span| {
                 let own = self.cells.labels(**span);
                 own.stage || matches!(own.column, Some(Column::Weight | Column::Score))
             };
-            let count = count + rest.iter().take_while(points).count();
+            let last = heads.iter().rposition(stage).map_or(count, |at| at + 1);
+            let count = last + spans[last..].iter().take_while(points).count();
             self.push_row(&spans[..count], Place::Written);
             return count;
         }
@@ -109,7 +132,7 @@ impl Layout<'_, '_> {
             Some(Head::GoalAnnual | Head::GoalWhole | Head::GoalActual | Head::Use | Head::CashPlan) => values,
             Some(Head::Budget | Head::Fiscal | Head::Other | Head::Carryover) => {
                 let own = rest[..values].iter().take_while(|span| is_number(span)).count().max(values.min(1));
-                own + self.beside(last, &rest[own..])
+                own + self.beside(heads[count - 1], &rest[own..])
             }
             _ => values.min(1),
         };
@@ -126,11 +149,15 @@ impl Layout<'_, '_> {
     }
 
     /// What was spent beside what was planned: 执行数 with its amount behind a budget, the same source once more behind a part.
-    fn beside(&self, planned: Option<Head>, rest: &[Span]) -> usize {
+    fn beside(&self, planned: Span, rest: &[Span]) -> usize {
         let [label, amount, ..] = rest else { return 0 };
-        let own = self.cells.labels(*label);
-        let again = own.head == planned && !own.stage;
-        let spent = planned == Some(Head::Budget) && own.head == Some(Head::Executed);
+        let (own, before) = (self.cells.labels(*label), self.cells.labels(planned).head);
+        let words = |span: Span| {
+            let label = labels::normal(self.text(span)).into_owned();
+            label.trim_start_matches("其中").trim_start_matches(':').to_owned()
+        };
+        let again = own.head == before && !own.stage && words(*label) == words(planned);
+        let spent = before == Some(Head::Budget) && own.head == Some(Head::Executed);
         2 * usize::from((again || spent) && self.cells.value(*amount).is_numeric())
     }
 
@@ -152,7 +179,11 @@ impl Layout<'_, '_> {
             let line = self.cells.line(cells[0]);
             line.title || line.heading || line.note
         };
-        sentence || head || matches!(own.column, Some(Column::Level1 | Column::Name)) || apart()
+        sentence
+            || head
+            || self.names_project(text)
+            || matches!(own.column, Some(Column::Level1 | Column::Name))
+            || apart()
     }
 
     /// Counts rows out of cells: between two level labels stand whole rows.

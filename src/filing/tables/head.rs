@@ -18,6 +18,8 @@ pub(super) struct HeadState {
     ruling: Option<Head>,
     /// Columns of amounts, by place.
     stages: Vec<(u16, Stage)>,
+    /// Whether all of them stand beside the labels of the rows below, whatever their places say.
+    beside: bool,
     /// How many dates of payments the row above named.
     dates: usize,
     rows: usize,
@@ -225,7 +227,7 @@ impl Reader<'_, '_> {
         if pieces.iter().any(|piece| plain(piece) && number::digits(self.text(piece.span)).is_some()) {
             return false;
         }
-        let stage = |piece: &Piece| {
+        let stage = |at: usize, piece: &Piece| {
             let text = self.text(piece.span);
             match piece.own.column {
                 Some(Column::Weight) => return Some(Stage::Weight),
@@ -236,11 +238,18 @@ impl Reader<'_, '_> {
                 Head::Executed => Some(Stage::Executed),
                 Head::ExecutionRate => Some(Stage::Rate),
                 Head::Budget if labels::normal(text).starts_with("年初") => Some(Stage::Initial),
-                Head::Budget if piece.own.stage => Some(Stage::Adjusted),
+                // 资金来源 预算数 执行数 执行率: behind the first cell it heads a column as the others do.
+                Head::Budget if piece.own.stage || at > 0 => Some(Stage::Adjusted),
                 _ => None,
             }
         };
-        self.head.stages = pieces.iter().filter_map(|piece| Some((piece.column, stage(piece)?))).collect();
+        // 年度预算（万元） 全年预算数 全年执行数: the first names the rows below, as 项目资金（万元） does.
+        let sized = |piece: &Piece| labels::factor(self.text(piece.span)).is_some();
+        let again = |piece: &Piece| piece.own.stage && piece.own.head == Some(Head::Budget);
+        let names_rows = sized(&pieces[0]) && !pieces[1..].iter().any(sized) && pieces[1..].iter().any(again);
+        let columns = pieces.iter().enumerate().skip(usize::from(names_rows));
+        self.head.stages = columns.filter_map(|(at, piece)| Some((piece.column, stage(at, piece)?))).collect();
+        self.head.beside = false;
         true
     }
 
@@ -261,14 +270,22 @@ impl Reader<'_, '_> {
         let stages = std::mem::take(&mut self.head.stages);
         let beside = &pieces[at + 1..];
         // 年度预算数 may stand above the labels themselves.
-        let ruling = stages.iter().filter(|(column, _)| *column > label.column);
-        let exact = beside.iter().filter(|piece| stages.iter().any(|(column, _)| *column == piece.column)).count();
-        let exact = exact > 0 && exact == ruling.count();
+        let above = stages.iter().take_while(|(column, _)| *column <= label.column).count();
+        // Where each has an amount in the first row, the heads' own label got lost and none of them does.
+        self.head.beside |= beside.len() == stages.len();
+        let ruling = if self.head.beside || above == stages.len() { &stages[..] } else { &stages[above..] };
+        let exact = beside.iter().filter(|piece| ruling.iter().any(|(column, _)| *column == piece.column)).count();
+        // A head that is not known may stand among the columns: the first figure stands under the first of them all the same.
+        let figure = |piece: &&Piece| number::digits(self.text(piece.span)).is_some();
+        let under_first =
+            ruling.first().zip(beside.iter().find(figure)).is_some_and(|(at, piece)| at.0 == piece.column);
+        let aligned = under_first
+            && ruling.last().is_some_and(|(last, _)| beside.iter().filter(figure).all(|piece| piece.column <= *last));
         let mut points = (None, None);
-        for (number, (column, stage)) in stages.iter().enumerate() {
-            let piece = if exact {
+        for (number, (column, stage)) in ruling.iter().enumerate() {
+            let piece = if exact == ruling.len() || aligned {
                 beside.iter().find(|piece| piece.column == *column)
-            } else if beside.len() <= stages.len() {
+            } else if beside.len() <= ruling.len() {
                 beside.get(number)
             } else {
                 None

@@ -56,7 +56,7 @@ pub(super) fn is_chinese_font(name: &[u8]) -> bool {
     } else {
         &decoded
     };
-    written.chars().any(|c| crate::span::is_ideograph(c))
+    written.chars().any(crate::span::is_ideograph)
 }
 
 /// Sorted by name.

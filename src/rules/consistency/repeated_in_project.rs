@@ -1,6 +1,6 @@
 //! C102: two rows of one project that measure the same thing.
 
-use super::descriptions::tell_apart;
+use super::descriptions::{known_words, tell_apart};
 use super::repeated::Repeated;
 use crate::filing::{Class, Indicator, Project};
 use crate::finding::{Confidence, Severity};
@@ -37,6 +37,7 @@ pub static RULE: Rule = Rule {
         "2025年园区配套项目绩效目标表\n| 项目名称 | 园区配套项目 |\n| 绩效目标 | 新建道路3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 配套完成率 | ≥90% |\n| 产出指标 | 数量指标 | 道路长度 | ≥3公里 |\n| 效益指标 | 社会效益指标 | ⟦项目完成率⟧ | ≥80% |\n",
         "2025年检测能力项目绩效目标表\n| 项目名称 | 检测能力项目 |\n| 绩效目标 | 购置检测设备8台 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 购置检测设备台数 | ≥8台 |\n| 产出指标 | 数量指标 | ⟦检测设备购置数量⟧ | ≥8台 |\n",
         "2025年监测项目绩效目标表\n| 项目名称 | 监测项目 |\n| 绩效目标 | 建设测点26个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 监测数据上传完整率 | ≥98% |\n| 产出指标 | 质量指标 | ⟦监测数据上传的完整程度⟧ | ≥98% |\n",
+        "平阙市无线电管理局2024年度项目支出绩效自评表\n| 项目名称 | 台站清理 |\n| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n| 产出指标 | 数量指标 | 核查台站数量 | ≥1500个 | 1547个 | 40 | 40 |\n| 产出指标 | 数量指标 | ⟦核查无线电台站的数量⟧ | ≥1500个 | 1547个 | 40 | 40 |\n| 满意度指标 | 服务对象满意度指标 | 设台用户满意度 | ≥90% | 92% | 5 | 5 |\n| 满意度指标 | 服务对象满意度指标 | ⟦设台用户满意程度⟧ | ≥90% | 92% | 5 | 5 |\n",
     ],
     good: &[
         "2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 新建道路3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标解释 | 指标值 |\n| 产出指标 | 数量指标 | 新建道路长度 | 竣工图里程 | ≥3公里 |\n| 产出指标 | 数量指标 | 新建道路完成率 | 完成里程占计划里程的比例 | 100% |\n| 产出指标 | 质量指标 | 分部工程合格率 | 甲标段合格分部占比 | 100% |\n| 产出指标 | 质量指标 | 分部工程合格率 | 乙标段合格分部占比 | 100% |\n| 产出指标 | 时效指标 | 完工时间 | 全线 | 2025年9月底前 |\n| 产出指标 | 时效指标 | 完工及时率 | 按期完工的标段占比 | 100% |\n",
@@ -54,16 +55,22 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let nouns = nouns(context, project);
+        let known = known_words(context, project);
         let mut names: FxHashMap<(&str, bool), usize> = FxHashMap::default();
         let mut forms: FxHashMap<(Form<'_>, bool), usize> = FxHashMap::default();
         for at in suspects {
             let row = &project.indicators[at];
             let later = Row { project: number, row: at };
             let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
-            let own =
-                [measured(context, row, &nouns), reordered(context, row), told(context, row)].into_iter().flatten();
+            let own = [
+                measured(context, row, &nouns),
+                reordered(context, row),
+                told(context, row),
+                without_known(context, row, &known),
+            ];
+            let own = own.into_iter().flatten();
             let own: Vec<(Form<'_>, bool)> = own.map(|form| (form, row.whole_period)).collect();
-            let alike = |first: &usize| sorted(project.indicators[*first].key.chars()) == sorted(row.key.chars());
+            let alike = |first: &usize| distinct(&project.indicators[*first].key) == distinct(&row.key);
             let within = |first: &usize| {
                 let (a, b) = (&project.indicators[*first].key, &row.key);
                 a.contains(b.as_str()) || b.contains(a.as_str())
@@ -105,6 +112,9 @@ fn suspects(context: &Context<'_>, project: &Project<'_>) -> Vec<usize> {
 /// The number of a row that is compared by its name only.
 const NO_FORM: u64 = 0;
 
+/// The head of all names of satisfaction, as a form.
+const SATISFACTION: &str = "满意度";
+
 /// The head of a rate that says only that it is one: what is measured stands before it.
 const SHARE: &str = "占比";
 
@@ -112,7 +122,8 @@ const SHARE: &str = "占比";
 fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [u64; 2] {
     let mark = |form: u8, words: &str| FxBuildHasher.hash_one((form, row.whole_period, words));
     let form = match row.kind {
-        Some(Kind::Sat | Kind::Money) => None,
+        Some(Kind::Money) => None,
+        Some(Kind::Sat) => respondents(context, row).map(|whose| mark(4, whose)),
         Some(Kind::Time) => row.value.as_ref().map(|value| mark(0, context.text(value.span))),
         Some(Kind::Count) => row.unit_of_value().map(|unit| mark(1, &unit.legal)),
         _ => context.lexicon.objects.heads.suffix(&row.key).map(|(length, head)| match &**head {
@@ -123,6 +134,12 @@ fn marks(context: &Context<'_>, row: &Indicator<'_>) -> [u64; 2] {
     // The same characters in another order have the same bytes.
     let bytes: u64 = row.key.bytes().map(u64::from).sum();
     [FxBuildHasher.hash_one((bytes, row.key.len(), row.whole_period)), form.unwrap_or(NO_FORM)]
+}
+
+/// Who is satisfied: what a name says before 满意度, 满意率 or the like.
+fn respondents<'a>(context: &Context<'_>, row: &'a Indicator<'_>) -> Option<&'a str> {
+    let whose = context.lexicon.phrases.satisfaction.before(&row.key)?.trim_end_matches('的');
+    (!whose.is_empty()).then_some(whose)
 }
 
 /// The words of the project's own names.
@@ -145,12 +162,21 @@ enum Form<'a> {
     Characters(u64, &'a str),
     /// A description with the value.
     Told(&'a str, &'a str),
+    /// Actions and thing without what goes without saying in the unit, with the value.
+    Known(Vec<Arc<str>>, String, &'a str),
+}
+
+/// The characters of a name, each once: 采血车外出车次 has those of 外出采血车次.
+fn distinct(name: &str) -> String {
+    let mut characters = sorted(name.chars());
+    characters.dedup();
+    characters.into_iter().collect()
 }
 
 /// The characters of a name of some length, with the value: 首次结业考核通过率 and 结业考核首次通过率 are one.
 fn reordered<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
     let value = row.value.as_ref().map(|value| context.text(value.span))?;
-    row.key.chars().nth(4).map(|_| Form::Characters(sum_of_characters(&row.key), value))
+    row.key.chars().nth(4).map(|_| Form::Characters(sum_of_characters(&distinct(&row.key)), value))
 }
 
 /// What is counted, by description and value: of two names one of which holds the other (观众人次, 参观观众人次) they tell one thing.
@@ -158,6 +184,22 @@ fn told<'a>(context: &Context<'a>, row: &'a Indicator<'a>) -> Option<Form<'a>> {
     let value = row.value.as_ref().filter(|value| row.kind == Some(Kind::Count) && value.is_numeric())?;
     let description = context.text(row.description.filter(|span| !span.is_empty())?);
     Some(Form::Told(description, context.text(value.span)))
+}
+
+/// Actions and thing of what is counted, with the value. What unit and titles name at the start of the thing goes without
+/// saying: in a report of the 无线电管理局, 无线电台站 are 台站.
+fn without_known<'a>(context: &Context<'a>, row: &'a Indicator<'a>, known: &str) -> Option<Form<'a>> {
+    let value = row.value.as_ref().filter(|value| row.kind == Some(Kind::Count) && value.is_numeric())?;
+    let subject = context.said_of(row, &row.key).subject(&row.key, context.lexicon);
+    if subject.deeds.is_empty() || subject.thing.chars().nth(1).is_none() {
+        return None;
+    }
+    let ends = subject.thing.char_indices().rev().map(|(at, _)| at).skip(1);
+    let prefix = ends
+        .map(|at| subject.thing.split_at(at))
+        .find(|(words, _)| words.chars().nth(1).is_some() && known.contains(words));
+    let thing = prefix.map_or(subject.thing.as_str(), |(_, rest)| rest).to_owned();
+    Some(Form::Known(subject.deeds.clone(), thing, context.text(value.span)))
 }
 
 fn has_value(row: &Indicator<'_>) -> bool {
@@ -168,7 +210,9 @@ fn has_value(row: &Indicator<'_>) -> bool {
 fn measured<'a>(context: &Context<'a>, row: &'a Indicator<'a>, nouns: &[String]) -> Option<Form<'a>> {
     let objects = &context.lexicon.objects;
     match row.kind {
-        Some(Kind::Sat | Kind::Money) => None,
+        Some(Kind::Money) => None,
+        // 观众满意度 and 观众满意程度.
+        Some(Kind::Sat) => respondents(context, row).map(|whose| Form::Rated(SATISFACTION, Cow::Borrowed(whose))),
         // 业务验收时间 and 完成业务验收的时间, with one date.
         Some(Kind::Time) => {
             let bare = context.lexicon.phrases.date_tail.before(&row.key)?;

@@ -16,6 +16,8 @@ struct Due {
     words: String,
     /// What of the words names a thing.
     thing: String,
+    /// The clauses up to the date, which may name the thing that the date's own words leave out.
+    told: Span,
     event: Option<Event>,
 }
 
@@ -45,10 +47,10 @@ pub(super) fn check(
         .filter(|(_, deadline)| deadline.year.is_none_or(|year| plan.is_none_or(|plan| year == plan)))
         .filter_map(|(goal, deadline)| {
             let mut due = due(context, &deadline, context.text(deadline.object).to_owned())?;
+            due.told = clause_around(&context.document.text, goal, deadline.span, false);
             // 加固工事11处，10月底前全部完工: what is finished stands before the date.
             if due.thing.is_empty() {
-                let sentence = clause_around(&context.document.text, goal, deadline.span, false);
-                due.words = context.text(sentence).to_owned();
+                due.words = context.text(due.told).to_owned();
             }
             Some(due)
         })
@@ -90,6 +92,7 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
         day: deadline.day,
         thing: thing(context, &words),
         words,
+        told: deadline.span,
         event,
     })
 }
@@ -129,8 +132,14 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
         return all == 2 && (whole || promised.event.is_some() && promised.event == own.event);
     }
     let characters: Vec<char> = own.thing.chars().collect();
-    let shared = characters.windows(2).filter(|pair| promised.words.contains(&pair.iter().collect::<String>())).count();
-    characters.len() >= 2 && shared * 10 >= (characters.len() - 1) * 6
+    let pairs: Vec<String> = characters.windows(2).map(|pair| pair.iter().collect()).collect();
+    let most = |words: &str| pairs.iter().filter(|pair| words.contains(pair.as_str())).count() * 10 >= pairs.len() * 6;
+    // 储备化肥1万吨，3月底前投放到位: the action that the date bounds, and before it the thing.
+    let action = || {
+        let action = &promised.thing;
+        action.chars().count() >= 2 && own.thing.contains(action.as_str()) && most(context.text(promised.told))
+    };
+    !pairs.is_empty() && (most(&promised.words) || action())
 }
 
 /// The thing in the name of a date: without actions, events and words for time.

@@ -3,6 +3,7 @@
 use super::compare::in_one_measure;
 use super::deadlines;
 use super::promises::{self, Promise};
+use super::regions;
 use super::rows::{self, Candidate, Figured, Hit, Rows};
 use crate::filing::subject::Relation;
 use crate::filing::{Project, Quantity};
@@ -38,10 +39,13 @@ pub static RULE: Rule = Rule {
         "2025年见习补贴项目绩效目标表\n| 项目名称 | 见习补贴项目 |\n| 绩效目标 | 见习期满留用率达到45%以上，9月底前完成补贴发放 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放完成时间 | ⟦2025年11月底前⟧ |\n| 效益指标 | 社会效益指标 | 见习期满留用率 | ⟦≥40%⟧ |\n",
         "2025年部门整体绩效目标\n一、总体绩效目标\n2025年引进亿元以上项目24个，举办推介会8场。\n二、预算项目绩效目标\n1.2025年招商经费绩效目标表\n| 项目名称 | 招商经费 |\n| 绩效目标 | 举办推介会8场 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 举办推介会场次 | ≥8场次 |\n| 效益指标 | 经济效益指标 | 新引进亿元以上项目个数 | ⟦≥12个⟧ |\n",
         "2025年学位项目绩效目标表\n| 项目名称 | 学位项目 |\n| 绩效目标 | 新增学位2700个 |\n| 一级指标 | 二级指标 | 三级指标 | 东陵镇 | 白浦镇 | 青禾乡 |\n| 产出指标 | 数量指标 | 新增学位 | ⟦≥1200个⟧ | ≥860个 | ≥460个 |\n",
+        "2025年渡口项目区域绩效目标表\n| 项目名称 | 渡口项目 |\n| 绩效目标 | 为渡船配备救生衣900件 |\n| 一级指标 | 二级指标 | 三级指标 | 全省 | 东河县 | 西河县 |\n| 产出指标 | 数量指标 | 配备救生衣 | ≥900件 | ≥500件 | ≥400件 |\n| 产出指标 | 数量指标 | 更新渡船 | ≥14艘 | ≥8艘 | ≥6艘 |\n| 产出指标 | 数量指标 | 改造渡口 | ⟦≥31处⟧ | ≥12处 | ≥17处 |\n| 产出指标 | 质量指标 | 渡船检验合格率 | 100% | 100% | ⟦≥98%⟧ |\n",
         "2025年水闸加固项目绩效目标表\n| 项目名称 | 水闸加固项目 |\n| 绩效目标 | 举办船工培训班3期、培训80人，加固水闸11处，2025年10月底前全部完工，一次验收合格率九成五以上 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 培训船工人数 | ⟦≥60人⟧ |\n| 产出指标 | 质量指标 | 一次验收合格率 | ⟦≥90%⟧ |\n| 产出指标 | 时效指标 | 水闸加固完工时间 | ⟦12月底前⟧ |\n",
         "2025年技工培训项目绩效目标表\n| 项目名称 | 技工培训项目 |\n| 绩效目标 | 培训900人次，其中理论培训5期、实操训练6期 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 实操训练期数 | ⟦≥4期⟧ |\n",
+        "2025年化肥储备项目绩效目标表\n| 项目名称 | 化肥储备项目 |\n| 绩效目标 | 储备化肥1.1万吨，2025年3月底前投放到位；更新车辆12辆，保障平台98辆公务用车运行 |\n| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 |\n| 产出指标 | 数量指标 | 平台车辆数量 | 平台统一管理的车辆 | ≥98辆 |\n| 产出指标 | 数量指标 | 更新公务用车 | 更新车辆数量 | ⟦≥10辆⟧ |\n| 产出指标 | 时效指标 | 化肥投放完成时间 | 全部投放的时间 | ⟦2025年4月底前⟧ |\n",
     ],
     good: &[
+        "2025年航标项目绩效目标表\n| 项目名称 | 航标项目 |\n| 实施期 | 2025—2026年 |\n| 绩效目标 | 配备航标灯90盏 |\n| 一级指标 | 二级指标 | 三级指标 | 总体 | 2025年 | 2026年 |\n| 产出指标 | 数量指标 | 配备航标灯 | ≥90盏 | ≥50盏 | ≥40盏 |\n| 产出指标 | 数量指标 | 维护航标 | ≥820座次 | ≥400座次 | ≥420座次 |\n| 产出指标 | 质量指标 | 航标联网率 | 100% | ≥80% | 100% |\n| 产出指标 | 成本指标 | 年度养护费用 | ≤34万元 | ≤30万元 | ≤34万元 |\n",
         "2025年部门整体绩效目标\n一、总体绩效目标\n截至2024年底，城区绿地率达41.2%，人均绿地15.3平方米。\n二、预算项目绩效目标\n1.2025年绿化经费绩效目标表\n| 项目名称 | 绿化经费 |\n| 绩效目标 | 补植行道树800株，其中乔木300株 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 补植行道树株数 | ≥800株 |\n| 效益指标 | 生态效益指标 | 城区绿地率 | ≥41.6% |\n",
         "2025年养老服务补助资金区域绩效目标表\n| 资金名称 | 养老服务补助资金 |\n| 年度目标 | 新建养老服务站11个 |\n| 一级指标 | 二级指标 | 三级指标 | 东河县 | 西河县 |\n| 产出指标 | 数量指标 | 新建养老服务站个数 | ≥6个 | ≥5个 |\n",
         "2025年水利项目绩效目标表\n| 项目名称 | 水利项目 |\n| 绩效目标 | 近9万名居民饮水达标，新建管网3公里，改造管网5公里，其中首批完成2公里，供水保证率较上年提高2个百分点，达到95% |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 改造管网长度 | ≥5公里 |\n| 产出指标 | 数量指标 | 新建管网长度 | ≥3000米 |\n| 效益指标 | 社会效益指标 | 饮水达标居民人数 | ≥8.8万人 |\n| 效益指标 | 社会效益指标 | 供水保证率 | ≥95% |\n",
@@ -72,6 +76,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             of_one_period(context, sink, project, false, &all[from..], &mut spoken);
         }
         deadlines::check(context, sink, number, project, &mut spoken);
+        regions::check(context, sink, number, project, &mut spoken);
     }
     all.retain(|(_, row, _)| !row.whole_period);
     let promises = promises::of_narrative(context, &stated(context, &all));
@@ -116,11 +121,12 @@ fn within_project(
     let kept: FxHashSet<usize> =
         found.iter().flatten().filter(|hit| hit.comparison.same).map(|hit| hit.candidate).collect();
     for (promise, hits) in promises.iter().zip(&found) {
-        if hits.is_empty()
-            || hits.iter().any(|hit| hit.comparison.same)
-            || adds_up(promise, hits)
-            || rows.states(context, promise)
-        {
+        if hits.is_empty() || hits.iter().any(|hit| hit.comparison.same) {
+            continue;
+        }
+        let keeps = |hit: &&Hit| rows.rows[hit.candidate].keeps_another(context, promise, promises);
+        let hits: Vec<Hit> = hits.iter().filter(|hit| !keeps(hit)).copied().collect();
+        if adds_up(promise, &hits) || rows.states(context, promise) {
             continue;
         }
         let Some(best) = hits.iter().map(|hit| hit.relation as u8).min() else { continue };

@@ -13,6 +13,9 @@ use std::cell::OnceCell;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
+/// Characters up to which a description may be a name.
+const LONGEST_NAME: usize = 12;
+
 /// Rows with figures, by the end of what they are about.
 pub(super) struct Rows<'a> {
     pub rows: Vec<Candidate<'a>>,
@@ -32,6 +35,8 @@ struct About {
     subject: Arc<Subject>,
     /// What it is about without an attribute before 的.
     head: Option<Arc<Subject>>,
+    /// What a short description says that it is about, in other words than the name.
+    told: Option<Arc<Subject>>,
     rise: Option<bool>,
 }
 
@@ -79,10 +84,13 @@ impl<'a> Rows<'a> {
         for (at, (number, row, unit)) in rows.iter().enumerate() {
             let candidate = Candidate { at: *number, row, about: OnceCell::new() };
             // A promise is looked up by characters that the row's name must hold.
-            let letters = Letters::of(&row.key);
-            let mut near = promises.iter().zip(&ends).filter(|(_, end)| letters.hold(**end));
+            let (letters, told) = (Letters::of(&row.key), described(context, row).map(Letters::of));
+            let holds = |end: Letters| letters.hold(end) || told.is_some_and(|told| told.hold(end));
+            let mut near = promises.iter().zip(&ends).filter(|(_, end)| holds(**end));
             if near.any(|(promise, _)| in_one_measure(context, &promise.quantity, unit)) {
-                let keys = candidate.subjects(context).flat_map(|subject| Key::of(subject, same(subject)));
+                let told = candidate.about(context).told.as_deref();
+                let subjects = candidate.subjects(context).chain(told);
+                let keys = subjects.flat_map(|subject| Key::of(subject, same(subject)));
                 out.by_key.extend(keys.filter(|key| wanted.binary_search(key).is_ok()).map(|key| (key, at)));
             }
             out.rows.push(candidate);
@@ -139,6 +147,19 @@ impl<'a> Rows<'a> {
 }
 
 impl Candidate<'_> {
+    /// Whether the row states another promised figure of what only that promise's clause names: 平台车辆数量 98辆 keeps
+    /// 保障平台98辆公务用车运行 and not 更新车辆12辆.
+    pub(super) fn keeps_another(&self, context: &Context<'_>, promise: &Promise<'_>, all: &[Promise<'_>]) -> bool {
+        let clause = context.text(promise.quantity.clause);
+        let things: Vec<char> = self.about(context).subject.thing.chars().collect();
+        let pairs: Vec<String> = things.windows(2).map(|pair| pair.iter().collect()).collect();
+        all.iter().any(|other| {
+            let theirs = context.text(other.quantity.clause);
+            let names = |pair: &String| theirs.contains(pair.as_str()) && !clause.contains(pair.as_str());
+            pairs.iter().any(names) && compare(context, other, self.row).is_some_and(|comparison| comparison.same)
+        })
+    }
+
     fn about(&self, context: &Context<'_>) -> &About {
         self.about.get_or_init(|| About::of(context, self.row))
     }
@@ -178,7 +199,8 @@ impl Candidate<'_> {
         } else {
             let (ours, theirs) = (|piece: &str| around().contains(piece), |piece: &str| known().contains(piece));
             let relations = self.subjects(context).map(|own| promise.subject.relation(own, ours, theirs));
-            relations.min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
+            let told = about.told.as_deref().filter(|told| **told == promise.subject).map(|_| Relation::Same);
+            relations.chain(told).min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
         };
         if relation != Relation::Different && stages_differ(context, promise, self.row) {
             return Relation::Different;
@@ -196,8 +218,17 @@ impl About {
         let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
         let subject = |words: &str| context.said_of(row, words).subject(words, context.lexicon);
         let head = own.rsplit_once('的').filter(|(_, head)| head.chars().nth(2).is_some());
-        Self { subject: subject(own), head: head.map(|(_, head)| subject(head)), rise }
+        // 更新公务用车, described as 更新车辆数量: an action and its thing.
+        let told = described(context, row).map(|words| context.said(words).subject(words, context.lexicon));
+        let told = told.filter(|told| !told.rate && !told.thing.is_empty() && !told.deeds.is_empty());
+        Self { subject: subject(own), head: head.map(|(_, head)| subject(head)), told, rise }
     }
+}
+
+/// A description that is short enough for another name of what is counted.
+fn described<'a>(context: &Context<'a>, row: &Indicator<'_>) -> Option<&'a str> {
+    let text = context.text(row.description?);
+    (!text.is_empty() && text != row.key && text.chars().nth(LONGEST_NAME).is_none()).then_some(text)
 }
 
 /// What a thing is looked up by.

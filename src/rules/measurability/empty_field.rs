@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let member = |next: &Indicator<'_>| next.weight.is_none() && filled(&next.value);
             let heads = row.weight.is_some() && !filled(&row.actual) && rows.get(number + 1).is_some_and(member);
             let missing = (valued && !filled(&row.value) && !heads) || missing_actual;
-            if let Some(name) = row.name.filter(|_| missing).filter(named) {
+            if let Some(name) = row.name.filter(|_| missing && !is_remark(context, row)).filter(named) {
                 let column =
                     if filled(&row.value) { ("实际完成值", "actual value") } else { ("指标值", "value") };
                 let message = context.say(
@@ -87,6 +87,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// A sentence on a row of its own, without points: the remark of another row whose column was not told.
+fn is_remark(context: &Context<'_>, row: &Indicator<'_>) -> bool {
+    row.actual.is_none()
+        && row.weight.is_none()
+        && row.score.is_none()
+        && context.maybe(row.name).contains(['，', '；', '。'])
 }
 
 /// A value that is one beyond doubt: a note that slipped into its column is none.

@@ -39,11 +39,11 @@ pub static RULE: Rule = Rule {
 /// Longest doubled word, in characters.
 const LONGEST: usize = 12;
 /// Characters that end words and start none by themselves.
-const SUFFIXES: &str = "度率性额值量费款标化";
+const SUFFIXES: &str = "度率性额值量费款标化员者";
 /// Particles and conjunctions, of which two in a row are never meant.
 const PARTICLES: &str = "的了和及与或且于之而";
 /// Prepositions, which a verb or a noun must follow.
-const PREPOSITIONS: &str = "在将把被由从以";
+const PREPOSITIONS: &str = "在将把被由从以因";
 /// Characters that stand as words of their own beside any word: particles of place and time, prepositions, measures,
 /// and the nouns that end names of places and offices.
 const FREE: &str = "为在对等上下中前后内外以将由从到向有是不可能会应须已未均都各每全总年月日时天周季人户家个项次件名\

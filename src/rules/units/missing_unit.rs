@@ -3,9 +3,12 @@
 use super::figures;
 use crate::filing::{Indicator, Value, names};
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::{Kind, Unit};
+use crate::lexicon::{Dimension, Kind, Unit};
 use crate::rules::support::name_of;
 use crate::rules::{Context, Rule, Sink, Site, Text};
+
+/// From this target in percent on, an actual value of at most 1 is a fraction.
+const LEAST: f64 = 50.0;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -29,6 +32,7 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年抽检项目绩效目标表\n| 项目名称 | 抽检项目 |\n| 绩效目标 | 抽检食品800批次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 抽检食品 | ⟦≥800⟧ |\n| 产出指标 | 质量指标 | 抽检合格率 | ⟦≥95⟧ |\n",
+        "2024年度项目支出绩效自评表\n| 项目名称 | 抽检项目 |\n| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n| 产出指标 | 质量指标 | 抽检合格率 | ≥95% | ⟦0.97⟧ | 50 | 50 |\n| 产出指标 | 质量指标 | 样品损坏率 | ≤2% | 0.5 | 40 | 40 |\n",
     ],
     good: &[
         "2025年抽检项目绩效目标表\n| 项目名称 | 抽检项目 |\n| 绩效目标 | 抽检食品800批次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 抽检食品（批次） | ≥800 |\n| 产出指标 | 时效指标 | 完成时间 | 12月 |\n| 效益指标 | 社会效益指标 | 安全指数 | ≥0.9 |\n",
@@ -79,6 +83,7 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
         return value.is_sized() && !figures::is_money(context, row) && !column && noted(context, row).is_none();
     }
     let told = figures::unit_of(row, value).or_else(|| noted(context, row)).is_some();
+    let told = told && !is_fraction_of_percent(row, value);
     if column || told || !value.rest.is_empty() || value.per.is_some() {
         return false;
     }
@@ -88,6 +93,21 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
     let serial = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (36_000.0..=55_000.0).contains(&n));
     let year = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (1990.0..=2100.0).contains(&n));
     !(pure || noted || serial || year || figures::is_code(context, row, value))
+}
+
+/// Whether an actual value is a fraction without a unit where the target is a percentage: 0.97 beside ≥95%, as a spreadsheet
+/// stores it. Any other bare number is taken to be in the unit of the target.
+fn is_fraction_of_percent(row: &Indicator<'_>, value: &Value<'_>) -> bool {
+    let asked = |target: &Value<'_>| {
+        let percent = target.unit.is_some_and(|(_, unit)| unit.dimension == Dimension::Percent);
+        percent && target.number.is_some_and(|number| number >= LEAST)
+    };
+    row.actual.as_ref().is_some_and(|actual| actual.span == value.span)
+        && value.unit.is_none()
+        && row.unit.is_none()
+        && row.noted.is_none()
+        && row.value.as_ref().is_some_and(asked)
+        && value.number.is_some_and(|number| number > 0.0 && number <= 1.0)
 }
 
 /// A unit in the brackets of name or description, or behind 单位.

@@ -11,6 +11,9 @@ use crate::rules::{Context, Site};
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 
+/// As many sessions as people are no chance from here on.
+const MANY: f64 = 20.0;
+
 /// The sized quantities of a project's goals, by their figure.
 pub(super) struct Goals<'l, 'p> {
     by_number: FxHashMap<u64, Vec<Quantity<'l>>>,
@@ -34,7 +37,10 @@ impl<'l, 'p> Goals<'l, 'p> {
     pub(super) fn judge(&self, context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
         let (number, unit) = (value.number?, figures::unit_of(row, value)?);
         let counted = is_of_a_count(row, number, unit);
-        if !counted && !is_sized(unit) {
+        // 培训320人次 in the goal and 320期 in the row: as many sessions as people. 320次 may be short for 320人次.
+        let session = context.lexicon.phrases.session.exact(&unit.legal).is_some() && &*unit.legal != "次";
+        let sessions = session && number >= MANY;
+        if !counted && !sessions && !is_sized(unit) {
             return None;
         }
         let near = self.by_number.get(&number.to_bits())?;
@@ -49,7 +55,8 @@ impl<'l, 'p> Goals<'l, 'p> {
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
             let resized = other.dimension == unit.dimension && (other.factor / unit.factor).log10().abs() > 0.1;
-            (resized && is_sized(unit) || counted && is_counted(other)) && same_thing(quantity)
+            let fits = resized && is_sized(unit) || counted && is_counted(other) || sessions && is_people(other);
+            fits && same_thing(quantity)
         })?;
         let (a, b) = (context.text(other.span), context.text(value.span));
         let message = context.say(
@@ -74,6 +81,11 @@ fn is_of_a_count(row: &Indicator<'_>, number: f64, unit: &Unit) -> bool {
         Dimension::Money => row.named == Some(Kind::Count),
         _ => false,
     }
+}
+
+/// Units of persons.
+fn is_people(unit: &Unit) -> bool {
+    matches!(unit.dimension, Dimension::Person | Dimension::PersonTime)
 }
 
 /// Units of things that are counted.
