@@ -293,7 +293,9 @@ impl<'t> Label<'t> {
 
 /// A short text behind the number of a list: 2.市级资金.
 fn numbered_part(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix("其中").map_or(text, |rest| rest.trim_start_matches(['：', ':']));
+    let digit = |text: &str| text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    // Every cell is asked: hardly any starts with a digit.
+    let rest = if digit(text) { text } else { text.strip_prefix("其中")?.trim_start_matches(['：', ':']) };
     let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     let part = bare.strip_prefix(['.', '．', '、'])?;
     (bare.len() < rest.len() && part.len() <= 36 && !part.starts_with(|c: char| c.is_ascii_digit())).then_some(part)

@@ -178,11 +178,14 @@ impl<'a> Layout<'a, '_> {
 
     /// Whether two short lines are one label of the form, of which the second by itself is none.
     fn is_broken(&self, first: Span, second: Span) -> bool {
-        let (start, end) = (self.text(first), self.text(second));
-        if start.is_empty() || start.len() + end.len() > MOST_BROKEN || !end.ends_with('标') || start.contains('指') {
+        if first.is_empty() || first.len() + second.len() > MOST_BROKEN {
             return false;
         }
-        let own = labels::Labels::of(end, self.cells.lexicon);
+        let (start, end) = (self.text(first), self.text(second));
+        if !end.ends_with('标') || start.contains('指') {
+            return false;
+        }
+        let own = self.cells.labels(second);
         if own.level.is_some() || own.head.is_some() {
             return false;
         }

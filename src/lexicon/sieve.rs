@@ -116,7 +116,7 @@ impl<'s> Sifting<'s> {
     }
 
     /// Takes the next character, which is no blank.
-    #[inline]
+    #[inline(always)]
     pub fn take_word(&mut self, second: char) {
         let (sieve, first) = (self.sieve, self.first);
         let of_pair = sieve.pairs[Sieve::pair(first, second)];
