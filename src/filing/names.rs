@@ -5,7 +5,7 @@
 
 use super::number::{is_bound, is_digit};
 use crate::lexicon::{Direction, Kind, Lexicon, Unit, VerbRole};
-use crate::span::{is_blank, is_wordy, wordy_start};
+use crate::span::{is_blank, is_ideograph, is_wordy, wordy_start};
 use std::borrow::Cow;
 
 /// The name for comparing: without blanks and punctuation, without brackets that hold a unit or template residue. Other
@@ -60,13 +60,8 @@ fn without_item(name: &str) -> &str {
     let item = number.trim_start_matches(is_digit);
     let bare = item.trim_start_matches(|c: char| is_blank(c) || matches!(c, '：' | ':' | '.' | '．' | '、'));
     // 指标5个 counts indicators.
-    let counts = bare.len() == item.len() && !item.starts_with(|c| wordy(c) && !matches!(c, '个' | '项' | '条'));
+    let counts = bare.len() == item.len() && !item.starts_with(|c| is_ideograph(c) && !matches!(c, '个' | '项' | '条'));
     if item.len() == number.len() || bare.is_empty() || counts { name } else { bare }
-}
-
-/// A Chinese character.
-fn wordy(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// What may stand before a unit in brackets: （单位：个）, （≥**%）.

@@ -56,6 +56,9 @@ pub static RULE: Rule = Rule {
     check,
 };
 
+/// Promises on each side among which the one is looked for that a row keeps instead.
+const NEAR: usize = 32;
+
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut spoken: FxHashSet<Row> = FxHashSet::default();
     let count = context.filing.projects.iter().map(|project| project.indicators.len()).sum();
@@ -120,11 +123,13 @@ fn within_project(
     // A row that keeps one promise is not held to another.
     let kept: FxHashSet<usize> =
         found.iter().flatten().filter(|hit| hit.comparison.same).map(|hit| hit.candidate).collect();
-    for (promise, hits) in promises.iter().zip(&found) {
+    for (number, (promise, hits)) in promises.iter().zip(&found).enumerate() {
         if hits.is_empty() || hits.iter().any(|hit| hit.comparison.same) {
             continue;
         }
-        let keeps = |hit: &&Hit| rows.rows[hit.candidate].keeps_another(context, promise, promises);
+        // What a row keeps instead stands near by: a list of thousands is not looked through for each of them.
+        let near = &promises[number.saturating_sub(NEAR)..promises.len().min(number + NEAR)];
+        let keeps = |hit: &&Hit| rows.rows[hit.candidate].keeps_another(context, promise, near);
         let hits: Vec<Hit> = hits.iter().filter(|hit| !keeps(hit)).copied().collect();
         if adds_up(promise, &hits) || rows.states(context, promise) {
             continue;

@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// Characters up to which a description may be a name.
 const LONGEST_NAME: usize = 12;
 
+/// Rows that are looked through for a figure; no filing but a broken one has more.
+const MOST: usize = 4096;
+
 /// Rows with figures, by the end of what they are about.
 pub(super) struct Rows<'a> {
     pub rows: Vec<Candidate<'a>>,
@@ -142,21 +145,21 @@ impl<'a> Rows<'a> {
             pairs.is_empty() || pairs.iter().any(|pair| named.contains(pair.as_str()))
         };
         let same = |row| compare(context, promise, row).is_some_and(|comparison| comparison.same);
-        self.rows.iter().any(|candidate| same(candidate.row) && near(candidate))
+        self.rows.iter().take(MOST).any(|candidate| same(candidate.row) && near(candidate))
     }
 }
 
 impl Candidate<'_> {
     /// Whether the row states another promised figure of what only that promise's clause names: 平台车辆数量 98辆 keeps
     /// 保障平台98辆公务用车运行 and not 更新车辆12辆.
-    pub(super) fn keeps_another(&self, context: &Context<'_>, promise: &Promise<'_>, all: &[Promise<'_>]) -> bool {
+    pub(super) fn keeps_another(&self, context: &Context<'_>, promise: &Promise<'_>, near: &[Promise<'_>]) -> bool {
         let clause = context.text(promise.quantity.clause);
         let things: Vec<char> = self.about(context).subject.thing.chars().collect();
         let pairs: Vec<String> = things.windows(2).map(|pair| pair.iter().collect()).collect();
-        all.iter().any(|other| {
+        near.iter().any(|other| {
             let theirs = context.text(other.quantity.clause);
             let names = |pair: &String| theirs.contains(pair.as_str()) && !clause.contains(pair.as_str());
-            pairs.iter().any(names) && compare(context, other, self.row).is_some_and(|comparison| comparison.same)
+            compare(context, other, self.row).is_some_and(|comparison| comparison.same) && pairs.iter().any(names)
         })
     }
 
