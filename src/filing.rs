@@ -285,27 +285,25 @@ impl<'l> Indicator<'l> {
     }
 
     /// The same in the order of the fields; a cell that holds two of them comes twice.
-    pub(crate) fn each_cell(&self, take: impl FnMut(Span)) {
-        let own = |span: Span, own: bool| own.then_some(span);
-        [
-            self.level1.and_then(|level| own(level.span, level.own)),
-            self.level2.and_then(|level| own(level.span, level.own)),
-            self.name,
-            self.description,
-            self.operator,
-            self.value.as_ref().map(|value| value.span),
-            self.unit.map(|(span, _)| span),
-            self.weight,
-            self.basis,
-            self.actual.as_ref().map(|value| value.span),
-            self.score,
-        ]
-        .into_iter()
-        .flatten()
-        .chain(self.remarks.iter().copied())
-        .chain(self.others.iter().map(|value| value.span))
-        .filter(|span| !span.is_empty())
-        .for_each(take);
+    pub(crate) fn each_cell(&self, mut take: impl FnMut(Span)) {
+        let mut cell = |span: Option<Span>| {
+            if let Some(span) = span.filter(|span| !span.is_empty()) {
+                take(span);
+            }
+        };
+        cell(self.level1.filter(|level| level.own).map(|level| level.span));
+        cell(self.level2.filter(|level| level.own).map(|level| level.span));
+        cell(self.name);
+        cell(self.description);
+        cell(self.operator);
+        cell(self.value.as_ref().map(|value| value.span));
+        cell(self.unit.map(|(span, _)| span));
+        cell(self.weight);
+        cell(self.basis);
+        cell(self.actual.as_ref().map(|value| value.span));
+        cell(self.score);
+        self.remarks.iter().for_each(|span| cell(Some(*span)));
+        self.others.iter().for_each(|value| cell(Some(value.span)));
     }
 }
 

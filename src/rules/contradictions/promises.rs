@@ -4,7 +4,7 @@ use crate::filing::subject::Subject;
 use crate::filing::{Heading, Outline, Project, Quantity, YearMention};
 use crate::rules::Context;
 use crate::rules::support::years_in;
-use crate::span::Span;
+use crate::span::{Span, holds};
 use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
 
@@ -70,10 +70,10 @@ fn speaks_of_goals(context: &Context<'_>, heading: Option<usize>) -> bool {
     let mut goals = false;
     for heading in chain(context, heading) {
         let title = context.maybe(heading.title);
-        if heading.table || title.contains("保障") || title.contains("措施") {
+        if heading.table || holds(title, "保障") || holds(title, "措施") {
             return false;
         }
-        goals |= title.contains("目标") && !title.contains("项目绩效目标");
+        goals |= holds(title, "目标") && !title.contains("项目绩效目标");
     }
     goals
 }

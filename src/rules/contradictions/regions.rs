@@ -1,6 +1,7 @@
 //! The targets of several regions or years against the total that stands beside them in the row.
 
 use crate::filing::{Indicator, Project, Value};
+use crate::finding::Severity;
 use crate::lexicon::Dimension;
 use crate::rules::support::{name_of, years_in};
 use crate::rules::{Context, Row, Sink, Site};
@@ -100,9 +101,15 @@ fn report(context: &Context<'_>, sink: &mut Sink, row: &Added<'_, '_>, wrong: &V
     let (name, total) = (name_of(context, row.row), context.text(row.total.span));
     let parts: Vec<Span> = row.parts.iter().map(|part| part.span).collect();
     let shown = parts.iter().map(|span| context.text(*span)).collect::<Vec<_>>().join("、");
+    // What they add to, in the row's unit.
+    let sum = row.sums.zip(row.row.unit_of_value()).map(|((_, sum), unit)| {
+        let sum = (sum / unit.factor * 1e6).round() / 1e6;
+        context.say(|| format!("合计{sum}{}，", unit.legal), || format!(" (together {sum}{})", unit.legal))
+    });
+    let sum = sum.unwrap_or_default();
     let message = context.say(
-        || format!("指标{name}的总指标值是“{total}”，与各分项“{shown}”对不上。"),
-        || format!("the total of {name} is {total}, which {shown} do not make."),
+        || format!("指标{name}的总指标值是“{total}”，与各分项“{shown}”{sum}对不上。"),
+        || format!("the total of {name} is {total}, which {shown}{sum} do not make."),
     );
     let suggestion = context.say(
         || "请核对各分项的任务数，使其合计（比率则逐项）达到总指标值。".into(),
@@ -110,6 +117,7 @@ fn report(context: &Context<'_>, sink: &mut Sink, row: &Added<'_, '_>, wrong: &V
     );
     let note = context.say(|| "同一行的另一个指标值".into(), || "another target of the row".into());
     let others = parts.into_iter().chain([row.total.span]).filter(|span| *span != wrong.span);
-    let site = Site::new(wrong.span, message, suggestion).rows([at]);
+    // The catalogue speaks of goals and rows; a row against itself is a hint.
+    let site = Site::new(wrong.span, message, suggestion).rows([at]).severity(Severity::Note);
     sink.report(others.fold(site, |site, span| site.related(span, note.clone())));
 }

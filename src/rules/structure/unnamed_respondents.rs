@@ -5,6 +5,7 @@ use crate::lexicon::{Level2, RespondentClass};
 use crate::rules::propose::proposals;
 use crate::rules::support::name_of;
 use crate::rules::{Context, Row, Rule, Sink, Site, Suggestion, Text};
+use crate::span::holds;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,7 +38,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
-        let Some(name) = row.name.filter(|_| row.key.contains('满')) else { continue };
+        let Some(name) = row.name.filter(|_| holds(&row.key, "满")) else { continue };
         let Some(confidence) = nameless(context, &row.key) else { continue };
         let message = context.say(
             || format!("{}没有写明是谁的满意度。", name_of(context, row)),
