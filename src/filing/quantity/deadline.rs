@@ -1,6 +1,6 @@
 //! Deadlines in running text: `9月底前完成校舍改造`.
 
-use super::{LONGEST, is_comma, is_stop, next_boundary};
+use super::{LONGEST, NEAR, is_comma, is_stop, next_boundary};
 use crate::filing::number;
 use crate::span::{Span, last_bytes};
 
@@ -62,7 +62,7 @@ pub fn deadlines(text: &str, span: Span) -> Vec<Deadline> {
         let tail = &text[to..end];
         let bound = ["之前", "以前", "前"].iter().find(|word| tail.starts_with(**word));
         to += bound.map_or(0, |word| word.len());
-        let rest = &text[to..end];
+        let rest = &text[to..text.floor_char_boundary(end.min(to + NEAR as usize))];
         let length = rest.find(|c| is_stop(c) || is_comma(c)).unwrap_or(rest.len());
         let mut object = Span::new(to, to + length).trim(text);
         // 管网工程于10月15日前竣工: what stands before the date ends then.
