@@ -35,6 +35,12 @@ impl Layout<'_, '_> {
                 continue;
             }
             let own = self.cells.labels(spans[at]);
+            if own.head.is_some()
+                && let Some(end) = self.listed(pieces, spans, at)
+            {
+                at = end;
+                continue;
+            }
             if own.head.is_some() && !self.cells.line(spans[at]).title {
                 at += self.head_rows(&spans[at..]);
                 continue;
@@ -61,7 +67,7 @@ impl Layout<'_, '_> {
     }
 
     /// Lines of one cell: where a blank line stands between cells, lines without one belong together.
-    fn without_breaks(&self, pieces: &[Piece]) -> Vec<Span> {
+    pub(super) fn without_breaks(&self, pieces: &[Piece]) -> Vec<Span> {
         let parted = pieces.iter().filter(|piece| piece.whole.is_some_and(|whole| whole.after_gap)).count();
         let gapped = parted * 4 > pieces.len() * 3;
         let mut cells: Vec<Span> = Vec::with_capacity(pieces.len());
@@ -139,7 +145,7 @@ impl Layout<'_, '_> {
         // What stands beside a goal is its text, even where it starts like a heading.
         let goal = matches!(last, Some(Head::GoalAnnual | Head::GoalWhole));
         let keep = match rest.first() {
-            Some(first) if keep == 0 && goal && is_label(first).is_none() => {
+            Some(first) if keep == 0 && goal && is_label(first).is_none() && columns::run(&self.cells, rest) == 0 => {
                 usize::from(!self.cells.line(*first).title)
             }
             _ => keep,
@@ -187,7 +193,7 @@ impl Layout<'_, '_> {
     }
 
     /// Counts rows out of cells: between two level labels stand whole rows.
-    fn body(&mut self, cells: &[Span], slots: &[Slot]) {
+    pub(super) fn body(&mut self, cells: &[Span], slots: &[Slot]) {
         if cells.is_empty() {
             return;
         }
@@ -287,7 +293,23 @@ impl Layout<'_, '_> {
         let levels: Vec<bool> = cells.iter().map(level).collect();
         let suffixed = |at: &usize| levels[*at] && self.text(cells[*at]).contains("指标");
         let strict = (0..cells.len()).filter(suffixed).count() * 2 > levels.iter().filter(|level| **level).count();
-        (0..cells.len()).map(|at| if strict { suffixed(&at) } else { levels[at] }).collect()
+        // 效益指标, 社会效益, and then a name: a second level without the word, where the others have it.
+        let short = |at: &usize| {
+            let second = || self.cells.labels(cells[*at]).level.is_some_and(|level| level.level2.is_some());
+            let above = || *at > 0 && suffixed(&(at - 1));
+            let benefit = || labels::normal(self.text(cells[*at])).ends_with(['益', '响']);
+            let named = || cells.get(at + 1).is_some_and(|next| !levels[at + 1] && self.is_name(*next));
+            levels[*at] && second() && (above() || benefit()) && named()
+        };
+        (0..cells.len()).map(|at| if strict { suffixed(&at) || short(&at) } else { levels[at] }).collect()
+    }
+
+    /// Whether a cell can be nothing but words that name an indicator.
+    fn is_name(&self, span: Span) -> bool {
+        let text = self.text(span);
+        let lexicon = self.cells.lexicon;
+        let other = value::is_operator(text, lexicon) || lexicon.phrases.direction_cell.exact(text).is_some();
+        text.chars().count() > 3 && !other && self.cells.value(span).class == value::Class::Words
     }
 
     /// Emits the rows between two level labels, the labels with the first of them.
