@@ -160,10 +160,16 @@ impl Layout<'_, '_> {
         let (own, before) = (self.cells.labels(*label), self.cells.labels(planned).head);
         let words = |span: Span| {
             let label = labels::normal(self.text(span)).into_owned();
-            label.trim_start_matches("其中").trim_start_matches(':').to_owned()
+            let label = label.trim_start_matches("其中").trim_start_matches(':');
+            // 资金总额 and 当年资金总额 are the same of two periods.
+            ["当年", "年度", "本年度", "本年"].iter().find_map(|year| label.strip_prefix(year)).unwrap_or(label).to_owned()
         };
         let again = own.head == before && !own.stage && words(*label) == words(planned);
         let spent = before == Some(Head::Budget) && own.head == Some(Head::Executed);
+        // 中期资金总额 and 年度资金总额: two totals, each above its own parts.
+        let whole = |span: Span| labels::is_whole_period(self.text(span), self.cells.lexicon);
+        let total = before == Some(Head::Budget) && own.head == before && !own.stage && whole(planned) != whole(*label);
+        let again = again || total;
         2 * usize::from((again || spent) && self.cells.value(*amount).is_numeric())
     }
 
@@ -185,7 +191,10 @@ impl Layout<'_, '_> {
             let line = self.cells.line(cells[0]);
             line.title || line.heading || line.note
         };
+        // 附件： below the table.
+        let attached = labels::normal(text).trim_end_matches(|c: char| c == ':' || c.is_ascii_digit()) == "附件";
         sentence
+            || attached
             || head
             || self.names_project(text)
             || matches!(own.column, Some(Column::Level1 | Column::Name))
