@@ -162,7 +162,11 @@ impl Layout<'_, '_> {
             let label = labels::normal(self.text(span)).into_owned();
             let label = label.trim_start_matches("其中").trim_start_matches(':');
             // 资金总额 and 当年资金总额 are the same of two periods.
-            ["当年", "年度", "本年度", "本年"].iter().find_map(|year| label.strip_prefix(year)).unwrap_or(label).to_owned()
+            ["当年", "年度", "本年度", "本年"]
+                .iter()
+                .find_map(|year| label.strip_prefix(year))
+                .unwrap_or(label)
+                .to_owned()
         };
         let again = own.head == before && !own.stage && words(*label) == words(planned);
         let spent = before == Some(Head::Budget) && own.head == Some(Head::Executed);
@@ -258,6 +262,13 @@ impl Layout<'_, '_> {
                 levels.push(cells[at]);
                 at += 1;
             }
+            // 经济效益指标, 社会效益指标, and then a name: the rows of the former were blank and are lost.
+            let run = at - levels.len()
+                + (0..).take_while(|step| anchors.get(at - levels.len() + step) == Some(&true)).count();
+            if let Some(kept) = self.last_levels(&cells[at - levels.len()..run], first, cells.get(run)) {
+                levels = kept;
+                at = run;
+            }
             let from = at;
             // The first cell after a level label is a name, even where it reads like a label (满意度).
             at = (at + 1).min(cells.len());
@@ -311,6 +322,21 @@ impl Layout<'_, '_> {
             levels[*at] && second() && (above() || benefit()) && named()
         };
         (0..cells.len()).map(|at| if strict { suffixed(&at) || short(&at) } else { levels[at] }).collect()
+    }
+
+    /// Of more labels of levels in a row than a row has, the last second level and the first level before it; none where they
+    /// are no more, or where no name follows.
+    fn last_levels(&self, run: &[Span], first: usize, next: Option<&Span>) -> Option<Vec<Span>> {
+        let level = |span: &Span| self.cells.labels(*span).level;
+        let is_first = |span: &Span| level(span).is_some_and(|label| label.level1.is_some());
+        let (last, before) = run.split_last()?;
+        let more = run.len() > first || first == 2 && run.len() == 2 && !is_first(&run[0]);
+        let strict = run.iter().all(|span| self.cells.labels(*span).strict_level);
+        let second = level(last).is_some_and(|label| label.level2.is_some());
+        if first != 2 || !more || !strict || !second || !next.is_some_and(|next| self.is_name(*next)) {
+            return None;
+        }
+        Some(before.iter().rev().find(|span| is_first(span)).into_iter().chain([last]).copied().collect())
     }
 
     /// Whether a cell can be nothing but words that name an indicator.

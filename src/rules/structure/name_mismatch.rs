@@ -34,6 +34,7 @@ pub static RULE: Rule = Rule {
         "云水市财政项目支出绩效目标批复表\n（2025年度）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
         "绩效目标申报表（基础设施类）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
         "三、重点项目\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
+        "1.市政养护业务经费绩效目标表\n| 项目名称 | 路灯维修 |\n| 绩效目标 | 维修路灯60盏 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 维修路灯数量 | ≥60盏 |\n| 项目名称 | 人行道翻修 |\n| 绩效目标 | 翻修人行道3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 翻修人行道长度 | ≥3公里 |\n",
         "2025年河湾县水利发展资金绩效目标表\n| 项目名称 | 青石滩灌区渠道改造工程 |\n| 绩效目标 | 改造渠道12公里 |\n",
         "河湾县投资促进中心中期财政规划项目绩效目标表\n（2025年度）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
     ],
@@ -42,8 +43,13 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let lexicon = context.lexicon;
-    for project in &context.filing.projects {
+    let projects = &context.filing.projects;
+    for (at, project) in projects.iter().enumerate() {
         let (Some(title), Some(name)) = (project.title, project.name) else { continue };
+        // A title over several projects names none of them.
+        if projects.get(at + 1).is_some_and(|next| next.title.is_none() && next.name.is_some()) {
+            continue;
+        }
         let (titled, named) = (numberless(context.text(title), lexicon), numberless(context.text(name), lexicon));
         if opens_with(titled, named) {
             continue;
