@@ -67,7 +67,7 @@ impl Fit<'_> {
     fn may_stand(&self, span: Span, own: &Labels, column: Option<Column>) -> bool {
         let text = self.0.text(span);
         let may = match column {
-            Some(Column::Name | Column::BareName) if text.is_empty() => false,
+            Some(Column::Name | Column::BareName) if text.is_empty() || is_property(text) => false,
             _ if text.is_empty() => true,
             Some(Column::Level1) => own.level.is_some_and(|level| level.level1.is_some()),
             Some(Column::Level2) => own.level.is_some_and(|level| level.level2.is_some()),
@@ -225,6 +225,7 @@ impl Fit<'_> {
             Column::Name | Column::BareName => match look.class {
                 _ if strict => 80,
                 _ if look.operator => NEVER,
+                _ if is_property(text) => 60,
                 Class::Number | Class::Range => 60,
                 Class::Date if text.contains(number::is_digit) => 60,
                 Class::NotApplicable => 10,
@@ -303,6 +304,11 @@ impl Fit<'_> {
             },
         }
     }
+}
+
+/// What kind of indicator it is, which many forms ask for beside the name.
+fn is_property(text: &str) -> bool {
+    matches!(text, "定性" | "定量")
 }
 
 /// What a cell costs under a column of levels: known as a first, as a second level, and whether it says that it is one.

@@ -8,6 +8,7 @@
 mod furniture;
 mod glued;
 mod lines;
+mod listed;
 mod stream;
 
 use super::cells::Cells;

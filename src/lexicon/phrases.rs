@@ -277,6 +277,8 @@ phrases! {
     no_unit: Terms<()>,
     /// Cells of the column of directions.
     direction_cell: Terms<()>,
+    /// Heads of a list of tasks with their money.
+    task_head: Terms<()>,
     /// What belongs to the date before it.
     date_ending: Terms<()>,
 }

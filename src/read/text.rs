@@ -142,7 +142,8 @@ fn paragraph(text: &str, span: Span, format: Format, after_gap: bool) -> Paragra
     Paragraph { span, level: None, after_gap }
 }
 
-/// Lines that start with a tab hold one cell each, and an empty line ends the row; lines with tabs inside hold a row.
+/// Lines that start with a tab hold one cell each, and an empty line ends the row; lines with more tabs hold a row, even
+/// where all of its cells but one are blank.
 fn tabbed_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut row: Vec<Cell> = Vec::new();
@@ -152,9 +153,10 @@ fn tabbed_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
         match line.kind {
             Kind::Tabbed => {
                 gap = 0;
-                if !line.content.is_empty() && text[line.content.range()].contains('\t') {
+                let tabs = memchr::memchr_iter(b'\t', text[line.raw.range()].as_bytes());
+                let whole = text[line.content.range()].contains('\t') || tabs.clone().nth(1).is_some();
+                if !line.content.is_empty() && whole {
                     flush(&mut row, &mut rows);
-                    let tabs = memchr::memchr_iter(b'\t', text[line.raw.range()].as_bytes());
                     row = split(text, line.raw, tabs.map(|at| at..at + 1));
                     flush(&mut row, &mut rows);
                 } else {
@@ -370,6 +372,8 @@ mod tests {
     fn bookmarks_are_no_text_and_tabs_make_rows() {
         let text = "[bookmark: _Toc1]一、目标\n\t产出\n\t数量\n\n\t\n\t质量\n";
         assert_eq!(show(text, Format::Text), ["PNone 一、目标", "T1 产出,数量/,质量"]);
+        let text = "产出\t数量\t培训人次\t200人\n\t\t督导次数\n\t\t\t\n\t质量\t合格率\t\n";
+        assert_eq!(show(text, Format::Text), ["T1 产出,数量,培训人次,200人/,,督导次数//,质量,合格率,"]);
     }
 
     #[test]

@@ -35,6 +35,12 @@ impl Layout<'_, '_> {
                 continue;
             }
             let own = self.cells.labels(spans[at]);
+            if own.head.is_some()
+                && let Some(end) = self.listed(pieces, spans, at)
+            {
+                at = end;
+                continue;
+            }
             if own.head.is_some() && !self.cells.line(spans[at]).title {
                 at += self.head_rows(&spans[at..]);
                 continue;
@@ -61,7 +67,7 @@ impl Layout<'_, '_> {
     }
 
     /// Lines of one cell: where a blank line stands between cells, lines without one belong together.
-    fn without_breaks(&self, pieces: &[Piece]) -> Vec<Span> {
+    pub(super) fn without_breaks(&self, pieces: &[Piece]) -> Vec<Span> {
         let parted = pieces.iter().filter(|piece| piece.whole.is_some_and(|whole| whole.after_gap)).count();
         let gapped = parted * 4 > pieces.len() * 3;
         let mut cells: Vec<Span> = Vec::with_capacity(pieces.len());
@@ -139,7 +145,7 @@ impl Layout<'_, '_> {
         // What stands beside a goal is its text, even where it starts like a heading.
         let goal = matches!(last, Some(Head::GoalAnnual | Head::GoalWhole));
         let keep = match rest.first() {
-            Some(first) if keep == 0 && goal && is_label(first).is_none() => {
+            Some(first) if keep == 0 && goal && is_label(first).is_none() && columns::run(&self.cells, rest) == 0 => {
                 usize::from(!self.cells.line(*first).title)
             }
             _ => keep,
@@ -154,10 +160,20 @@ impl Layout<'_, '_> {
         let (own, before) = (self.cells.labels(*label), self.cells.labels(planned).head);
         let words = |span: Span| {
             let label = labels::normal(self.text(span)).into_owned();
-            label.trim_start_matches("其中").trim_start_matches(':').to_owned()
+            let label = label.trim_start_matches("其中").trim_start_matches(':');
+            // 资金总额 and 当年资金总额 are the same of two periods.
+            ["当年", "年度", "本年度", "本年"]
+                .iter()
+                .find_map(|year| label.strip_prefix(year))
+                .unwrap_or(label)
+                .to_owned()
         };
         let again = own.head == before && !own.stage && words(*label) == words(planned);
         let spent = before == Some(Head::Budget) && own.head == Some(Head::Executed);
+        // 中期资金总额 and 年度资金总额: two totals, each above its own parts.
+        let whole = |span: Span| labels::is_whole_period(self.text(span), self.cells.lexicon);
+        let total = before == Some(Head::Budget) && own.head == before && !own.stage && whole(planned) != whole(*label);
+        let again = again || total;
         2 * usize::from((again || spent) && self.cells.value(*amount).is_numeric())
     }
 
@@ -179,7 +195,10 @@ impl Layout<'_, '_> {
             let line = self.cells.line(cells[0]);
             line.title || line.heading || line.note
         };
+        // 附件： below the table.
+        let attached = labels::normal(text).trim_end_matches(|c: char| c == ':' || c.is_ascii_digit()) == "附件";
         sentence
+            || attached
             || head
             || self.names_project(text)
             || matches!(own.column, Some(Column::Level1 | Column::Name))
@@ -187,7 +206,7 @@ impl Layout<'_, '_> {
     }
 
     /// Counts rows out of cells: between two level labels stand whole rows.
-    fn body(&mut self, cells: &[Span], slots: &[Slot]) {
+    pub(super) fn body(&mut self, cells: &[Span], slots: &[Slot]) {
         if cells.is_empty() {
             return;
         }
@@ -243,6 +262,13 @@ impl Layout<'_, '_> {
                 levels.push(cells[at]);
                 at += 1;
             }
+            // 经济效益指标, 社会效益指标, and then a name: the rows of the former were blank and are lost.
+            let run = at - levels.len()
+                + (0..).take_while(|step| anchors.get(at - levels.len() + step) == Some(&true)).count();
+            if let Some(kept) = self.last_levels(&cells[at - levels.len()..run], first, cells.get(run)) {
+                levels = kept;
+                at = run;
+            }
             let from = at;
             // The first cell after a level label is a name, even where it reads like a label (满意度).
             at = (at + 1).min(cells.len());
@@ -287,7 +313,38 @@ impl Layout<'_, '_> {
         let levels: Vec<bool> = cells.iter().map(level).collect();
         let suffixed = |at: &usize| levels[*at] && self.text(cells[*at]).contains("指标");
         let strict = (0..cells.len()).filter(suffixed).count() * 2 > levels.iter().filter(|level| **level).count();
-        (0..cells.len()).map(|at| if strict { suffixed(&at) } else { levels[at] }).collect()
+        // 效益指标, 社会效益, and then a name: a second level without the word, where the others have it.
+        let short = |at: &usize| {
+            let second = || self.cells.labels(cells[*at]).level.is_some_and(|level| level.level2.is_some());
+            let above = || *at > 0 && suffixed(&(at - 1));
+            let benefit = || labels::normal(self.text(cells[*at])).ends_with(['益', '响']);
+            let named = || cells.get(at + 1).is_some_and(|next| !levels[at + 1] && self.is_name(*next));
+            levels[*at] && second() && (above() || benefit()) && named()
+        };
+        (0..cells.len()).map(|at| if strict { suffixed(&at) || short(&at) } else { levels[at] }).collect()
+    }
+
+    /// Of more labels of levels in a row than a row has, the last second level and the first level before it; none where they
+    /// are no more, or where no name follows.
+    fn last_levels(&self, run: &[Span], first: usize, next: Option<&Span>) -> Option<Vec<Span>> {
+        let level = |span: &Span| self.cells.labels(*span).level;
+        let is_first = |span: &Span| level(span).is_some_and(|label| label.level1.is_some());
+        let (last, before) = run.split_last()?;
+        let more = run.len() > first || first == 2 && run.len() == 2 && !is_first(&run[0]);
+        let strict = run.iter().all(|span| self.cells.labels(*span).strict_level);
+        let second = level(last).is_some_and(|label| label.level2.is_some());
+        if first != 2 || !more || !strict || !second || !next.is_some_and(|next| self.is_name(*next)) {
+            return None;
+        }
+        Some(before.iter().rev().find(|span| is_first(span)).into_iter().chain([last]).copied().collect())
+    }
+
+    /// Whether a cell can be nothing but words that name an indicator.
+    fn is_name(&self, span: Span) -> bool {
+        let text = self.text(span);
+        let lexicon = self.cells.lexicon;
+        let other = value::is_operator(text, lexicon) || lexicon.phrases.direction_cell.exact(text).is_some();
+        text.chars().count() > 3 && !other && self.cells.value(span).class == value::Class::Words
     }
 
     /// Emits the rows between two level labels, the labels with the first of them.

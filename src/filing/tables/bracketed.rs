@@ -1,10 +1,16 @@
-//! Lists under bracketed levels: `【产出指标-数量指标】` and below it `1:培训人数(≥200人)`.
+//! Lists under bracketed levels: `【产出指标-数量指标】` and below it `1:培训人数(≥200人)`; and lists whose levels have lines of
+//! their own: `产出指标`, below it `数量指标`, and below that `培训人数：≥200人`.
 
-use super::Reader;
 use super::rows::Fields;
-use crate::filing::{labels, number};
+use super::{Reader, split_label};
+use crate::filing::{labels, number, outline};
 use crate::lexicon::Head;
 use crate::span::{Span, is_blank};
+
+/// Most bytes of a line that holds a level alone.
+const LONGEST_LEVEL: usize = "（三）社会公众或服务对象满意度指标：".len();
+/// Longest value in characters of a line with its name.
+const LONGEST_VALUE: usize = 24;
 
 impl Reader<'_, '_> {
     /// Reads a bracketed heading or the indicators under it; false where the text is neither.
@@ -20,8 +26,19 @@ impl Reader<'_, '_> {
             self.table_here();
             return true;
         }
+        if self.level_line(text, span) {
+            return true;
+        }
         if !self.bracket {
             return false;
+        }
+        if self.carried[1].is_some_and(|second| !self.in_brackets(second.span))
+            && let Some((name, value)) = self.line_row(text, span)
+        {
+            self.rows += 1;
+            self.push(Fields { name: Some(name), value: Some(value), ..Fields::default() });
+            self.table_here();
+            return true;
         }
         let mut any = false;
         let mut from = 0;
@@ -44,6 +61,42 @@ impl Reader<'_, '_> {
             self.bracket = false;
         }
         any
+    }
+
+    /// A level that has its line to itself within a project's form.
+    fn level_line(&mut self, text: &str, span: Span) -> bool {
+        if self.open.is_none() || !self.slots.is_empty() || text.len() > LONGEST_LEVEL {
+            return false;
+        }
+        let number = outline::leading_number(text).map_or(0, |(_, _, length)| length);
+        let end = text.trim_end_matches([':', '：']).len();
+        if end <= number {
+            return false;
+        }
+        let label = span.slice(number, end).trim(&self.document.text);
+        let own = self.cells.labels(label);
+        if !own.strict_level {
+            return false;
+        }
+        self.level_alone(label, &own);
+        self.bracket = true;
+        self.table_here();
+        true
+    }
+
+    /// Whether a level stands in brackets with the other one.
+    fn in_brackets(&self, span: Span) -> bool {
+        self.document.text[span.end as usize..].starts_with(['】', ']', '〕'])
+    }
+
+    /// `name：value` under such levels.
+    fn line_row(&self, text: &str, span: Span) -> Option<(Span, Span)> {
+        let number = outline::leading_number(text).map_or(0, |(_, _, length)| length);
+        let body = span.slice(number, text.trim_end_matches(['；', ';', '。']).len().max(number));
+        let (name, value) = split_label(self.text(body), body)?;
+        let short = self.text(value).chars().count() <= LONGEST_VALUE;
+        let own = self.cells.labels(name);
+        (short && own.head.is_none() && own.column.is_none() && !own.strict_level).then_some((name, value))
     }
 
     /// Both levels of one text: 产出指标-数量指标.

@@ -23,6 +23,8 @@ pub(super) struct HeadState {
     /// How many dates of payments the row above named.
     dates: usize,
     rows: usize,
+    /// Whether the rows below list the tasks of an office with their money.
+    tasks: bool,
     /// Factor to 元 that a label of this head states.
     factor: Option<f64>,
     pub money: Money,
@@ -94,10 +96,13 @@ impl Reader<'_, '_> {
         let Some(first) = pieces.first() else { return };
         if let Some(label) = first.own.head.filter(|_| !first.own.payment_date) {
             self.head.ruling = Some(label);
-        } else if !first.span.is_empty() && row.place == Place::Grid {
+        } else if !first.span.is_empty()
+            && (row.place == Place::Grid || pieces[1..].iter().any(|p| p.own.head.is_some()))
+        {
+            // A first cell that is no label, and labels behind it: another part of the form.
             self.head.ruling = None;
         }
-        if self.payments(&pieces) || self.stages(&pieces) || self.stage_row(&pieces) {
+        if self.tasks(&pieces) || self.payments(&pieces) || self.stages(&pieces) || self.stage_row(&pieces) {
             return;
         }
         let labelled = pieces.iter().any(|piece| piece.own.head.is_some());
@@ -107,6 +112,30 @@ impl Reader<'_, '_> {
         } else {
             self.below_labels(&pieces, values, &waiting);
         }
+    }
+
+    /// A row that heads a list of tasks (任务名称 主要内容 预算金额), and the rows under it: the money of one task is not that of
+    /// the whole table, nor is its name.
+    fn tasks(&mut self, pieces: &[Piece]) -> bool {
+        let filled = || pieces.iter().filter(|piece| !piece.span.is_empty());
+        let words = &self.lexicon.phrases.task_head;
+        let is_task = |piece: &&Piece| words.exact(&labels::normal(self.text(piece.span))).is_some();
+        let budget = filled().any(|piece| piece.own.head == Some(Head::Budget));
+        let heads = filled().filter(is_task).count();
+        // 支出项目名称 with its name beside it is a label of the form.
+        let values = filled().skip(1).filter(|piece| piece.own.head.is_none() && !is_task(piece)).count();
+        let figures = filled().any(|piece| number::digits(self.text(piece.span)).is_some());
+        if budget && heads > 0 && (values == 0 || heads > values + 1) && !figures {
+            self.head.tasks = true;
+            self.head.ruling = None;
+            return true;
+        }
+        // The list ends at the next label of the form.
+        let money =
+            |head: Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover | Head::Label);
+        let ends = filled().next().is_some_and(|piece| piece.own.head.is_some_and(|head| !money(head)));
+        self.head.tasks &= !ends;
+        self.head.tasks
     }
 
     /// Labels with their values beside them.

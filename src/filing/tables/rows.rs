@@ -226,6 +226,8 @@ impl Reader<'_, '_> {
         let level2 = level(second, own_level2.is_some(), |label| label.level2);
         let said = row.name.map(|span| self.cells.said(span));
         let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
+        // A figure where the name belongs names nothing that could be compared.
+        let name = name.filter(|_| row.name.is_some_and(|span| self.text(span).contains(char::is_alphabetic)));
         let key = name.map_or(String::new(), |name| name.key.clone());
         let bare = name.map_or_else(|| "".into(), |name| name.bare.clone());
         let description = row.description.map_or("", |span| self.text(span));
@@ -293,7 +295,7 @@ impl Reader<'_, '_> {
     }
 
     /// The label of a level that has its row to itself rules the rows below.
-    fn level_alone(&mut self, span: Span, own: &Labels) {
+    pub(super) fn level_alone(&mut self, span: Span, own: &Labels) {
         let second = own.level.is_some_and(|label| {
             label.level2.is_some() && (label.level1.is_none() || label.level1 == Some(Level1::Cost))
         });

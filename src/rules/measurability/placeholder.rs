@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         en: "Silent on masked names, the star of a required column and multiplication signs.",
     },
     bad: &[
-        "2025年安防项目绩效目标表\n| 项目名称 | 安防项目 |\n| 绩效目标 | 安装探头300个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 运行天数（⟦**⟧天） | ≥300天 |\n| 产出指标 | 数量指标 | 安装探头数量 | ⟦≥⟧ |\n| 产出指标 | 质量指标 | 探头在线率 | ≥⟦××⟧% |\n",
+        "2025年安防项目绩效目标表\n| 项目名称 | 安防项目 |\n| 绩效目标 | 安装探头300个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 运行天数（⟦**⟧天） | ≥300天 |\n| 产出指标 | 数量指标 | 安装探头数量 | ⟦≥⟧ |\n| 产出指标 | 数量指标 | 覆盖居民 | ⟦万人⟧ |\n| 产出指标 | 质量指标 | 探头在线率 | ≥⟦××⟧% |\n",
     ],
     good: &[
         "2025年安防项目绩效目标表\n| 项目名称 | 安防项目 |\n| 绩效目标 | 安装探头300个，联系人张** |\n| 一级指标 | 二级指标 | *三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 300×400探头数量 | ≥300个 |\n",
@@ -64,7 +64,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let unfilled = values.filter(|span| residue(context, sink, *span, Some(at))).count() > 0;
         if let Some(value) = &row.value
             && !unfilled
-            && value.class == Class::Words
+            && matches!(value.class, Class::Words | Class::Mixed)
+            && value.number.is_none()
             && is_bare(context, value.span)
         {
             report(context, sink, value.span, ResidueKind::Mask, Some(at));
@@ -77,8 +78,12 @@ fn is_bare(context: &Context<'_>, span: Span) -> bool {
     let text = context.text(span);
     let operator = value::leading_op(text, context.lexicon).map_or(0, |(_, length)| length);
     let rest = text[operator..].trim();
-    (rest.is_empty() && operator > 0)
-        || (context.lexicon.units.exact(rest).is_some() && !matches!(rest, "好" | "优" | "级"))
+    // 万人: a unit by the size.
+    let is_unit = |text: &str| {
+        let sized = text.strip_prefix(['万', '亿']).filter(|counted| !counted.is_empty()).unwrap_or(text);
+        context.lexicon.units.exact(text).or_else(|| context.lexicon.units.exact(sized)).is_some()
+    };
+    (rest.is_empty() && operator > 0) || (is_unit(rest) && !matches!(rest, "好" | "优" | "级"))
 }
 
 fn residue(context: &Context<'_>, sink: &mut Sink, span: Span, row: Option<Row>) -> bool {

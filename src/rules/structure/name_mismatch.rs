@@ -34,6 +34,8 @@ pub static RULE: Rule = Rule {
         "云水市财政项目支出绩效目标批复表\n（2025年度）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
         "绩效目标申报表（基础设施类）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
         "三、重点项目\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
+        "1.市政养护业务经费绩效目标表\n| 项目名称 | 路灯维修 |\n| 绩效目标 | 维修路灯60盏 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 维修路灯数量 | ≥60盏 |\n| 项目名称 | 人行道翻修 |\n| 绩效目标 | 翻修人行道3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 翻修人行道长度 | ≥3公里 |\n",
+        "2025年河湾县水利发展资金绩效目标表\n| 项目名称 | 青石滩灌区渠道改造工程 |\n| 绩效目标 | 改造渠道12公里 |\n",
         "河湾县投资促进中心中期财政规划项目绩效目标表\n（2025年度）\n| 项目名称 | 市政道路养护经费 |\n| 绩效目标 | 养护道路12公里 |\n",
     ],
     check,
@@ -41,10 +43,19 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let lexicon = context.lexicon;
-    for project in &context.filing.projects {
+    let projects = &context.filing.projects;
+    for (at, project) in projects.iter().enumerate() {
         let (Some(title), Some(name)) = (project.title, project.name) else { continue };
+        // A title over several projects names none of them.
+        if projects.get(at + 1).is_some_and(|next| next.title.is_none() && next.name.is_some()) {
+            continue;
+        }
         let (titled, named) = (numberless(context.text(title), lexicon), numberless(context.text(name), lexicon));
         if opens_with(titled, named) {
+            continue;
+        }
+        // A fund pays for the project: 水利发展资金绩效目标表, and in it one of the works.
+        if of_fund(titled, lexicon) && !of_fund(named, lexicon) {
             continue;
         }
         let (titled, named) = (bare(titled, lexicon), bare(named, lexicon));
@@ -90,6 +101,20 @@ fn numberless<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
 /// left of the other, as long as no year reaches over the end of the name.
 fn opens_with(title: &str, name: &str) -> bool {
     title.strip_prefix(name).is_some_and(|rest| !rest.bytes().any(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a name, without the words of the form behind it, is that of a fund.
+fn of_fund(text: &str, lexicon: &Lexicon) -> bool {
+    let text = text.split(['\n', '\r']).next().unwrap_or_default().trim_end();
+    let mut name =
+        text.strip_suffix(['）', ')']).and_then(|text| text.rsplit_once(['（', '('])).map_or(text, |of| of.0);
+    while !name.ends_with("资金") && !name.ends_with("基金") {
+        match lexicon.phrases.title_tail.before(name) {
+            Some(rest) if rest.len() < name.len() => name = rest,
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// The same without year, brackets, suffixes of the form and the words that all projects share.

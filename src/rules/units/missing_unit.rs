@@ -1,7 +1,7 @@
 //! U103: a figure without a unit.
 
 use super::figures;
-use crate::filing::{Indicator, Value, names};
+use crate::filing::{Indicator, Value, names, number};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Kind, Unit};
 use crate::rules::support::name_of;
@@ -31,11 +31,11 @@ pub static RULE: Rule = Rule {
         en: "Silent on yes-or-no codes, dates, coefficients and indices.",
     },
     bad: &[
-        "2025年抽检项目绩效目标表\n| 项目名称 | 抽检项目 |\n| 绩效目标 | 抽检食品800批次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 抽检食品 | ⟦≥800⟧ |\n| 产出指标 | 质量指标 | 抽检合格率 | ⟦≥95⟧ |\n",
+        "2025年抽检项目绩效目标表\n| 项目名称 | 抽检项目 |\n| 绩效目标 | 抽检食品800批次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 抽检食品 | ⟦≥800⟧ |\n| 产出指标 | 数量指标 | 配置4座快检车 | ⟦2⟧ |\n| 产出指标 | 质量指标 | 抽检合格率 | ⟦≥95⟧ |\n",
         "2024年度项目支出绩效自评表\n| 项目名称 | 抽检项目 |\n| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n| 产出指标 | 质量指标 | 抽检合格率 | ≥95% | ⟦0.97⟧ | 50 | 50 |\n| 产出指标 | 质量指标 | 样品损坏率 | ≤2% | 0.5 | 40 | 40 |\n",
     ],
     good: &[
-        "2025年抽检项目绩效目标表\n| 项目名称 | 抽检项目 |\n| 绩效目标 | 抽检食品800批次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 抽检食品（批次） | ≥800 |\n| 产出指标 | 时效指标 | 完成时间 | 12月 |\n| 效益指标 | 社会效益指标 | 安全指数 | ≥0.9 |\n",
+        "2025年抽检项目绩效目标表\n| 项目名称 | 抽检项目 |\n| 绩效目标 | 抽检食品800批次 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 抽检食品（批次） | ≥800 |\n| 产出指标 | 时效指标 | 完成时间 | 12月 |\n| 产出指标 | 数量指标 | 配置快检车2辆 | 2 |\n| 效益指标 | 社会效益指标 | 安全指数 | ≥0.9 |\n",
     ],
     check,
 };
@@ -89,10 +89,25 @@ fn lacks_unit(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> 
     }
     let name = context.maybe(row.name);
     let pure = context.lexicon.dimensionless.occurs(&row.key);
+    let counted = value.number.is_some_and(|number| counts(context, name, number));
     let noted = context.lexicon.phrases.unit_noted.occurs(name);
     let serial = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (36_000.0..=55_000.0).contains(&n));
     let year = row.kind == Some(Kind::Time) && value.number.is_some_and(|n| (1990.0..=2100.0).contains(&n));
-    !(pure || noted || serial || year || figures::is_code(context, row, value))
+    !(pure || noted || counted || serial || year || figures::is_code(context, row, value))
+}
+
+/// Whether a name counts as many as the value itself, with their unit: 配套变压器3台 and 3.
+fn counts(context: &Context<'_>, name: &str, number: f64) -> bool {
+    let mut at = 0;
+    while let Some(step) = name[at..].find(number::is_digit) {
+        let from = at + step;
+        let Some((figure, length)) = number::digits(&name[from..]) else { return false };
+        at = from + length.max(1);
+        if figure == number && context.lexicon.units.prefix(&name[at..]).is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether an actual value is a fraction without a unit where the target is a percentage: 0.97 beside ≥95%, as a spreadsheet
