@@ -355,6 +355,16 @@ pub fn is_table_title(text: &str, lexicon: &Lexicon) -> bool {
     may_be_title(text, lexicon) && Label::new(text).is_table_title(lexicon)
 }
 
+/// Whether a line is the title of a table or a report on a past year, whatever stands in brackets behind it.
+pub fn is_report_title(text: &str, lexicon: &Lexicon) -> bool {
+    let label = Label::new(text.trim_matches(|c| matches!(c, '#' | '*' | '|' | '\t' | ' ')));
+    let mut bare = label.normal();
+    while let Some(shorter) = bracket_end(bare) {
+        bare = shorter;
+    }
+    lexicon.phrases.report_title.suffix(bare).is_some() && !bare.contains(['。', '；', '：', ':', '、'])
+}
+
 /// Whether a line announces a project that follows: 项目一：…, 表2 ….
 pub fn announces(text: &str, lexicon: &Lexicon) -> bool {
     Label::new(text).announces(lexicon)
