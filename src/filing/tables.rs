@@ -49,6 +49,7 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
         by_slot: Vec::new(),
         extent: 0,
         just_opened: false,
+        lead: false,
         carried: [None; 3],
         head: head::HeadState::default(),
         factor: None,
@@ -122,6 +123,8 @@ struct Reader<'a, 'l> {
     extent: u16,
     /// Whether the row before held the heads of these columns.
     just_opened: bool,
+    /// Whether the row before held nothing but the head of the first level, which a broken cell parted from the others.
+    lead: bool,
     /// Level cells carried down: first level, second level, second level of the second set.
     carried: [Option<rows::Carried>; 3],
     head: head::HeadState,
@@ -405,8 +408,22 @@ impl<'a, 'l> Reader<'a, 'l> {
         if self.just_opened && row.place == Place::Written && self.heads_go_on(row) {
             return true;
         }
+        let mut filled = row.filled().map(|(_, own)| own.column);
+        let alone = (filled.next().flatten(), filled.next()) == (Some(Column::Level1), None);
+        let lead = std::mem::replace(&mut self.lead, alone && row.place == Place::Written);
+        if self.lead {
+            return true;
+        }
         let above = if self.just_opened { self.slots.as_slice() } else { &[] };
-        let Some(slots) = columns::read(self.cells, row.cells, row.own, above) else { return false };
+        // Where the first level has a row to itself, no cell stands in its place.
+        let in_place = if lead { &[] } else { above };
+        let Some(mut slots) = columns::read(self.cells, row.cells, row.own, in_place) else { return false };
+        if row.place == Place::Written {
+            if lead && !slots.iter().any(|slot| slot.column == Some(Column::Level1)) {
+                slots.insert(0, Slot { column: Some(Column::Level1), set: 0, from: 0, to: 1 });
+            }
+            columns::take_over(&mut slots, above);
+        }
         let has = |wanted: Column| slots.iter().any(|slot| slot.column == Some(wanted));
         self.adopt();
         let reports = has(Column::Actual) && (has(Column::Value) || has(Column::Score) || has(Column::Reason));

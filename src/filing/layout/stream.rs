@@ -219,7 +219,7 @@ impl Layout<'_, '_> {
         let total = |at: usize| self.cells.labels(cells[at]).total;
         let totals: Vec<bool> = (0..cells.len()).map(total).collect();
         // 指标1：…, 指标2：…: the form numbers its names, and each of them opens a row.
-        let numbered: Vec<bool> = cells.iter().map(|cell| is_numbered_name(self.text(*cell))).collect();
+        let numbered: Vec<bool> = cells.iter().map(|cell| labels::is_numbered_name(self.text(*cell))).collect();
         let mut at = 0;
         while at < cells.len() {
             if totals[at] {
@@ -332,9 +332,4 @@ impl Layout<'_, '_> {
             self.push_fitted(&full);
         }
     }
-}
-
-/// 指标1：…, an item among the names of a form.
-fn is_numbered_name(text: &str) -> bool {
-    text.strip_prefix("指标").is_some_and(|rest| rest.starts_with(number::is_digit))
 }

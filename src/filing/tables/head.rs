@@ -248,7 +248,8 @@ impl Reader<'_, '_> {
         let again = |piece: &Piece| piece.own.stage && piece.own.head == Some(Head::Budget);
         // 预算执行情况（10分） may stand before it.
         let before = pieces.iter().take_while(|piece| piece.own.head == Some(Head::Label)).count();
-        let (named, rest) = pieces[before..].split_first().map_or((false, &[][..]), |(first, rest)| (sized(first), rest));
+        let (named, rest) =
+            pieces[before..].split_first().map_or((false, &[][..]), |(first, rest)| (sized(first), rest));
         let names_rows = named && !rest.iter().any(sized) && rest.iter().any(again);
         let columns = pieces.iter().enumerate().skip(if names_rows { before + 1 } else { 0 });
         self.head.stages = columns.filter_map(|(at, piece)| Some((piece.column, stage(at, piece)?))).collect();

@@ -131,7 +131,10 @@ impl Reader<'_, '_> {
         }
         let whole = row.cells.len() == slots.len();
         if !(row.place == Place::Fitted || whole && Fit(self.cells).is_in_place(row.cells, row.own, slots)) {
-            let spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
+            let mut spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
+            if spans.iter().skip(slots.len()).all(|span| span.is_empty()) {
+                spans.truncate(slots.len());
+            }
             if let Some(cells) = self.left_justified(row, &spans, slots) {
                 out.extend(cells);
                 return true;
@@ -152,20 +155,24 @@ impl Reader<'_, '_> {
         true
     }
 
-    /// A row of a report that starts with its name, since the cells of levels above cover its first places, and has the
-    /// places that it lost as blanks behind.
+    /// A row of a report that starts with its name or its second level, since the cells of levels above cover the first
+    /// places, and has the places that it lost as blanks behind.
     fn left_justified(&self, row: &LabelledRow<'_>, spans: &[Span], slots: &[Slot]) -> Option<FittedRow> {
         let at = |wanted: Column| slots.iter().position(|slot| slot.column == Some(wanted));
         let (name, value, actual) = (at(Column::Name)?, at(Column::Value)?, at(Column::Actual)?);
         let filled = spans.iter().take_while(|span| !span.is_empty()).count();
         let blank = spans[filled..].iter().all(|span| span.is_empty());
-        if name == 0 || !blank || filled < 3 || filled == spans.len() || row.own.first()?.level.is_some() {
+        let start = match row.own.first()?.level {
+            Some(level) if level.level1.is_none() => at(Column::Level2)?,
+            Some(_) => return None,
+            None => name,
+        };
+        if start == 0 || !blank || filled < 3 || filled == spans.len() {
             return None;
         }
-        let own: Vec<Slot> = slots[name..].to_vec();
-        let cells = Fit(self.cells).row(&spans[..filled], &own, Pieces::Filled)?;
-        let whole = cells[value.checked_sub(name)?].is_some() && cells[actual.checked_sub(name)?].is_some();
-        whole.then(|| std::iter::repeat_n(None, name).chain(cells).collect())
+        let cells = Fit(self.cells).row(&spans[..filled], &slots[start..], Pieces::Filled)?;
+        let whole = cells[value.checked_sub(start)?].is_some() && cells[actual.checked_sub(start)?].is_some();
+        whole.then(|| std::iter::repeat_n(None, start).chain(cells).collect())
     }
 
     /// One indicator of a row, two of a double table.
