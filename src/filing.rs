@@ -331,7 +331,7 @@ impl<'l> Filing<'l> {
         for project in &mut filing.projects {
             project.template = template::is_template(project, document, lexicon);
         }
-        filing.kind = tables::kind(&filing, tables.reports);
+        filing.kind = tables::kind(document, &filing, tables.reports, lexicon);
         filing.plan_year = years::plan_year(document, &filing, lexicon);
         filing
     }

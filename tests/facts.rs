@@ -69,6 +69,31 @@ fn rows_that_lost_merged_cells_shift_back() {
     );
 }
 
+/// Web pages give a cell of two lines as two lines of the text, which tears the row of heads.
+#[test]
+fn heads_that_a_cell_of_two_lines_parted_go_on() {
+    let title = "项目支出绩效自评表 |||||||\n(2024年度) |||||||\n项目名称 | 标石巡护 ||||||\n";
+    let torn = "一级指标 | 二级指标 | 三级指标 | 年度 指标值 |\n实际 完成值 |\n分值 | 得分 | 偏差原因分析及改进措施 |||||\n\
+                产出指标 | 数量指标 | 指标1：巡护座数 | ≥84座 | 86座 | 50 | 50 |||||||\n\
+                指标2：补设标牌数量 | ≥9块 | 9块 | 10 | 10 |||||||||\n";
+    assert_eq!(
+        rows(&format!("{title}{torn}")),
+        [
+            "# 标石巡护",
+            "产出指标/数量指标|指标1：巡护座数||≥84座||86座",
+            "产出指标/数量指标|指标2：补设标牌数量||≥9块||9块",
+        ]
+    );
+    let above = "| 绩效指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 | |||||\n|\n一级 指标 |\n\
+                 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | |||||\n\
+                 | 产出指标 | 数量指标 | 巡护座数 | ﹦ | 84 | 座 | 86 | 20 | 20 | ||\n\
+                 | 质量指标 | 标志完好率 | ≥ | 95 | % | 96 | 20 | 20 | |||\n";
+    assert_eq!(
+        rows(&format!("{title}{above}")),
+        ["# 标石巡护", "产出指标/数量指标|巡护座数||84|座|86", "产出指标/质量指标|标志完好率||95|%|96",]
+    );
+}
+
 #[test]
 fn one_cell_a_line_with_and_without_pipes() {
     let cells = [

@@ -22,6 +22,7 @@ const YIELDS: &[(&str, &str, Meet)] = &[
     ("C103", "C102", Meet::Row),
     ("M101", "M102", Meet::Row),
     ("M104", "M101", Meet::Words),
+    ("M105", "C102", Meet::Row),
     ("M105", "M101", Meet::Words),
     ("M105", "M103", Meet::Words),
     ("M105", "U103", Meet::Row),

@@ -170,6 +170,25 @@ pub(super) fn refine<'r>(
     true
 }
 
+/// Heads of the row above that stand behind its value and have no cells in the second row, which takes the value apart:
+/// 年度指标值 实际完成值 分值 得分, and below them 一级指标 … 指标性质 指标值 度量单位.
+pub(super) fn take_over(slots: &mut Vec<Slot>, above: &[Slot]) {
+    let later = [Column::Actual, Column::Weight, Column::Score, Column::Reason];
+    let Some(value) = above.iter().position(|slot| slot.column == Some(Column::Value)) else { return };
+    if above.iter().any(|slot| matches!(slot.column, Some(Column::Level1 | Column::Level2)))
+        || slots.iter().any(|slot| slot.column.is_some_and(|column| later.contains(&column)))
+    {
+        return;
+    }
+    // What stands behind the last head are places that were lost.
+    let known = slots.iter().rposition(|slot| slot.column.is_some()).map_or(0, |at| at + 1);
+    slots.truncate(known);
+    for slot in above[value + 1..].iter().filter(|slot| slot.column.is_some()) {
+        let from = slots.last().map_or(0, |slot| slot.to);
+        slots.push(Slot { column: slot.column, set: 0, from, to: from.saturating_add(1) });
+    }
+}
+
 /// Length of the run of column heads at the start of a stream of cells; 0 where none stands there.
 pub(super) fn run(all: &Cells<'_, '_>, cells: &[Span]) -> usize {
     let column = |at: usize| cells.get(at).and_then(|cell| all.column(*cell));

@@ -48,7 +48,7 @@ impl Line {
         let label = Label::new(text);
         Self {
             title: label.is_table_title(lexicon),
-            heading: super::outline::numbers::is_heading_start(text),
+            heading: super::outline::numbers::is_heading_start(text) && !is_numbered_amount(text, lexicon),
             note: is_note(text, lexicon),
             announces: label.announces(lexicon),
         }
@@ -218,7 +218,7 @@ impl<'t> Label<'t> {
     fn level(&self, lexicon: &Lexicon) -> Option<LevelLabel> {
         let text = self.text;
         let can = || self.starts(|c| lexicon.label_starts.levels.opens(*c)) || may_satisfy(text);
-        if text.len() > LONGEST || !can() {
+        if text.len() > LONGEST || !can() || is_numbered_name(text) {
             return None;
         }
         self.lookup(|label| known_level(label, lexicon)).or_else(|| {
@@ -301,6 +301,28 @@ fn numbered_part(text: &str) -> Option<&str> {
     (bare.len() < rest.len() && part.len() <= 36 && !part.starts_with(|c: char| c.is_ascii_digit())).then_some(part)
 }
 
+/// A part of the money that is numbered as a heading is: （一）财政拨款小计 6.30.
+fn is_numbered_amount(text: &str, lexicon: &Lexicon) -> bool {
+    let number = super::outline::leading_number(text).map_or(0, |(_, _, length)| length);
+    let Some((label, amount)) = text[number..].trim().rsplit_once(is_blank) else { return false };
+    let figure = super::number::digits(amount).is_some_and(|(_, length)| length == amount.len());
+    let money = |head: Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover);
+    let label = label.trim();
+    figure
+        && label.len() <= LONGEST_MONEY
+        && (label.ends_with("小计")
+            || lexicon.phrases.money_name.occurs(label)
+            || head(label, lexicon).is_some_and(money))
+}
+
+/// Longest label of such a part in bytes.
+const LONGEST_MONEY: usize = "国有资本经营预算财政拨款小计".len();
+
+/// 指标1：…, an item among the names of a form, whatever label it holds (指标1：服务对象满意度).
+pub(super) fn is_numbered_name(text: &str) -> bool {
+    text.strip_prefix("指标").is_some_and(|rest| rest.starts_with(super::number::is_digit))
+}
+
 /// What a column head announces.
 pub fn column(text: &str, lexicon: &Lexicon) -> Option<Column> {
     Label::new(text).column(lexicon)
@@ -355,6 +377,16 @@ pub fn level(text: &str, lexicon: &Lexicon) -> Option<LevelLabel> {
 /// Whether a line is the title of a project table, or of a list of them.
 pub fn is_table_title(text: &str, lexicon: &Lexicon) -> bool {
     may_be_title(text, lexicon) && Label::new(text).is_table_title(lexicon)
+}
+
+/// Whether a line is the title of a table or a report on a past year, whatever stands in brackets behind it.
+pub fn is_report_title(text: &str, lexicon: &Lexicon) -> bool {
+    let label = Label::new(text.trim_matches(|c| matches!(c, '#' | '*' | '|' | '\t' | ' ')));
+    let mut bare = label.normal();
+    while let Some(shorter) = bracket_end(bare) {
+        bare = shorter;
+    }
+    lexicon.phrases.report_title.suffix(bare).is_some() && !bare.contains(['。', '；', '：', ':', '、'])
 }
 
 /// Whether a line announces a project that follows: 项目一：…, 表2 ….

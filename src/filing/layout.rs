@@ -18,7 +18,7 @@ use super::fit::Fit;
 use super::labels::{self, Labels};
 use crate::document::{Block, Cell, Document, Paragraph};
 use crate::lexicon::{Column, Head, Lexicon};
-use crate::span::{Span, holds, is_blank, marks};
+use crate::span::{Span, holds, is_blank, is_wordy, marks};
 use std::borrow::Cow;
 
 /// One unit of reading: a paragraph or a row.
@@ -119,6 +119,11 @@ struct Piece {
 
 /// Most bytes of a label that is looked for on two lines.
 const MOST_BROKEN: usize = "社会公众或服务对象满意度指标".len();
+/// Most bytes of its points below it.
+const MOST_POINTS: usize = "（100分）".len();
+
+/// Most lines of a label that is written upright.
+const MOST_UPRIGHT: usize = 6;
 
 /// Three column heads with blanks between them have as many bytes.
 const SHORTEST_HEADS: usize = "指标 指标 指标".len();
@@ -163,9 +168,21 @@ impl<'a> Layout<'a, '_> {
     /// The pieces with labels that were broken over two lines made whole: 经济效益 / 指标, 年度 / 目标.
     fn unbroken<'p>(&self, pieces: &'p [Piece]) -> Cow<'p, [Piece]> {
         let broken = |pair: &[Piece]| self.is_broken(pair[0].span, pair[1].span);
-        let Some(first) = pieces.windows(2).position(broken) else { return Cow::Borrowed(pieces) };
-        let mut out: Vec<Piece> = pieces[..=first].to_vec();
-        for piece in &pieces[first + 1..] {
+        let upright = |at: &usize| self.upright(&pieces[*at..]) > 0;
+        let first = pieces.windows(2).position(broken).map(|at| at + 1);
+        let first = first.into_iter().chain((0..pieces.len()).find(upright)).min();
+        let Some(first) = first else { return Cow::Borrowed(pieces) };
+        let mut out: Vec<Piece> = pieces[..first].to_vec();
+        let mut at = first;
+        while let Some(piece) = pieces.get(at) {
+            let length = self.upright(&pieces[at..]);
+            if length > 0 {
+                let span = piece.span.join(pieces[at + length - 1].span);
+                out.push(Piece { span, whole: piece.whole.map(|whole| Paragraph { span, ..whole }) });
+                at += length;
+                continue;
+            }
+            at += 1;
             match out.last_mut() {
                 Some(last) if self.is_broken(last.span, piece.span) => {
                     last.span = last.span.join(piece.span);
@@ -177,17 +194,41 @@ impl<'a> Layout<'a, '_> {
         Cow::Owned(out)
     }
 
+    /// How many lines are one label that is written down the side of the table, a character or two a line: 产 / 出 / 指 / 标.
+    fn upright(&self, pieces: &[Piece]) -> usize {
+        let short = |piece: &&Piece| (1..=6).contains(&piece.span.len()) && is_wordy(self.text(piece.span));
+        let count = pieces.iter().take(MOST_UPRIGHT).take_while(short).count();
+        if count < 3 {
+            return 0;
+        }
+        let is_label = |length: &usize| {
+            let whole = pieces[0].span.join(pieces[*length - 1].span);
+            self.text(pieces[*length - 1].span).ends_with('标')
+                && labels::Labels::of(self.text(whole), self.cells.lexicon).strict_level
+        };
+        let Some(length) = (3..=count).rev().find(is_label) else { return 0 };
+        // Its points stand below it: （50分）.
+        let points = pieces.get(length).map_or("", |piece| self.text(piece.span));
+        length + usize::from(is_points(points))
+    }
+
     /// Whether two short lines are one label of the form, of which the second by itself is none.
     fn is_broken(&self, first: Span, second: Span) -> bool {
-        if first.is_empty() || first.len() + second.len() > MOST_BROKEN {
+        if first.is_empty() || first.len() + second.len() > MOST_BROKEN + MOST_POINTS {
             return false;
         }
         let (start, end) = (self.text(first), self.text(second));
-        if !end.ends_with('标') || start.contains('指') {
+        // 满意度指标 / （10分）
+        if end.starts_with(['（', '(']) && is_points(end) && start.ends_with('标') {
+            return self.cells.labels(first).strict_level;
+        }
+        if start.len() + end.len() > MOST_BROKEN || !end.ends_with('标') || start.contains('指') {
             return false;
         }
         let own = self.cells.labels(second);
-        if own.level.is_some() || own.head.is_some() {
+        // 服务对象 / 满意度指标, of which the second line is a label too.
+        let of_whom = ["对象", "公众"].iter().any(|of| start.ends_with(of)) && end.starts_with("满意度");
+        if (own.level.is_some() || own.head.is_some()) && !of_whom {
             return false;
         }
         let whole = labels::Labels::of(self.text(first.join(second)), self.cells.lexicon);
@@ -215,6 +256,21 @@ impl<'a> Layout<'a, '_> {
 
     /// Emits a row of heads and gives its columns.
     fn push_heads(&mut self, heads: &[Span]) -> Option<Vec<Slot>> {
+        // 绩效指标 年度指标值 实际完成值 分值, and then 一级指标 … 指标值 度量单位: two rows, of which the first stands above.
+        let column = |head: &Span| self.cells.labels(*head).column;
+        let split = heads.iter().position(|head| column(head) == Some(Column::Level1)).unwrap_or(0);
+        let (above, below) = heads.split_at(split);
+        let valued = |heads: &[Span]| heads.iter().any(|head| column(head) == Some(Column::Value));
+        if above.len() > 1
+            && valued(above)
+            && valued(below)
+            && !above.iter().any(|head| column(head) == Some(Column::Name))
+        {
+            let above = self.push_heads(above);
+            let mut slots = self.push_heads(below)?;
+            columns::take_over(&mut slots, above.as_deref().unwrap_or_default());
+            return Some(slots);
+        }
         let cells = cells_of(heads.iter().copied());
         let own: Vec<Labels> = heads.iter().map(|head| self.cells.labels(*head)).collect();
         let slots = columns::read(&self.cells, &cells, &own, &[]);
@@ -296,6 +352,11 @@ impl<'a> Layout<'a, '_> {
             self.stream(pieces, &spans);
         }
     }
+}
+
+/// Points of a level in brackets: （50分）.
+fn is_points(text: &str) -> bool {
+    text.len() <= 18 && text.starts_with(['（', '(']) && (text.ends_with("分）") || text.ends_with("分)"))
 }
 
 /// A note on the unit of all amounts: 单位：万元.

@@ -18,7 +18,7 @@ use super::layout::{LaidOut, Place, Row, Unit};
 use super::outline::{self, Narrative};
 use super::value;
 use super::{Filing, FilingKind, Goal, Project};
-use crate::document::{Cell, Document, Paragraph};
+use crate::document::{Block, Cell, Document, Paragraph};
 use crate::lexicon::{Column, Head, Lexicon};
 use crate::span::{Span, holds};
 
@@ -49,6 +49,7 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
         by_slot: Vec::new(),
         extent: 0,
         just_opened: false,
+        lead: false,
         carried: [None; 3],
         head: head::HeadState::default(),
         factor: None,
@@ -71,9 +72,9 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
     reader.out
 }
 
-/// Plan or report: by the columns of the tables.
-pub(super) fn kind(filing: &Filing<'_>, reports: usize) -> FilingKind {
-    if reports > 0 {
+/// Plan or report: by the columns of the tables, and where those tell nothing by the titles.
+pub(super) fn kind(document: &Document, filing: &Filing<'_>, reports: usize, lexicon: &Lexicon) -> FilingKind {
+    if reports > 0 || is_titled_report(document, filing, lexicon) {
         FilingKind::SelfEvaluation
     } else if !filing.projects.is_empty() || !filing.outline.fields.is_empty() || filing.title.is_some() {
         FilingKind::Plan
@@ -81,6 +82,24 @@ pub(super) fn kind(filing: &Filing<'_>, reports: usize) -> FilingKind {
         FilingKind::Unknown
     }
 }
+
+/// Whether a title says that the filing reports on a past year: that of the document, of its first table, or a first cell above.
+fn is_titled_report(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon) -> bool {
+    let titles = filing.title.into_iter().chain(filing.projects.first().and_then(|project| project.title));
+    let above = document.blocks.iter().take(OPENING).flat_map(|block| match block {
+        Block::Paragraph(paragraph) => Some(paragraph.span),
+        Block::Table(table) => table.rows.iter().flatten().map(|cell| cell.span).find(|span| !span.is_empty()),
+    });
+    titles.chain(above).any(|span| {
+        let lines = document.slice(span).lines().take(OPENING).filter(|line| line.len() <= LONGEST_TITLE);
+        lines.into_iter().any(|line| labels::is_report_title(line, lexicon))
+    })
+}
+
+/// How many blocks and lines stand above a form at most, its title among them.
+const OPENING: usize = 3;
+/// Longest title in bytes.
+const LONGEST_TITLE: usize = 200;
 
 struct Reader<'a, 'l> {
     document: &'a Document,
@@ -104,6 +123,8 @@ struct Reader<'a, 'l> {
     extent: u16,
     /// Whether the row before held the heads of these columns.
     just_opened: bool,
+    /// Whether the row before held nothing but the head of the first level, which a broken cell parted from the others.
+    lead: bool,
     /// Level cells carried down: first level, second level, second level of the second set.
     carried: [Option<rows::Carried>; 3],
     head: head::HeadState,
@@ -384,8 +405,25 @@ impl<'a, 'l> Reader<'a, 'l> {
             self.opened();
             return true;
         }
+        if self.just_opened && row.place == Place::Written && self.heads_go_on(row) {
+            return true;
+        }
+        let mut filled = row.filled().map(|(_, own)| own.column);
+        let alone = (filled.next().flatten(), filled.next()) == (Some(Column::Level1), None);
+        let lead = std::mem::replace(&mut self.lead, alone && row.place == Place::Written);
+        if self.lead {
+            return true;
+        }
         let above = if self.just_opened { self.slots.as_slice() } else { &[] };
-        let Some(slots) = columns::read(self.cells, row.cells, row.own, above) else { return false };
+        // Where the first level has a row to itself, no cell stands in its place.
+        let in_place = if lead { &[] } else { above };
+        let Some(mut slots) = columns::read(self.cells, row.cells, row.own, in_place) else { return false };
+        if row.place == Place::Written {
+            if lead && !slots.iter().any(|slot| slot.column == Some(Column::Level1)) {
+                slots.insert(0, Slot { column: Some(Column::Level1), set: 0, from: 0, to: 1 });
+            }
+            columns::take_over(&mut slots, above);
+        }
         let has = |wanted: Column| slots.iter().any(|slot| slot.column == Some(wanted));
         self.adopt();
         let reports = has(Column::Actual) && (has(Column::Value) || has(Column::Score) || has(Column::Reason));
@@ -396,6 +434,24 @@ impl<'a, 'l> Reader<'a, 'l> {
         project.head_row = project.head_row.or(span);
         self.list = list::List::of(row, &slots);
         self.slots = slots;
+        self.opened();
+        true
+    }
+
+    /// Heads that a cell of two lines parted from those before: 指标值 | 实际 / 完成值 | 分值 | 得分.
+    fn heads_go_on(&mut self, row: &LabelledRow<'_>) -> bool {
+        let later = [Column::Actual, Column::Weight, Column::Score, Column::Reason];
+        let known = |column: Column| self.slots.iter().any(|slot| slot.column == Some(column));
+        let fresh = |own: &Labels| own.column.is_some_and(|column| later.contains(&column) && !known(column));
+        if !known(Column::Value) || row.filled().next().is_none() || !row.filled().all(|(_, own)| fresh(own)) {
+            return false;
+        }
+        for (_, own) in row.filled() {
+            let from = self.slots.last().map_or(0, |slot| slot.to);
+            self.slots.push(Slot { column: own.column, set: 0, from, to: from.saturating_add(1) });
+        }
+        let reports = self.slots.iter().any(|slot| slot.column == Some(Column::Actual));
+        self.out.reports += usize::from(reports);
         self.opened();
         true
     }

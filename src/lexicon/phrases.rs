@@ -225,6 +225,10 @@ phrases! {
     closing_label: Terms<()>,
     /// Ends of titles of project tables.
     table_title: Terms<()>,
+    /// Titles of tables and reports on a past year.
+    report_title: Terms<()>,
+    /// Words that bound a figure and say alone that a thing was done.
+    outcome_word: Terms<()>,
     /// Names of projects whose indicators the form prescribes.
     template_project: Terms<()>,
     /// Column heads that run together.

@@ -12,6 +12,9 @@ use crate::span::Span;
 /// Most bytes of a label of a level that stands alone on its line.
 const LONGEST_LEVEL: usize = "社会公众或服务对象满意度指标（10分）".len();
 
+/// How many lines without cells may stand between the rows of a form at most.
+const NEAR: usize = 12;
+
 impl Layout<'_, '_> {
     /// Lines between tables: rows parted by blanks, glued rows, paragraphs.
     pub(super) fn lines(&mut self, pieces: &[Piece]) {
@@ -21,7 +24,8 @@ impl Layout<'_, '_> {
             let text = self.text(piece.span);
             let own = self.cells.line(piece.span);
             let field = || labels::colon(text).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
-            let apart = own.title || own.heading || own.note || own.announces || field().is_some();
+            let apart = own.title || own.heading || own.note || own.announces;
+            let apart = apart || field().is_some() && !self.is_row_of_amounts(text, piece.span);
             if apart {
                 self.open = None;
                 self.dates = false;
@@ -62,8 +66,18 @@ impl Layout<'_, '_> {
                 self.push_paragraph(*piece);
                 continue;
             }
-            if text.len() <= LONGEST_LEVEL && self.cells.labels(piece.span).strict_level {
-                levels.push(piece.span);
+            let own = self.cells.labels(piece.span);
+            if text.len() <= LONGEST_LEVEL && own.strict_level {
+                // Where the head of the first level was lost, its labels stand alone beside the rows.
+                let lost = !slots.iter().any(|slot| slot.column == Some(Column::Level1));
+                if lost && let Some(above) = levels.pop() {
+                    self.push_row(&[above], Place::Written);
+                }
+                if lost && own.level.is_some_and(|level| level.level1.is_some() && level.level2.is_none()) {
+                    self.push_row(&[piece.span], Place::Written);
+                } else {
+                    levels.push(piece.span);
+                }
             } else {
                 levels.extend(words);
                 self.indicator_line(&levels, &slots);
@@ -71,6 +85,13 @@ impl Layout<'_, '_> {
             }
             self.open = Some(slots);
         }
+    }
+
+    /// A label with a colon and an amount for each of several columns: 年度资金总额: 64 64 60 10 94% 9.4.
+    fn is_row_of_amounts(&self, text: &str, span: Span) -> bool {
+        let words = tokens(text, span);
+        let closed = words.first().is_some_and(|label| self.text(*label).ends_with(['：', ':']));
+        closed && words.len() > 3 && words[1..].iter().all(|word| number::digits(self.text(*word)).is_some())
     }
 
     /// A line under a row of heads.
@@ -104,7 +125,12 @@ impl Layout<'_, '_> {
         let head = |span: &Span| self.cells.labels(*span).head;
         let first = words.first().and_then(head)?;
         let after_row = matches!(self.units.last(), Some(super::Unit::Row(_)));
-        if words.len() < 2 && !(after_row && first != Head::Label) {
+        // 年度目标 on a line of its own, within a form.
+        let goal = || {
+            matches!(first, Head::GoalAnnual | Head::GoalWhole)
+                && self.units.iter().rev().take(NEAR).any(|unit| matches!(unit, super::Unit::Row(_)))
+        };
+        if words.len() < 2 && !(after_row && first != Head::Label) && !goal() {
             return None;
         }
         let money = |head: Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover);

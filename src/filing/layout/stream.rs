@@ -237,6 +237,8 @@ impl Layout<'_, '_> {
         let anchors = self.anchors(cells);
         let total = |at: usize| self.cells.labels(cells[at]).total;
         let totals: Vec<bool> = (0..cells.len()).map(total).collect();
+        // 指标1：…, 指标2：…: the form numbers its names, and each of them opens a row.
+        let numbered: Vec<bool> = cells.iter().map(|cell| labels::is_numbered_name(self.text(*cell))).collect();
         let mut at = 0;
         while at < cells.len() {
             if totals[at] {
@@ -272,18 +274,34 @@ impl Layout<'_, '_> {
             let from = at;
             // The first cell after a level label is a name, even where it reads like a label (满意度).
             at = (at + 1).min(cells.len());
-            while at < cells.len() && !anchors[at] && !totals[at] {
+            while at < cells.len() && !anchors[at] && !totals[at] && !numbered[at] {
                 at += 1;
             }
             let segment = &cells[from..at];
             if segment.iter().all(|cell| cell.is_empty()) {
                 continue;
             }
-            match self.fit().rows(segment, &slots[first..], pieces) {
+            let rows = if numbered[from] && pieces == Pieces::Filled {
+                self.numbered_row(segment, &slots[first..])
+            } else {
+                self.fit().rows(segment, &slots[first..], pieces)
+            };
+            match rows {
                 Some(rows) => self.segment(&levels, rows, slots, first),
                 None => self.unsure_at(segment),
             }
         }
+    }
+
+    /// The one row that a numbered name opens. Points whose head was lost may stand behind it.
+    fn numbered_row(&self, cells: &[Span], slots: &[Slot]) -> Option<Vec<FittedRow>> {
+        let (last, before) = cells.split_last()?;
+        let scored = slots.iter().any(|slot| matches!(slot.column, Some(Column::Weight | Column::Score)));
+        let plain = number::digits(self.text(*last)).is_some_and(|(_, end)| end == last.len());
+        if !scored && plain && cells.len() > slots.len() {
+            return self.fit().row(before, slots, Pieces::Filled).map(|row| vec![row]);
+        }
+        self.fit().row(cells, slots, Pieces::Filled).map(|row| vec![row])
     }
 
     /// Rows of a double table of which only the set of the year is filled, each of them whole.

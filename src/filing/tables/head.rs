@@ -275,8 +275,12 @@ impl Reader<'_, '_> {
         // 年度预算（万元） 全年预算数 全年执行数: the first names the rows below, as 项目资金（万元） does.
         let sized = |piece: &Piece| labels::factor(self.text(piece.span)).is_some();
         let again = |piece: &Piece| piece.own.stage && piece.own.head == Some(Head::Budget);
-        let names_rows = sized(&pieces[0]) && !pieces[1..].iter().any(sized) && pieces[1..].iter().any(again);
-        let columns = pieces.iter().enumerate().skip(usize::from(names_rows));
+        // 预算执行情况（10分） may stand before it.
+        let before = pieces.iter().take_while(|piece| piece.own.head == Some(Head::Label)).count();
+        let (named, rest) =
+            pieces[before..].split_first().map_or((false, &[][..]), |(first, rest)| (sized(first), rest));
+        let names_rows = named && !rest.iter().any(sized) && rest.iter().any(again);
+        let columns = pieces.iter().enumerate().skip(if names_rows { before + 1 } else { 0 });
         self.head.stages = columns.filter_map(|(at, piece)| Some((piece.column, stage(at, piece)?))).collect();
         self.head.beside = false;
         true
@@ -330,8 +334,12 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        let first = beside.iter().find(|piece| number::digits(self.text(piece.span)).is_some());
-        if let Some(first) = first {
+        // 行次 may stand before the columns: what stands under one of them counts.
+        let counts = |piece: &&Piece| {
+            let ruled = || ruling.iter().any(|(column, _)| *column == piece.column);
+            number::digits(self.text(piece.span)).is_some() && (exact != ruling.len() || ruled())
+        };
+        if let Some(first) = beside.iter().find(counts) {
             self.amount(head, label.span, first.span, false);
         }
         if let (Head::Budget, Some(weight)) = (head, points.0)

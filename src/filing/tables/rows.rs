@@ -3,7 +3,7 @@
 use super::{LabelledRow, Reader, split_label};
 use crate::document::Cell;
 use crate::filing::columns::Slot;
-use crate::filing::fit::{Fit, Pieces};
+use crate::filing::fit::{Fit, FittedRow, Pieces};
 use crate::filing::labels::Labels;
 use crate::filing::layout::Place;
 use crate::filing::{Indicator, Level, Total, labels, names, value};
@@ -131,7 +131,14 @@ impl Reader<'_, '_> {
         }
         let whole = row.cells.len() == slots.len();
         if !(row.place == Place::Fitted || whole && Fit(self.cells).is_in_place(row.cells, row.own, slots)) {
-            let spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
+            let mut spans: Vec<Span> = row.cells.iter().map(|cell| cell.span).collect();
+            if spans.iter().skip(slots.len()).all(|span| span.is_empty()) {
+                spans.truncate(slots.len());
+            }
+            if let Some(cells) = self.left_justified(row, &spans, slots) {
+                out.extend(cells);
+                return true;
+            }
             if let Some(cells) = Fit(self.cells).row(&spans, slots, Pieces::Cells) {
                 out.extend(cells.into_iter().map(|cell| cell.filter(|span| !span.is_empty())));
                 return true;
@@ -146,6 +153,26 @@ impl Reader<'_, '_> {
         let cell = |at: usize| row.cells.get(at).map(|cell| cell.span).filter(|span| !span.is_empty());
         out.extend((0..slots.len()).map(cell));
         true
+    }
+
+    /// A row of a report that starts with its name or its second level, since the cells of levels above cover the first
+    /// places, and has the places that it lost as blanks behind.
+    fn left_justified(&self, row: &LabelledRow<'_>, spans: &[Span], slots: &[Slot]) -> Option<FittedRow> {
+        let at = |wanted: Column| slots.iter().position(|slot| slot.column == Some(wanted));
+        let (name, value, actual) = (at(Column::Name)?, at(Column::Value)?, at(Column::Actual)?);
+        let filled = spans.iter().take_while(|span| !span.is_empty()).count();
+        let blank = spans[filled..].iter().all(|span| span.is_empty());
+        let start = match row.own.first()?.level {
+            Some(level) if level.level1.is_none() => at(Column::Level2)?,
+            Some(_) => return None,
+            None => name,
+        };
+        if start == 0 || !blank || filled < 3 || filled == spans.len() {
+            return None;
+        }
+        let cells = Fit(self.cells).row(&spans[..filled], &slots[start..], Pieces::Filled)?;
+        let whole = cells[value.checked_sub(start)?].is_some() && cells[actual.checked_sub(start)?].is_some();
+        whole.then(|| std::iter::repeat_n(None, start).chain(cells).collect())
     }
 
     /// One indicator of a row, two of a double table.

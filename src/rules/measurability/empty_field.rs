@@ -45,9 +45,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, project) in context.filing.projects.iter().enumerate() {
         let filled =
             |value: &Option<Value<'_>>| value.as_ref().is_some_and(|value| !matches!(value.class, Class::Empty));
+        // 年初指标值 may be blank where 调整指标值 is filled.
+        let targeted = |row: &Indicator<'_>| {
+            filled(&row.value) || row.others.iter().any(|value| !matches!(value.class, Class::Empty))
+        };
         let rows = &project.indicators;
         // A form without a value column at all lists names only.
-        let valued = rows.iter().any(|row| filled(&row.value));
+        let valued = rows.iter().any(targeted);
         let reported = rows.iter().any(|row| filled(&row.actual));
         for (number, row) in rows.iter().enumerate() {
             let place = crate::rules::Row { project: at, row: number };
@@ -57,14 +61,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 let residue = context.residue(*name).is_some_and(|(range, _)| range.len() == text.len());
                 !residue && text.contains(char::is_alphanumeric) && !is_not_applicable(text, context.lexicon)
             };
-            let missing_actual = reports && reported && filled(&row.value) && !filled(&row.actual);
+            let missing_actual = reports && reported && targeted(row) && !filled(&row.actual);
             // 各类苗木株数 with points, and below it each kind with its value and without points: the row heads a group.
             let member = |next: &Indicator<'_>| next.weight.is_none() && filled(&next.value);
             let heads = row.weight.is_some() && !filled(&row.actual) && rows.get(number + 1).is_some_and(member);
-            let missing = (valued && !filled(&row.value) && !heads) || missing_actual;
+            let missing = (valued && !targeted(row) && !heads) || missing_actual;
             if let Some(name) = row.name.filter(|_| missing && !is_remark(context, row)).filter(named) {
-                let column =
-                    if filled(&row.value) { ("实际完成值", "actual value") } else { ("指标值", "value") };
+                let column = if targeted(row) { ("实际完成值", "actual value") } else { ("指标值", "value") };
                 let message = context.say(
                     || format!("{}没有填写{}。", name_of(context, row), column.0),
                     || format!("{} has no {}.", name_of(context, row), column.1),

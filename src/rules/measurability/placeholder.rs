@@ -32,6 +32,7 @@ pub static RULE: Rule = Rule {
     ],
     good: &[
         "2025年安防项目绩效目标表\n| 项目名称 | 安防项目 |\n| 绩效目标 | 安装探头300个，联系人张** |\n| 一级指标 | 二级指标 | *三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 300×400探头数量 | ≥300个 |\n",
+        "2024年度安防项目支出绩效自评表\n| 项目名称 | 安防项目 |\n| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 |\n| 产出指标 | 质量指标 | 探头调试情况 | 完成 | 达到 |\n",
     ],
     check,
 };
@@ -76,6 +77,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Only an operator or only a unit.
 fn is_bare(context: &Context<'_>, span: Span) -> bool {
     let text = context.text(span);
+    // 完成 bounds a figure, and alone it answers.
+    if context.lexicon.phrases.outcome_word.exact(text).is_some() {
+        return false;
+    }
     let operator = value::leading_op(text, context.lexicon).map_or(0, |(_, length)| length);
     let rest = text[operator..].trim();
     // 万人: a unit by the size.

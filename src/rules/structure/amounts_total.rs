@@ -34,6 +34,7 @@ pub static RULE: Rule = Rule {
         "2025年护林项目绩效目标表\n| 项目名称 | 护林项目 |\n| 资金用途 | 购置无人机30万元、巡护补助50万元，合计⟦90万元⟧ |\n",
         "护林项目支出绩效自评表\n（2024年度）\n| 项目名称 | 护林项目 |\n| 预算执行情况（万元） | 预算数 | ⟦96.00⟧ | 执行数 | 85.00 | 执行率 | 88.54% |\n| | 其中：财政资金 | 60.00 | 财政资金 | 60.00 | | |\n| | 其他资金 | 30.00 | 其他资金 | 25.00 | | |\n",
         "护林项目支出绩效自评表\n（2024年度）\n项目名称 护林项目\n年度预算（万元） 全年预算数 全年执行数 分值 执行率 得分\n资金总额 ⟦96.00⟧ 85.00 10 88.54% 8.85\n其中：基本支出 60.00 55.00\n项目支出 30.00 30.00\n",
+        "护林项目支出绩效自评表\n（2024年度）\n| 项目名称 | 护林项目 |\n| 项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 |\n| | 年度资金总额 | ⟦0⟧ | 0 | 0 |\n| | 其中：财政拨款 | 60.00 | 60.00 | 55.00 |\n",
     ],
     good: &[
         "2025年护林项目绩效目标表\n| 项目名称 | 护林项目 |\n| 预算数（万元） | 90.00 | 其中：财政资金 | 60.00 | 其他资金 | |\n| 资金支出计划（%） | 3月底 | 6月底 | 10月底 | 12月底 |\n| | 10% | 20% | 30% | 40% |\n| 绩效目标 | 巡护林地3万亩 |\n",
@@ -45,9 +46,21 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for project in &context.filing.projects {
+        let mut sites: Vec<(Cause, Site)> = Vec::new();
         for sum in &project.sums {
-            by_source(context, sum, sink);
+            let Some(site) = by_source(context, sum) else { continue };
+            // The same figures in the columns for the start and for the whole year are one mistake, and so is a form
+            // in which only the total or only its parts were left at 0.
+            let cause = Cause::of(sum);
+            let note = || context.say(|| "同一处错误".into(), || "the same mistake".into());
+            if let Some(at) = sites.iter().position(|(known, _)| *known == cause) {
+                let (known, first) = sites.remove(at);
+                sites.insert(at, (known, first.related(sum.total, note())));
+            } else {
+                sites.push((cause, site));
+            }
         }
+        sites.into_iter().for_each(|(_, site)| sink.report(site));
         for span in &project.uses {
             by_use(context, *span, sink);
         }
@@ -55,11 +68,35 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
+/// What is wrong with a total, as far as two of them may share it.
+#[derive(PartialEq)]
+enum Cause {
+    /// 0 over filled parts.
+    BlankTotal,
+    /// Filled, over parts of 0.
+    BlankParts,
+    /// The total and its parts.
+    Figures(f64, Vec<f64>),
+}
+
+impl Cause {
+    fn of(sum: &Sum) -> Self {
+        let parts: Vec<f64> = sum.parts.iter().filter_map(|part| part.amount).map(|(_, number)| number).collect();
+        if sum.number == 0.0 {
+            Self::BlankTotal
+        } else if parts.iter().all(|number| *number == 0.0) {
+            Self::BlankParts
+        } else {
+            Self::Figures(sum.number, parts)
+        }
+    }
+}
+
 /// Totals against the sources of the money.
-fn by_source(context: &Context<'_>, sum: &Sum, sink: &mut Sink) {
+fn by_source(context: &Context<'_>, sum: &Sum) -> Option<Site> {
     if sum.parts.iter().filter_map(|part| part.amount).any(|(span, _)| unit(context, span) != unit(context, sum.total))
     {
-        return;
+        return None;
     }
     let of = |wanted: fn(&Context<'_>, &Part) -> bool| {
         let stated = sum.parts.iter().filter(move |part| wanted(context, part)).filter_map(|part| part.amount);
@@ -75,11 +112,11 @@ fn by_source(context: &Context<'_>, sum: &Sum, sink: &mut Sink) {
     let slack = slack(context, sum);
     let equal = |number: f64| (number - sum.number).abs() <= slack;
     if [all, direct, all - carried, direct - carried].into_iter().any(equal) {
-        return;
+        return None;
     }
     let complete = listed > 1 && !(general == 0 && specific == listed);
     if direct < sum.number && !complete {
-        return;
+        return None;
     }
     let amounts: Vec<(Span, f64)> = sum
         .parts
@@ -102,7 +139,7 @@ fn by_source(context: &Context<'_>, sum: &Sum, sink: &mut Sink) {
     let site = amounts
         .iter()
         .fold(Site::new(sum.total, message, suggestion), |site, (span, _)| site.related(*span, note.clone()));
-    sink.report(site);
+    Some(site)
 }
 
 fn is_specific(context: &Context<'_>, part: &Part) -> bool {
