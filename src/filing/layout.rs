@@ -228,7 +228,8 @@ impl<'a> Layout<'a, '_> {
         let own = self.cells.labels(second);
         // 服务对象 / 满意度指标, of which the second line is a label too.
         let of_whom = ["对象", "公众"].iter().any(|of| start.ends_with(of)) && end.starts_with("满意度");
-        if (own.level.is_some() || own.head.is_some()) && !of_whom {
+        let known = own.level.is_some() || own.head.is_some() || own.column.is_some() && end != "指标";
+        if known && !of_whom {
             return false;
         }
         let whole = labels::Labels::of(self.text(first.join(second)), self.cells.lexicon);

@@ -196,7 +196,8 @@ impl Layout<'_, '_> {
             line.title || line.heading || line.note
         };
         // 附件： below the table.
-        let attached = labels::normal(text).trim_end_matches(|c: char| c == ':' || c.is_ascii_digit()) == "附件";
+        let attached = text.starts_with('附')
+            && labels::normal(text).trim_end_matches(|c: char| c == ':' || c.is_ascii_digit()) == "附件";
         sentence
             || attached
             || head

@@ -119,16 +119,24 @@ impl Reader<'_, '_> {
     fn tasks(&mut self, pieces: &[Piece]) -> bool {
         let filled = || pieces.iter().filter(|piece| !piece.span.is_empty());
         let words = &self.lexicon.phrases.task_head;
-        let is_task = |piece: &&Piece| words.exact(&labels::normal(self.text(piece.span))).is_some();
+        let is_task = |piece: &&Piece| {
+            let text = self.text(piece.span);
+            text.chars().next().is_some_and(|c| is_blank(c) || words.opens(c))
+                && words.exact(&labels::normal(text)).is_some()
+        };
         let budget = filled().any(|piece| piece.own.head == Some(Head::Budget));
-        let heads = filled().filter(is_task).count();
-        // 支出项目名称 with its name beside it is a label of the form.
-        let values = filled().skip(1).filter(|piece| piece.own.head.is_none() && !is_task(piece)).count();
-        let figures = filled().any(|piece| number::digits(self.text(piece.span)).is_some());
-        if budget && heads > 0 && (values == 0 || heads > values + 1) && !figures {
-            self.head.tasks = true;
-            self.head.ruling = None;
-            return true;
+        if budget && !filled().any(|piece| number::digits(self.text(piece.span)).is_some()) {
+            let heads = filled().filter(is_task).count();
+            // 支出项目名称 with its name beside it is a label of the form.
+            let values = filled().skip(1).filter(|piece| piece.own.head.is_none() && !is_task(piece)).count();
+            if heads > 0 && (values == 0 || heads > values + 1) {
+                self.head.tasks = true;
+                self.head.ruling = None;
+                return true;
+            }
+        }
+        if !self.head.tasks {
+            return false;
         }
         // The list ends at the next label of the form.
         let money =
