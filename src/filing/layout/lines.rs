@@ -66,8 +66,9 @@ impl Layout<'_, '_> {
                 self.push_paragraph(*piece);
                 continue;
             }
-            let own = self.cells.labels(piece.span);
-            if text.len() <= LONGEST_LEVEL && own.strict_level {
+            let short = text.len() <= LONGEST_LEVEL;
+            let own = if short { self.cells.labels(piece.span) } else { labels::Labels::default() };
+            if own.strict_level {
                 // Where the head of the first level was lost, its labels stand alone beside the rows.
                 let lost = !slots.iter().any(|slot| slot.column == Some(Column::Level1));
                 if lost && let Some(above) = levels.pop() {
