@@ -21,6 +21,9 @@ pub(super) struct Slot {
     pub to: u16,
 }
 
+/// Columns of a report that stand behind that of the value, and in some forms have their heads in another row or cell.
+pub(super) const BEHIND_VALUE: [Column; 4] = [Column::Actual, Column::Weight, Column::Score, Column::Reason];
+
 /// The columns of a row of heads, or nothing where the row is none.
 ///
 /// 年度指标值 stands over 指标性质, 指标值 and 度量单位 in some forms, beside 实际完成值, 分值 and 得分, below which the next row is
@@ -32,9 +35,8 @@ pub(super) fn read(all: &Cells<'_, '_>, cells: &[Cell], own: &[Labels], above: &
     }
     let mut found: Vec<Option<Column>> = own.iter().map(|own| own.column).collect();
     for (cell, column) in cells.iter().zip(&mut found).filter(|(cell, _)| cell.span.is_empty() && !above.is_empty()) {
-        let wide = [Column::Actual, Column::Weight, Column::Score, Column::Reason];
         let head = above.iter().find(|slot| slot.from == cell.column).and_then(|slot| slot.column);
-        *column = head.filter(|head| wide.contains(head));
+        *column = head.filter(|head| BEHIND_VALUE.contains(head));
     }
     let count = |wanted: &[Column]| found.iter().flatten().filter(|column| wanted.contains(column)).count();
     let (named, bare) = (count(&[Column::Name]), count(&[Column::BareName]));
@@ -173,10 +175,9 @@ pub(super) fn refine<'r>(
 /// Heads of the row above that stand behind its value and have no cells in the second row, which takes the value apart:
 /// 年度指标值 实际完成值 分值 得分, and below them 一级指标 … 指标性质 指标值 度量单位.
 pub(super) fn take_over(slots: &mut Vec<Slot>, above: &[Slot]) {
-    let later = [Column::Actual, Column::Weight, Column::Score, Column::Reason];
     let Some(value) = above.iter().position(|slot| slot.column == Some(Column::Value)) else { return };
     if above.iter().any(|slot| matches!(slot.column, Some(Column::Level1 | Column::Level2)))
-        || slots.iter().any(|slot| slot.column.is_some_and(|column| later.contains(&column)))
+        || slots.iter().any(|slot| slot.column.is_some_and(|column| BEHIND_VALUE.contains(&column)))
     {
         return;
     }

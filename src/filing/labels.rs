@@ -305,10 +305,9 @@ fn numbered_part(text: &str) -> Option<&str> {
 fn is_numbered_amount(text: &str, lexicon: &Lexicon) -> bool {
     let number = super::outline::leading_number(text).map_or(0, |(_, _, length)| length);
     let Some((label, amount)) = text[number..].trim().rsplit_once(is_blank) else { return false };
-    let figure = super::number::digits(amount).is_some_and(|(_, length)| length == amount.len());
     let money = |head: Head| matches!(head, Head::Budget | Head::Fiscal | Head::Other | Head::Carryover);
     let label = label.trim();
-    figure
+    super::number::is_number(amount)
         && label.len() <= LONGEST_MONEY
         && (label.ends_with("小计")
             || lexicon.phrases.money_name.occurs(label)

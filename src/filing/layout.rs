@@ -219,7 +219,7 @@ impl<'a> Layout<'a, '_> {
         }
         let (start, end) = (self.text(first), self.text(second));
         // 满意度指标 / （10分）
-        if end.starts_with(['（', '(']) && is_points(end) && start.ends_with('标') {
+        if is_points(end) && start.ends_with('标') {
             return self.cells.labels(first).strict_level;
         }
         if start.len() + end.len() > MOST_BROKEN || !end.ends_with('标') || start.contains('指') {

@@ -50,6 +50,11 @@ pub fn digits(text: &str) -> Option<(f64, usize)> {
     (length > 0).then(|| (whole / scale, length))
 }
 
+/// Whether a text is a number in digits and nothing else.
+pub fn is_number(text: &str) -> bool {
+    digits(text).is_some_and(|(_, length)| length == text.len())
+}
+
 /// A plain number of few digits, with nothing behind it that could belong to it: the most common case.
 fn whole(text: &str) -> Option<(f64, usize)> {
     let (mut number, mut length) = (0u64, 0);

@@ -440,9 +440,9 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     /// Heads that a cell of two lines parted from those before: 指标值 | 实际 / 完成值 | 分值 | 得分.
     fn heads_go_on(&mut self, row: &LabelledRow<'_>) -> bool {
-        let later = [Column::Actual, Column::Weight, Column::Score, Column::Reason];
         let known = |column: Column| self.slots.iter().any(|slot| slot.column == Some(column));
-        let fresh = |own: &Labels| own.column.is_some_and(|column| later.contains(&column) && !known(column));
+        let fresh =
+            |own: &Labels| own.column.is_some_and(|column| columns::BEHIND_VALUE.contains(&column) && !known(column));
         if !known(Column::Value) || row.filled().next().is_none() || !row.filled().all(|(_, own)| fresh(own)) {
             return false;
         }

@@ -195,6 +195,11 @@ pub fn sorted(characters: impl Iterator<Item = char>) -> Vec<char> {
     characters
 }
 
+/// A converted figure as it is shown: six decimals are more than a budget knows.
+pub fn shown(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
 /// A sum over the characters of a text that is the same in whatever order they stand.
 pub fn sum_of_characters(text: &str) -> u64 {
     let mix = |c: char| (u64::from(c) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);

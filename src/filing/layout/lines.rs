@@ -115,8 +115,7 @@ impl Layout<'_, '_> {
     /// Whether a line below a row is a part of the amounts there, with a label that is not known: 其中：基本支出 238.00 231.20.
     fn is_part(&self, words: &[Span]) -> bool {
         let Some((label, amounts)) = words.split_first() else { return false };
-        let figure =
-            |span: &Span| number::digits(self.text(*span)).is_some_and(|(_, end)| end == self.text(*span).len());
+        let figure = |span: &Span| number::is_number(self.text(*span));
         let after_row = || matches!(self.units.last(), Some(super::Unit::Row(_)));
         amounts.len() > 1 && amounts.iter().all(figure) && !self.text(*label).contains(number::is_digit) && after_row()
     }

@@ -100,10 +100,9 @@ impl Layout<'_, '_> {
     fn is_record(&self, cells: &[Span], left_out: usize, fields: Fields) -> bool {
         let (name, budget) = (self.text(cells[fields.name - left_out]), self.text(cells[fields.budget - left_out]));
         let figures = budget.bytes().filter(u8::is_ascii_digit).count();
-        let whole = number::digits(budget).is_some_and(|(_, length)| length == budget.len());
         let named = name.chars().count() > 2 && !name.starts_with(number::opens);
         // 10 and 7.5 are points, not money.
-        let money = whole && (figures > 2 || budget.contains(','));
+        let money = number::is_number(budget) && (figures > 2 || budget.contains(','));
         let words = cells[fields.budget - left_out + 1..].iter().all(|cell| self.text(*cell).chars().count() > 4);
         named && money && words && !cells.iter().any(|cell| self.cells.labels(*cell).strict_level)
     }

@@ -298,7 +298,7 @@ impl Layout<'_, '_> {
     fn numbered_row(&self, cells: &[Span], slots: &[Slot]) -> Option<Vec<FittedRow>> {
         let (last, before) = cells.split_last()?;
         let scored = slots.iter().any(|slot| matches!(slot.column, Some(Column::Weight | Column::Score)));
-        let plain = number::digits(self.text(*last)).is_some_and(|(_, end)| end == last.len());
+        let plain = number::is_number(self.text(*last));
         if !scored && plain && cells.len() > slots.len() {
             return self.fit().row(before, slots, Pieces::Filled).map(|row| vec![row]);
         }

@@ -3,7 +3,7 @@
 use crate::filing::{Indicator, Project, Value};
 use crate::finding::Severity;
 use crate::lexicon::Dimension;
-use crate::rules::support::{name_of, years_in};
+use crate::rules::support::{name_of, shown, years_in};
 use crate::rules::{Context, Row, Sink, Site};
 use crate::span::Span;
 use rustc_hash::FxHashSet;
@@ -100,16 +100,16 @@ fn falls_short(part: &Value<'_>, total: &Value<'_>) -> bool {
 fn report(context: &Context<'_>, sink: &mut Sink, row: &Added<'_, '_>, wrong: &Value<'_>, at: Row) {
     let (name, total) = (name_of(context, row.row), context.text(row.total.span));
     let parts: Vec<Span> = row.parts.iter().map(|part| part.span).collect();
-    let shown = parts.iter().map(|span| context.text(*span)).collect::<Vec<_>>().join("、");
+    let figures = parts.iter().map(|span| context.text(*span)).collect::<Vec<_>>().join("、");
     // What they add to, in the row's unit.
     let sum = row.sums.zip(row.row.unit_of_value()).map(|((_, sum), unit)| {
-        let sum = (sum / unit.factor * 1e6).round() / 1e6;
+        let sum = shown(sum / unit.factor);
         context.say(|| format!("合计{sum}{}，", unit.legal), || format!(" (together {sum}{})", unit.legal))
     });
     let sum = sum.unwrap_or_default();
     let message = context.say(
-        || format!("指标{name}的总指标值是“{total}”，与各分项“{shown}”{sum}对不上。"),
-        || format!("the total of {name} is {total}, which {shown}{sum} do not make."),
+        || format!("指标{name}的总指标值是“{total}”，与各分项“{figures}”{sum}对不上。"),
+        || format!("the total of {name} is {total}, which {figures}{sum} do not make."),
     );
     let suggestion = context.say(
         || "请核对各分项的任务数，使其合计（比率则逐项）达到总指标值。".into(),

@@ -7,7 +7,7 @@ use super::figures;
 use crate::filing::{Indicator, Project, Value};
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Dimension, Unit};
-use crate::rules::support::name_of;
+use crate::rules::support::{name_of, shown};
 use crate::rules::{Context, Row, Rule, Sink, Site, Text};
 use crate::span::Span;
 use rustc_hash::FxHashMap;
@@ -198,8 +198,7 @@ fn agree(context: &Context<'_>) -> String {
 fn in_one(context: &Context<'_>, value: &Value<'_>, own: &Unit, other: &Unit) -> String {
     let measured = is_sized(own) || own.dimension == Dimension::Time;
     let same = measured && own.dimension == other.dimension && own.factor != other.factor;
-    // Six decimals are more than a budget knows.
-    let converted = |number: f64| (number * own.factor / other.factor * 1e6).round() / 1e6;
+    let converted = |number: f64| shown(number * own.factor / other.factor);
     let both = value.number.filter(|_| same).map(|number| (number, converted(number)));
     let Some((number, converted)) = both.filter(|(_, converted)| *converted != 0.0) else { return agree(context) };
     let (own, other) = (&own.legal, &other.legal);
