@@ -3,7 +3,7 @@
 //! `cargo bench --bench check [-- FILINGS]`. One thread; the best of several rounds. `benches/README.md` keeps the numbers.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use biaochi::check::{Options, check};
+use biaochi::check::{BATCH, Options, check, check_all};
 use biaochi::generate::{Generator, Spec};
 use biaochi::{Document, Filing, Format, Lexicon, read};
 use std::hint::black_box;
@@ -76,9 +76,24 @@ fn main() {
     show("understand", understanding);
     let words = lexicon();
     let judge = |document: &Document| drop(black_box(check(document, &words, &options)));
-    let all = best(&sets, |round| documents[round].iter().for_each(judge));
-    show("understand and check", all);
-    show("read, understand and check", reading + all);
+    let alone = best(&sets, |round| documents[round].iter().for_each(judge));
+    show("understand and check, each alone", alone);
+    // As the program does with the files of a folder.
+    let words = lexicon();
+    let judge = |documents: &[Document]| drop(black_box(check_all(documents, &words, &options)));
+    let all = best(&sets, |round| documents[round].chunks(BATCH).for_each(judge));
+    show("understand and check, side by side", all);
+    show("read, understand and check, side by side", reading + all);
+    if std::env::var_os("SIZES").is_some() {
+        for _ in 0..2 {
+            for size in [2, 4, 6, 8, 10, 12, 16, 24, 32] {
+                let words = lexicon();
+                let judge = |documents: &[Document]| drop(black_box(check_all(documents, &words, &options)));
+                let all = best(&sets, |round| documents[round].chunks(size).for_each(judge));
+                show(&format!("size {size}"), all);
+            }
+        }
+    }
     show("rules alone, to reading and understanding", all - understanding);
     println!("rules : reading and understanding = {:.2}", (all - understanding) / (reading + understanding));
 }

@@ -6,10 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 
 /// How many results for each thread may wait for an earlier one.
 const WINDOW: usize = 8;
+/// The same for the results of batches.
+const BATCHES: usize = 2;
 
 /// Does `work` on every item with `jobs` threads, the calling one among them, and hands the results to `each` on the
 /// calling thread, in the order of the items. The first error of `each` stops everything and is returned. `work` must not
@@ -17,6 +20,37 @@ const WINDOW: usize = 8;
 pub fn in_order<T, R, E>(
     items: impl Iterator<Item = T> + Send,
     jobs: NonZeroUsize,
+    work: impl Fn(T) -> R + Sync,
+    each: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E>
+where
+    T: Send,
+    R: Send,
+{
+    run(items, jobs, WINDOW, work, each)
+}
+
+/// The same for items that are best worked on together: `work` is handed some that follow each other, as many as
+/// `together` lets join those before them, and gives of each its result.
+pub fn in_batches<T, R, E>(
+    items: impl Iterator<Item = T> + Send,
+    jobs: NonZeroUsize,
+    together: impl Fn(&[T], &T) -> bool + Send,
+    work: impl Fn(Vec<T>) -> Vec<R> + Sync,
+    mut each: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E>
+where
+    T: Send,
+    R: Send,
+{
+    let batches = Batches { items: items.fuse(), ahead: None, together };
+    run(batches, jobs, BATCHES, work, |results| results.into_iter().try_for_each(&mut each))
+}
+
+fn run<T, R, E>(
+    items: impl Iterator<Item = T> + Send,
+    jobs: NonZeroUsize,
+    window: usize,
     work: impl Fn(T) -> R + Sync,
     mut each: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E>
@@ -27,7 +61,7 @@ where
     if jobs.get() == 1 {
         return items.map(work).try_for_each(each);
     }
-    let queue = Queue::new(items, jobs.get() * WINDOW);
+    let queue = Queue::new(items, jobs.get() * window);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 1..jobs.get() {
@@ -70,6 +104,43 @@ where
             queue.emitted(wanted);
         }
     })
+}
+
+struct Batches<I: Iterator, F> {
+    items: I,
+    /// The item that did not join the last batch.
+    ahead: Option<I::Item>,
+    together: F,
+}
+
+impl<I: Iterator, F: Fn(&[I::Item], &I::Item) -> bool> Iterator for Batches<I, F> {
+    type Item = Vec<I::Item>;
+
+    fn next(&mut self) -> Option<Vec<I::Item>> {
+        let mut batch = vec![self.ahead.take().or_else(|| self.items.next())?];
+        while let Some(item) = self.items.next() {
+            if !(self.together)(&batch, &item) {
+                self.ahead = Some(item);
+                break;
+            }
+            batch.push(item);
+        }
+        Some(batch)
+    }
+}
+
+/// Does `work` on all items at once, and on each alone where that panics: a fault on one must not cost the others.
+/// What panics alone has the result of `fault`.
+pub fn or_alone<T, R>(items: &[T], work: impl Fn(&[T]) -> Vec<R>, fault: impl Fn(&T) -> R) -> Vec<R> {
+    let caught = |items: &[T]| catch_unwind(AssertUnwindSafe(|| work(items))).ok();
+    if let Some(results) = caught(items) {
+        return results;
+    }
+    let alone = |item: &T| {
+        let result = if items.len() == 1 { None } else { caught(std::slice::from_ref(item)) };
+        result.and_then(|mut results| results.pop()).unwrap_or_else(|| fault(item))
+    };
+    items.iter().map(alone).collect()
 }
 
 /// The items still to do, and how far the consumer is.
@@ -181,6 +252,37 @@ mod tests {
             let run = || in_order(0.., jobs(threads), work, |_| Ok::<(), ()>(()));
             assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
         }
+    }
+
+    #[test]
+    fn batches_keep_order_and_hold_what_joins() {
+        for threads in [1, 3] {
+            let (mut seen, sizes) = (Vec::new(), Mutex::new(Vec::new()));
+            let work = |batch: Vec<usize>| {
+                sizes.lock().unwrap().push(batch.len());
+                batch.into_iter().map(|n| n * 2).collect()
+            };
+            // No more than three, and none that starts a new ten.
+            let together = |batch: &[usize], item: &usize| batch.len() < 3 && item % 10 != 0;
+            let done = in_batches(0..21, jobs(threads), together, work, |n| {
+                seen.push(n);
+                Ok::<(), ()>(())
+            });
+            let mut sizes = sizes.into_inner().unwrap();
+            sizes.sort_unstable();
+            assert_eq!((done, seen), (Ok(()), (0..21).map(|n| n * 2).collect()));
+            assert_eq!(sizes, [1, 1, 1, 3, 3, 3, 3, 3, 3]);
+        }
+    }
+
+    #[test]
+    fn a_fault_costs_its_own_item_only() {
+        let work =
+            |items: &[i32]| items.iter().map(|n| if *n == 2 { panic!("as it should") } else { n * 10 }).collect();
+        assert_eq!(or_alone(&[1, 2, 3], work, |n| -n), [10, -2, 30]);
+        assert_eq!(or_alone(&[2], work, |n| -n), [-2]);
+        assert_eq!(or_alone(&[3, 4], work, |n| -n), [30, 40]);
+        assert!(or_alone(&[], work, |n| -n).is_empty());
     }
 
     #[test]

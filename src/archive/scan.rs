@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use task::{Done, Outcome, Step, Task, Tasks};
+use task::{Done, Outcome, Step, Tasks, done, together};
 
 /// What to scan.
 pub struct Plan<'a> {
@@ -136,10 +136,11 @@ pub fn scan<E: Send>(
     let mut seen = Seen { files: Vec::new(), roots: vec![false; plan.roots.len()], archives: FxHashSet::default() };
     let tasks = Tasks { walk: walk(plan.roots, plan.filter), settings: &mut settings, reader, plan, archive: None };
     let mut batch = Batch { store, writer: Writer::new(store)?, open: None, files: 0, run, stale: false };
-    let written = parallel::in_order(
+    let written = parallel::in_batches(
         tasks,
         plan.jobs,
-        |task| task.map(|task| task.done(plan)),
+        together,
+        |steps| done(steps, plan),
         |done| {
             let done = match done? {
                 Step::File(done) => done,
@@ -188,11 +189,16 @@ pub fn each_file<E: Send, F: From<ScanError<E>>>(
 ) -> Result<(), F> {
     let walk = walk(plan.roots, plan.filter);
     let tasks = Tasks { walk, settings: &mut settings, reader: None, plan, archive: None };
-    let done = |step: Result<Step<Task>, ScanError<E>>| step.map(|step| step.done(plan));
-    parallel::in_order(tasks, plan.jobs, done, |done| match done? {
-        Step::File(Done { id, row, outcome: Outcome::Read(result), .. }) => each(id, &row.path, result),
-        Step::File(_) | Step::Passed(_) | Step::Archive(..) => Ok(()),
-    })
+    parallel::in_batches(
+        tasks,
+        plan.jobs,
+        together,
+        |steps| done(steps, plan),
+        |done| match done? {
+            Step::File(Done { id, row, outcome: Outcome::Read(result), .. }) => each(id, &row.path, result),
+            Step::File(_) | Step::Passed(_) | Step::Archive(..) => Ok(()),
+        },
+    )
 }
 
 fn write(batch: &mut Batch<'_>, done: Done, totals: &mut Totals, watch: &mut dyn Watch) -> Result<(), StoreError> {

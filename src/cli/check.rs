@@ -12,7 +12,7 @@ use super::settings::{Resolver, Settings};
 use super::speech::say;
 use super::{Failure, World, complain};
 use args::{Format, ResultArgs};
-use biaochi::check::{FileReport, Options, check};
+use biaochi::check::{BATCH, FileReport, Options, read_and_check};
 use biaochi::finding::Severity;
 use biaochi::read::walk::Input;
 use biaochi::report::csv::Csv;
@@ -24,8 +24,9 @@ use biaochi::report::sarif::Sarif;
 use biaochi::report::terminal::{Look, Terminal};
 use biaochi::report::xlsx::Xlsx;
 use biaochi::report::{Outcome, Remark, Report, Summary};
-use biaochi::{parallel, read};
+use biaochi::{Document, parallel, read};
 use std::io::{IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
@@ -34,6 +35,7 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     let passed = inputs::Passed::default();
     let found = inputs::inputs(args)?;
     let count = found.len();
+    let archives = found.iter().any(Input::is_archive);
     let tasks = {
         let (name, max_size) = (args.input.stdin_filename.as_deref(), args.input.load.max_size);
         inputs::documents(found, &mut resolver, name, max_size, &passed)?
@@ -45,6 +47,8 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     }
     let mut known = Known::of(&args.baseline, world.lang)?;
     let jobs = args.input.load.jobs();
+    // Few files are shared out evenly rather than checked side by side.
+    let size = if archives { BATCH } else { (count / (jobs.get() * 8)).clamp(1, BATCH) };
     // Large files run their rules in parallel; this pool is the second place where threads are.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     let to_file = args.result.output.is_some();
@@ -54,10 +58,11 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
     let bar = progress::bar(count, args.result.quiet, on_terminal);
     let produce = |out: &mut dyn Write| -> Result<(), Failure> {
         report.start(out)?;
-        parallel::in_order(
+        parallel::in_batches(
             tasks.inspect(|(input, _)| bar.inc_length(u64::from(input.member.is_some()))),
             jobs,
-            |(input, settings)| Task { args, input, settings }.check(),
+            |batch: &[Task], (_, settings)| batch.len() < size && Arc::ptr_eq(&batch[0].1, settings),
+            |tasks| Batch { args, tasks }.check(),
             |(mut file, fail_on)| {
                 bar.inc(1);
                 known.meet(&mut file);
@@ -106,46 +111,51 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
 }
 
 /// One file and what decides about it.
-struct Task<'a> {
+type Task = (Input, Arc<Settings>);
+
+/// Files that follow each other and are checked in the same way.
+struct Batch<'a> {
     args: &'a Args,
-    input: Input,
-    settings: Arc<Settings>,
+    tasks: Vec<Task>,
 }
 
-impl Task<'_> {
-    fn check(&self) -> (FileReport, Option<Severity>) {
-        let result = &self.args.result;
-        let usual = self.settings.config.fail_on.unwrap_or(Some(Severity::Warning));
+impl Batch<'_> {
+    /// The report of each file, with the severity from which on it fails the run.
+    fn check(self) -> Vec<(FileReport, Option<Severity>)> {
+        let Some((_, settings)) = self.tasks.first() else { return Vec::new() };
+        let (settings, result) = (settings.clone(), &self.args.result);
+        let usual = settings.config.fail_on.unwrap_or(Some(Severity::Warning));
         let fail_on = result.fail_on.map_or(usual, args::FailOn::severity);
-        let options = Options {
-            excerpts: result.format == Format::Terminal && !result.statistics,
-            ..self.settings.options.clone()
-        };
-        // A fault of this program on one file must not cost the others.
-        let file = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match self.read() {
-            Ok(document) => {
-                options.suppressions.begin(&document.path);
-                let mut file = check(&document, self.settings.lexicon(), &options);
-                file.document = (result.format == Format::Html).then_some(document);
-                file
-            }
-            Err(error) => FileReport::unreadable(self.shown(), &error, options.lang),
-        }));
-        (file.unwrap_or_else(|_| FileReport::faulty(self.shown(), options.lang)), fail_on)
+        let options =
+            Options { excerpts: result.format == Format::Terminal && !result.statistics, ..settings.options.clone() };
+        let reports = read_and_check(
+            self.tasks,
+            settings.lexicon(),
+            &options,
+            |(input, settings)| read(self.args, &input, &settings, options.lang),
+            |(), document, _, mut report| {
+                report.document = (result.format == Format::Html && report.error.is_none()).then_some(document);
+                report
+            },
+        );
+        reports.into_iter().map(|report| (report, fail_on)).collect()
     }
+}
 
-    fn read(&self) -> Result<biaochi::Document, read::ReadError> {
-        let input = &self.args.input;
-        let limits = self.settings.limits(input.load.max_size);
-        match inputs::is_stdin(&self.input.path) {
-            true => inputs::read_stdin(input.stdin_filename.as_deref(), &limits),
-            false => self.input.read(&limits),
-        }
-    }
-
-    fn shown(&self) -> String {
-        let name = self.args.input.stdin_filename.as_ref().filter(|_| inputs::is_stdin(&self.input.path));
-        name.map_or_else(|| self.input.shown(), |name| read::display_path(name))
+/// Reads a file. A fault of this program on one file must not cost the others.
+fn read(args: &Args, input: &Input, settings: &Settings, lang: biaochi::Lang) -> Result<((), Document), FileReport> {
+    let limits = settings.limits(args.input.load.max_size);
+    let stdin = inputs::is_stdin(&input.path);
+    let name = args.input.stdin_filename.as_ref().filter(|_| stdin);
+    let read = || match stdin {
+        true => inputs::read_stdin(args.input.stdin_filename.as_deref(), &limits),
+        false => input.read(&limits),
+    };
+    let shown = || name.map_or_else(|| input.shown(), |name| read::display_path(name));
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(document)) => Ok(((), document)),
+        Ok(Err(error)) => Err(FileReport::unreadable(shown(), &error, lang)),
+        Err(_) => Err(FileReport::faulty(shown(), lang)),
     }
 }
 

@@ -253,7 +253,7 @@ fn finding(
         fix: None,
         span: mark(own, &own.place, &own.called, None, lang),
         related: related.collect(),
-        basis: basis.map(|basis| Cited { document: basis.document.clone(), text: basis.cite(lang) }).collect(),
+        basis: basis.map(|basis| Cited { document: basis.document.clone(), text: basis.cite(lang).clone() }).collect(),
         fingerprint: prints.next(rule.code, &own.called, &said),
         suppressed: None,
         repeats: Vec::new(),

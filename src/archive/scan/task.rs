@@ -6,10 +6,12 @@ use crate::archive::record::Record;
 use crate::archive::store::{FileRow, known_file};
 use crate::archive::walk::Found;
 use crate::archive::{Identity, key};
-use crate::check::{FileError, FileReport, judge, understand};
+use crate::check::{BATCH, FileError, FileReport, read_and_check};
+use crate::document::Document;
 use crate::read::ReadError;
-use crate::read::walk::{Documents, Input};
+use crate::read::walk::Documents;
 use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -20,16 +22,6 @@ pub(super) enum Step<F> {
     Passed(i64),
     /// An archive, with the number of its root: what it does not hold any more is gone.
     Archive(String, usize),
-}
-
-impl Step<Task> {
-    pub fn done(self, plan: &Plan<'_>) -> Step<Done> {
-        match self {
-            Step::File(task) => Step::File(task.done(plan)),
-            Step::Passed(id) => Step::Passed(id),
-            Step::Archive(path, root) => Step::Archive(path, root),
-        }
-    }
 }
 
 /// A file that has to be looked at, with what decides about it.
@@ -125,12 +117,64 @@ pub(super) enum Outcome {
     Read(Result<Box<Record>, FileError>),
 }
 
+/// Whether a step is looked at together with those before it: small files with the same settings are.
+pub(super) fn together<E>(batch: &[Result<Step<Task>, E>], next: &Result<Step<Task>, E>) -> bool {
+    /// Bytes of a batch's files; what larger ones gain is little, and other threads may take them.
+    const LARGEST: u64 = 256 << 10;
+    let file = |step: &Result<Step<Task>, E>| match step {
+        Ok(Step::File(task)) => Some((task.found.size, task.settings.print())),
+        _ => None,
+    };
+    let (Some((_, print)), Some((size, own))) = (batch.first().and_then(file), file(next)) else { return false };
+    let bytes: u64 = batch.iter().filter_map(file).map(|(size, _)| size).sum();
+    batch.len() < BATCH && own == print && bytes.saturating_add(size) <= LARGEST
+}
+
+/// Reads and checks the files of a batch, unless they are known. Runs on many threads.
+pub(super) fn done<E>(steps: Vec<Result<Step<Task>, E>>, plan: &Plan<'_>) -> Vec<Result<Step<Done>, E>> {
+    let (mut files, mut others) = (Vec::with_capacity(steps.len()), Vec::new());
+    for step in steps {
+        match step {
+            Ok(Step::File(task)) => files.push(task),
+            // No batch holds these beside files.
+            Ok(Step::Passed(id)) => others.push(Ok(Step::Passed(id))),
+            Ok(Step::Archive(path, root)) => others.push(Ok(Step::Archive(path, root))),
+            Err(error) => others.push(Err(error)),
+        }
+    }
+    checked(files, plan).into_iter().map(|done| Ok(Step::File(done))).chain(others).collect()
+}
+
+/// Files with the same settings.
+fn checked(files: Vec<Task>, plan: &Plan<'_>) -> Vec<Done> {
+    let Some(settings) = files.first().map(|task| task.settings.clone()) else { return Vec::new() };
+    let lexicon = settings.lexicon();
+    let read = |task: Task| task.read(plan);
+    read_and_check(files, lexicon, settings.options(), read, |open, document, filing, report| {
+        let Open { told, done } = open;
+        let record = filing.and_then(|filing| {
+            let record = || Record::of(&document, filing, lexicon, told, Some(report));
+            catch_unwind(AssertUnwindSafe(record)).ok()
+        });
+        let outcome = record.map(Box::new).ok_or_else(|| faulty(&done.row.path, plan.lang));
+        Done { outcome: Outcome::Read(outcome), ..done }
+    })
+}
+
+/// A file that was read and is to be checked.
+struct Open {
+    /// What its path tells.
+    told: Identity,
+    /// All that is known of it but its outcome.
+    done: Done,
+}
+
 impl Task {
-    /// Reads and checks the file, unless it is known. Runs on many threads.
-    fn done(self, plan: &Plan<'_>) -> Done {
+    /// Reads the file, unless it is known.
+    fn read(self, plan: &Plan<'_>) -> Result<(Open, Document), Done> {
         let Task { id, path, found, settings, known } = self;
-        let mut row = FileRow {
-            path: path.clone(),
+        let row = FileRow {
+            path,
             size: found.size,
             modified: found.modified,
             content: None,
@@ -138,47 +182,40 @@ impl Task {
         };
         let told = plan.pattern.map(|pattern| pattern.read(&found.relative));
         let unmatched = matches!(told, Some(None));
+        let mut done = Done { id, root: found.root, row, known, outcome: Outcome::Unchanged, unmatched };
+        let row = &mut done.row;
         let same = |known: &&FileRow| !plan.again && known.settings == row.settings && known.content.is_some();
-        let known_same = known.as_ref().filter(same).filter(|known| known.path == path);
+        let known_same = done.known.as_ref().filter(same).filter(|known| known.path == row.path);
         if plan.quick && known_same.is_some_and(|known| known.size == row.size && known.modified == row.modified) {
-            row.content = known.as_ref().and_then(|known| known.content);
-            return Done { id, root: found.root, row, known, outcome: Outcome::Unchanged, unmatched };
+            row.content = known_same.and_then(|known| known.content);
+            return Err(done);
         }
-        let bytes = found.input.load(&settings.limits());
-        let outcome = match bytes {
-            Err(error) => Outcome::Read(Err(failure(&error, plan.lang))),
-            Ok(bytes) => {
-                let content = xxhash_rust::xxh3::xxh3_64(&bytes);
-                let unchanged = known_same.is_some_and(|known| known.content == Some(content));
-                row.content = Some(content);
-                row.size = bytes.len() as u64;
-                if unchanged {
-                    Outcome::Unchanged
-                } else {
-                    checked(&found.input, bytes, told.flatten().unwrap_or_default(), &*settings, plan.lang)
-                }
-            }
+        let bytes = match found.input.load(&settings.limits()) {
+            Ok(bytes) => bytes,
+            Err(error) => return Err(Done { outcome: Outcome::Read(Err(failure(&error, plan.lang))), ..done }),
         };
-        Done { id, root: found.root, row, known, outcome, unmatched }
+        let content = xxhash_rust::xxh3::xxh3_64(&bytes);
+        let unchanged = known_same.is_some_and(|known| known.content == Some(content));
+        row.content = Some(content);
+        row.size = bytes.len() as u64;
+        if unchanged {
+            return Err(done);
+        }
+        // A fault of this program on one file must not cost the others.
+        let read = || found.input.understand(bytes, &settings.limits());
+        let error = match catch_unwind(AssertUnwindSafe(read)) {
+            Ok(Ok(document)) => return Ok((Open { told: told.flatten().unwrap_or_default(), done }, document)),
+            Ok(Err(error)) => failure(&error, plan.lang),
+            Err(_) => faulty(&done.row.path, plan.lang),
+        };
+        Err(Done { outcome: Outcome::Read(Err(error)), ..done })
     }
 }
 
-/// The filing of one file. A fault of this program on one file must not cost the others.
-fn checked(input: &Input, bytes: Vec<u8>, told: Identity, settings: &dyn Settings, lang: Lang) -> Outcome {
-    let work = || {
-        let lexicon = settings.lexicon();
-        let document = input.understand(bytes, &settings.limits())?;
-        settings.options().suppressions.begin(&document.path);
-        let filing = understand(&document, lexicon, settings.options());
-        let report = judge(&document, &filing, lexicon, settings.options());
-        Ok(Record::of(&document, &filing, lexicon, told, Some(report)))
-    };
-    let error = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
-        Ok(Ok(record)) => return Outcome::Read(Ok(Box::new(record))),
-        Ok(Err(error)) => Some(failure(&error, lang)),
-        Err(_) => FileReport::faulty(input.shown(), lang).error,
-    };
-    Outcome::Read(Err(error.unwrap_or(FileError { code: "internal", message: String::new() })))
+/// This program failed on a file.
+fn faulty(path: &str, lang: Lang) -> FileError {
+    let error = FileReport::faulty(path.to_owned(), lang).error;
+    error.unwrap_or(FileError { code: "internal", message: String::new() })
 }
 
 fn failure(error: &ReadError, lang: Lang) -> FileError {

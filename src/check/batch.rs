@@ -1,0 +1,67 @@
+//! Documents as they are read, a few at a time.
+
+use super::{FileReport, Options, judge_all, understand};
+use crate::document::Document;
+use crate::filing::Filing;
+use crate::lexicon::Lexicon;
+use crate::parallel::or_alone;
+
+/// Documents that are checked side by side: with more of them what is known of the first is out of the processor's
+/// reach again when the next rule asks for it.
+pub const BATCH: usize = 8;
+
+/// Bytes of text up to which documents wait for others: long ones have a rule's code to themselves for long enough.
+const LONGEST: usize = 128 << 10;
+
+/// Reads some items and checks what was read side by side; of each the result, in their order.
+///
+/// `read` gives a document and what `done` needs beside it, or the result at once. `done` is handed the filing where the
+/// check did not fail; where it did, by a fault of this program, the report says so and only this document's is lost.
+pub fn read_and_check<T, K, R>(
+    items: impl IntoIterator<Item = T>,
+    lexicon: &Lexicon,
+    options: &Options,
+    read: impl Fn(T) -> Result<(K, Document), R>,
+    done: impl Fn(K, Document, Option<&Filing<'_>>, FileReport) -> R,
+) -> Vec<R> {
+    let mut out = Vec::new();
+    let (mut kept, mut documents, mut bytes) = (Vec::new(), Vec::new(), 0);
+    let flush = |kept: &mut Vec<(usize, K)>, documents: &mut Vec<Document>, out: &mut Vec<Option<R>>| {
+        let judged = or_alone(
+            documents,
+            |documents| judged(documents, lexicon, options),
+            |document| (None, FileReport::faulty(document.path.clone(), options.lang)),
+        );
+        for (((at, kept), document), (filing, report)) in kept.drain(..).zip(documents.drain(..)).zip(judged) {
+            out[at] = Some(done(kept, document, filing.as_ref(), report));
+        }
+    };
+    for (at, item) in items.into_iter().enumerate() {
+        out.push(None);
+        match read(item) {
+            Err(result) => out[at] = Some(result),
+            Ok((beside, document)) => {
+                if bytes + document.text.len() > LONGEST || documents.len() == BATCH {
+                    flush(&mut kept, &mut documents, &mut out);
+                    bytes = 0;
+                }
+                bytes += document.text.len();
+                kept.push((at, beside));
+                documents.push(document);
+            }
+        }
+    }
+    flush(&mut kept, &mut documents, &mut out);
+    out.into_iter().flatten().collect()
+}
+
+type Judged<'l> = (Option<Filing<'l>>, FileReport);
+
+fn judged<'l>(documents: &[Document], lexicon: &'l Lexicon, options: &Options) -> Vec<Judged<'l>> {
+    for document in documents {
+        options.suppressions.begin(&document.path);
+    }
+    let filings: Vec<Filing<'l>> = documents.iter().map(|document| understand(document, lexicon, options)).collect();
+    let reports = judge_all(documents, &filings, lexicon, options);
+    filings.into_iter().map(Some).zip(reports).collect()
+}
