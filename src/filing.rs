@@ -185,50 +185,53 @@ pub struct Goal {
 }
 
 /// One indicator row.
+///
+/// What nearly every rule asks of a row lies together at its start, on lines of the processor's memory that begin with it.
 #[derive(Debug)]
+#[repr(C, align(64))]
 pub struct Indicator<'l> {
-    /// First level, carried down over blank cells.
-    pub level1: Option<Level<Level1>>,
-    /// Second level, carried down over blank cells.
-    pub level2: Option<Level<Level2>>,
     /// 三级指标.
     pub name: Option<Span>,
-    /// 指标描述.
-    pub description: Option<Span>,
-    /// 指标值.
-    pub value: Option<Value<'l>>,
-    /// Further targets of the row: one for each region.
-    pub others: Vec<Value<'l>>,
-    /// Operator column.
-    pub operator: Option<Span>,
-    /// Unit column, with the unit where it is known.
-    pub unit: Option<(Span, Option<&'l Unit>)>,
-    /// 权重.
-    pub weight: Option<Span>,
-    /// 指标值确定依据.
-    pub basis: Option<Span>,
-    /// 实际完成值.
-    pub actual: Option<Value<'l>>,
-    /// 得分.
-    pub score: Option<Span>,
-    /// Scoring rules and remarks: they may state a scale or a formula.
-    pub remarks: Vec<Span>,
     /// What the name measures; the description settles what the name leaves open.
     pub kind: Option<Kind>,
     /// What the name alone measures.
     pub named: Option<Kind>,
-    /// The unit in the name's brackets.
-    pub noted: Option<(Span, &'l Unit)>,
+    /// Of the whole period instead of the year (double tables).
+    pub whole_period: bool,
     /// The name without brackets, blanks and punctuation.
     pub key: String,
     /// The name without what stands in brackets, and without words that say only that it is an indicator.
     pub bare: Arc<str>,
     /// The readings of the name as written.
     pub(crate) said: Option<Arc<said::Said>>,
+    /// 指标值.
+    pub value: Option<Value<'l>>,
+    /// First level, carried down over blank cells.
+    pub level1: Option<Level<Level1>>,
+    /// Second level, carried down over blank cells.
+    pub level2: Option<Level<Level2>>,
+    /// Unit column, with the unit where it is known.
+    pub unit: Option<(Span, Option<&'l Unit>)>,
+    /// The unit in the name's brackets.
+    pub noted: Option<(Span, &'l Unit)>,
+    /// 指标描述.
+    pub description: Option<Span>,
+    /// Operator column.
+    pub operator: Option<Span>,
+    /// 指标值确定依据.
+    pub basis: Option<Span>,
+    /// 权重.
+    pub weight: Option<Span>,
+    /// Further targets of the row: one for each region.
+    pub others: Vec<Value<'l>>,
+    /// Scoring rules and remarks: they may state a scale or a formula.
+    pub remarks: Vec<Span>,
+    /// 实际完成值.
+    pub actual: Option<Value<'l>>,
+    /// 得分.
+    pub score: Option<Span>,
     /// Row of the table, from 1, heads not counted.
     pub row: usize,
-    /// Of the whole period instead of the year (double tables).
-    pub whole_period: bool,
 }
 
 /// A level label: as written, and as understood.

@@ -5,6 +5,7 @@ pub mod fingerprint;
 use crate::document::Location;
 use crate::span::Span;
 use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// How bad it is: an error contradicts itself or is unfilled, a warning would be sent back, a note is a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -96,9 +97,9 @@ pub struct Related {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cited {
     /// Its number and title.
-    pub document: String,
+    pub document: Arc<str>,
     /// The document with what it asks for.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 impl Serialize for Cited {

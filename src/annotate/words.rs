@@ -63,7 +63,7 @@ pub(super) fn comment(finding: &Finding, manner: Manner, lang: Lang) -> Vec<Para
             Lang::En => add("See: ".into(), format!("{rest} more, in the result of biaochi check")),
         }
     }
-    let basis: Vec<&str> = finding.basis.iter().map(|basis| basis.text.as_str()).collect();
+    let basis: Vec<&str> = finding.basis.iter().map(|basis| &*basis.text).collect();
     if !basis.is_empty() {
         add(lang.say("依据：", "Basis: ").into(), basis.join(lang.say("；", "; ")));
     }

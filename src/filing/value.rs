@@ -39,7 +39,10 @@ pub enum Class {
 }
 
 /// A target value, read.
+///
+/// What nearly every rule asks lies together at its start.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct Value<'l> {
     /// The whole value as written, in its cell.
     pub span: Span,
@@ -47,22 +50,22 @@ pub struct Value<'l> {
     pub class: Class,
     /// The operator, from the cell itself, its words, or the operator column.
     pub op: Option<Op>,
-    /// The number; of a range the lower one.
-    pub number: Option<f64>,
-    /// The upper number of a range.
-    pub upper: Option<f64>,
-    /// The unit inside the value.
-    pub unit: Option<(Span, &'l Unit)>,
     /// Whether the cell names what it measures before the figure (满意度≥90%).
     pub labelled: bool,
+    /// The number; of a range the lower one.
+    pub number: Option<f64>,
+    /// The unit inside the value.
+    pub unit: Option<(Span, &'l Unit)>,
+    /// The upper number of a range.
+    pub upper: Option<f64>,
     /// The number with its unit, without bounds: 90% in ≥90%以上. Of a range both. Empty where there is no number.
     pub figure: Span,
+    /// Words after number and unit.
+    pub rest: Span,
     /// For each of what the number holds, where the unit does not say it: 每人, /标段.
     pub per: Option<Span>,
     /// The bounds, each with its place.
     pub bounds: Bounds,
-    /// Words after number and unit.
-    pub rest: Span,
 }
 
 /// Words and signs that bind the number of a value.

@@ -3,7 +3,7 @@
 use super::rows::{LexiconError, Row};
 use super::words::{BasisStatus, Dimension, Level1, Level2, Tree, UnitStatus};
 use regex::Regex;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A level label of an indicator tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,31 +62,41 @@ impl Unit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Basis {
     /// Number and title.
-    pub document: String,
+    pub document: Arc<str>,
     /// What it asks for, in neutral words, Chinese and English.
     pub requirement: [String; 2],
     /// How far the wording was checked.
     pub status: BasisStatus,
+    /// How it is cited, Chinese and English: every finding of its rules says it.
+    cited: [Arc<str>; 2],
 }
 
 impl Basis {
     pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
-        let requirement = [row.get(2).to_owned(), row.get(3).to_owned()];
-        Ok(Self { document: row.get(1).to_owned(), requirement, status: row.word(4, "status")? })
+        let (document, requirement) = (row.get(1), [row.get(2), row.get(3)].map(str::to_owned));
+        let cited = [crate::Lang::Zh, crate::Lang::En].map(|lang| citation(document, &requirement, lang).into());
+        Ok(Self { document: document.into(), requirement, status: row.word(4, "status")?, cited })
     }
 
     /// The document and its requirement, as findings cite them. What was not checked against the original is cited as a
     /// reference and never as a quotation.
-    pub fn cite(&self, lang: crate::Lang) -> String {
-        let [zh, en] = &self.requirement;
-        // An unchecked requirement names the document's number itself: 参考：财预〔2015〕88号 细化量化要求.
-        let unchecked = zh.strip_prefix("参考：").map(|rest| rest.rsplit_once(' ').map_or(rest, |(_, what)| what));
-        match (lang, unchecked) {
-            (crate::Lang::Zh, None) => format!("{}：{zh}", self.document),
-            (crate::Lang::Zh, Some(what)) => format!("参考{}（{what}）", self.document),
-            (crate::Lang::En, None) => format!("{}: {en}", self.document),
-            (crate::Lang::En, Some(_)) => en.clone(),
+    pub fn cite(&self, lang: crate::Lang) -> &Arc<str> {
+        let [zh, en] = &self.cited;
+        match lang {
+            crate::Lang::Zh => zh,
+            crate::Lang::En => en,
         }
+    }
+}
+
+fn citation(document: &str, [zh, en]: &[String; 2], lang: crate::Lang) -> String {
+    // An unchecked requirement names the document's number itself: 参考：财预〔2015〕88号 细化量化要求.
+    let unchecked = zh.strip_prefix("参考：").map(|rest| rest.rsplit_once(' ').map_or(rest, |(_, what)| what));
+    match (lang, unchecked) {
+        (crate::Lang::Zh, None) => format!("{document}：{zh}"),
+        (crate::Lang::Zh, Some(what)) => format!("参考{document}（{what}）"),
+        (crate::Lang::En, None) => format!("{document}: {en}"),
+        (crate::Lang::En, Some(_)) => en.clone(),
     }
 }
 

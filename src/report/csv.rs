@@ -53,7 +53,7 @@ impl Report for Csv {
             return row(&cells, out);
         }
         for finding in &file.findings {
-            let basis: Vec<&str> = finding.basis.iter().map(|basis| basis.text.as_str()).collect();
+            let basis: Vec<&str> = finding.basis.iter().map(|basis| &*basis.text).collect();
             let cells = [
                 file.path.clone(),
                 finding.span.location.show(lang),

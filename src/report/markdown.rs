@@ -92,7 +92,7 @@ impl Report for Markdown {
         }
         let mut basis: Vec<&str> = Vec::new();
         for cited in findings.iter().flat_map(|finding| &finding.basis) {
-            if !basis.contains(&cited.text.as_str()) {
+            if !basis.contains(&&*cited.text) {
                 basis.push(&cited.text);
             }
         }

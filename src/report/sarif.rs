@@ -89,7 +89,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn descriptor(rule: &Rule, lang: Lang) -> Value {
-    let basis: Vec<String> = Lexicon::builtin().bases_of(rule.code).map(|basis| basis.cite(lang)).collect();
+    let basis: Vec<&str> = Lexicon::builtin().bases_of(rule.code).map(|basis| &**basis.cite(lang)).collect();
     let (remedy, limits) = (rule.remedy.get(lang), rule.limits.get(lang));
     let heads =
         [lang.say("怎么改：", "What to do: "), lang.say("不报的情形：", "Limits: "), lang.say("依据：", "Basis: ")];

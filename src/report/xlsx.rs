@@ -189,7 +189,7 @@ impl Xlsx {
         let (lang, looks, row) = (self.lang, &self.looks, self.row);
         let last = self.book.worksheets().len() - 1;
         let sheet = self.book.worksheet_from_index(last)?;
-        let basis: Vec<&str> = finding.basis.iter().map(|basis| basis.document.as_str()).collect();
+        let basis: Vec<&str> = finding.basis.iter().map(|basis| &*basis.document).collect();
         let location = finding.span.location.show(lang);
         let cells: [(&str, &Format); 14] = [
             (path, &looks.text),
@@ -321,7 +321,7 @@ impl Xlsx {
         sheet.set_freeze_panes(1, 2)?;
         for (at, rule) in ALL.iter().enumerate() {
             let row = at as u32 + 1;
-            let basis: Vec<String> = Lexicon::builtin().bases_of(rule.code).map(|basis| basis.cite(lang)).collect();
+            let basis: Vec<&str> = Lexicon::builtin().bases_of(rule.code).map(|basis| &**basis.cite(lang)).collect();
             let texts = [rule.why.get(lang), rule.remedy.get(lang), rule.limits.get(lang), &basis.join("\n")];
             fit(sheet, row, texts.into_iter().zip(WIDTHS.into_iter().skip(3)))?;
             text_cell(sheet, row, 0, rule.code, &looks.center)?;
