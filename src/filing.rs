@@ -203,7 +203,7 @@ pub struct Indicator<'l> {
     /// The name without what stands in brackets, and without words that say only that it is an indicator.
     pub bare: Arc<str>,
     /// The readings of the name as written.
-    pub(crate) said: Option<Arc<said::Said>>,
+    pub(crate) said: Option<said::Kept>,
     /// 指标值.
     pub value: Option<Value<'l>>,
     /// First level, carried down over blank cells.

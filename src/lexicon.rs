@@ -20,7 +20,7 @@ mod words;
 mod year_contexts;
 
 pub use library::{Library, Reference};
-pub use notes::Notes;
+pub use notes::{Note, Notes};
 pub use objects::{Deed, ObjectWords, Parts};
 pub use operators::{Bound, Operators};
 pub use phrases::{Ordered, Phrases};

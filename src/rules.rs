@@ -21,7 +21,7 @@ pub use crate::lang::Text;
 use crate::Lang;
 use crate::document::Document;
 use crate::filing::quantity::{has_quantity, quantities};
-use crate::filing::said::{Said, said};
+use crate::filing::said::{Kept, said};
 use crate::filing::{Filing, Indicator, Project, Quantity};
 use crate::finding::{Confidence, Fix, Severity};
 use crate::lexicon::{Held, Lexicon, ResidueKind, Sought};
@@ -170,18 +170,18 @@ impl<'a> Context<'a> {
     }
 
     /// The readings of a text.
-    pub(crate) fn said(&self, text: &str) -> Arc<Said> {
+    pub(crate) fn said(&self, text: &str) -> Kept {
         said(text, self.lexicon)
     }
 
     /// The readings of what stands at a place, where `words` is all of it; else of the words.
-    pub(crate) fn said_at(&self, span: Option<Span>, words: &str) -> Arc<Said> {
+    pub(crate) fn said_at(&self, span: Option<Span>, words: &str) -> Kept {
         let known = span.filter(|span| self.text(*span) == words).and_then(|span| self.filing.said.get(span));
         known.cloned().unwrap_or_else(|| self.said(words))
     }
 
     /// The readings of words that are the name of a row, or its key, which is most often the same.
-    pub(crate) fn said_of(&self, row: &Indicator<'_>, words: &str) -> Arc<Said> {
+    pub(crate) fn said_of(&self, row: &Indicator<'_>, words: &str) -> Kept {
         let named = row.name.is_some_and(|span| self.text(span) == words);
         row.said.clone().filter(|_| named).unwrap_or_else(|| self.said(words))
     }

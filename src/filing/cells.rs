@@ -2,13 +2,12 @@
 
 use super::labels::{self, Labels, Line};
 use super::look::Look;
-use super::said::{Said, is_figure, said};
+use super::said::{Kept, is_figure, said};
 use super::value::{self, Value};
 use crate::document::Document;
 use crate::lexicon::{Column, Lexicon};
 use crate::span::{Span, is_blank};
 use std::cell::RefCell;
-use std::sync::Arc;
 
 /// A document of more cells forgets what was asked first: its rows ask of cells that stand together.
 const MOST: usize = 1 << 14;
@@ -31,7 +30,8 @@ struct Cell {
     span: Span,
     /// The cell that came before it among those that start near, as in `last`.
     before: u32,
-    said: Arc<Said>,
+    /// None where it was only found to be no label.
+    said: Option<Kept>,
 }
 
 impl SaidAt {
@@ -42,22 +42,28 @@ impl SaidAt {
     }
 
     /// The readings of what stands at a place, if they were asked for.
-    pub(crate) fn get(&self, span: Span) -> Option<&Arc<Said>> {
-        self.find(span).map(|cell| &cell.said)
+    pub(crate) fn get(&self, span: Span) -> Option<&Kept> {
+        self.cells[self.find(span)?].said.as_ref()
     }
 
-    fn find(&self, span: Span) -> Option<&Cell> {
+    fn find(&self, span: Span) -> Option<usize> {
         let mut number = self.last[self.place(span)];
         loop {
-            let cell = self.cells.get((number as usize).checked_sub(1)?)?;
+            let at = (number as usize).checked_sub(1)?;
+            let cell = self.cells.get(at)?;
             if cell.span == span {
-                return Some(cell);
+                return Some(at);
             }
             number = cell.before;
         }
     }
 
-    fn insert(&mut self, span: Span, said: Arc<Said>) -> &Cell {
+    /// Keeps what is said of a cell, which is known already or new.
+    fn insert(&mut self, known: Option<usize>, span: Span, said: Option<Kept>) {
+        if let Some(at) = known {
+            self.cells[at].said = said;
+            return;
+        }
         if self.cells.len() >= MOST {
             self.cells.clear();
             self.last.fill(0);
@@ -65,7 +71,6 @@ impl SaidAt {
         let place = self.place(span);
         self.cells.push(Cell { span, before: self.last[place], said });
         self.last[place] = self.cells.len() as u32;
-        &self.cells[self.cells.len() - 1]
     }
 
     /// The number of places is a power of two.
@@ -96,14 +101,18 @@ impl<'a, 'l> Cells<'a, 'l> {
     }
 
     pub fn labels(&self, span: Span) -> Labels {
-        if let Some(cell) = self.known.borrow().find(span) {
-            return cell.said.labels(self.text(span), self.lexicon);
+        let known = self.known.borrow();
+        if let Some(at) = known.find(span) {
+            let said = known.cells[at].said.as_ref();
+            return said.map_or_else(Labels::default, |said| said.labels(self.text(span), self.lexicon));
         }
-        // What is none needs no note either.
+        drop(known);
+        // What is none needs no note either, and is asked again.
         if !Labels::may_be(self.text(span), self.lexicon) {
+            self.known.borrow_mut().insert(None, span, None);
             return Labels::default();
         }
-        self.ask_new(span, |cell| cell.said.labels(self.text(span), self.lexicon))
+        self.ask_new(None, span, |said| said.labels(self.text(span), self.lexicon))
     }
 
     /// What a cell announces as the head of a column; few texts start like one.
@@ -115,16 +124,16 @@ impl<'a, 'l> Cells<'a, 'l> {
         if span.is_empty() || !Line::may_be(self.text(span), self.lexicon) {
             return Line::default();
         }
-        self.ask(span, |cell| cell.said.line(self.text(span), self.lexicon))
+        self.ask(span, |said| said.line(self.text(span), self.lexicon))
     }
 
     pub fn look(&self, span: Span) -> Look {
-        self.ask(span, |cell| cell.said.look(self.text(span), self.lexicon))
+        self.ask(span, |said| said.look(self.text(span), self.lexicon))
     }
 
     /// The readings of a cell, to keep.
-    pub fn said(&self, span: Span) -> Arc<Said> {
-        self.ask(span, |cell| cell.said.clone())
+    pub fn said(&self, span: Span) -> Kept {
+        self.ask(span, Kept::clone)
     }
 
     pub fn value(&self, span: Span) -> Value<'l> {
@@ -137,31 +146,39 @@ impl<'a, 'l> Cells<'a, 'l> {
             return value;
         }
         // What hardly comes back is not worth a note, unless it has one.
-        if is_figure(text) && self.known.borrow().find(span).is_none() {
+        if is_figure(text) && self.known.borrow().get(span).is_none() {
             return value::read(text, span, self.lexicon);
         }
-        self.ask(span, |cell| cell.said.value(text, span, self.lexicon))
+        self.ask(span, |said| said.value(text, span, self.lexicon))
     }
 
-    fn ask<T>(&self, span: Span, question: impl FnOnce(&Cell) -> T) -> T {
-        if let Some(cell) = self.known.borrow().find(span) {
-            return question(cell);
+    fn ask<T>(&self, span: Span, question: impl FnOnce(&Kept) -> T) -> T {
+        let known = self.known.borrow();
+        let at = known.find(span);
+        if let Some(said) = at.and_then(|at| known.cells[at].said.as_ref()) {
+            return question(said);
         }
-        self.ask_new(span, question)
+        drop(known);
+        self.ask_new(at, span, question)
     }
 
-    /// The same of a cell that is not known yet.
-    fn ask_new<T>(&self, span: Span, question: impl FnOnce(&Cell) -> T) -> T {
+    /// The same of a cell of which nothing is kept yet.
+    fn ask_new<T>(&self, known: Option<usize>, span: Span, question: impl FnOnce(&Kept) -> T) -> T {
         let said = said(self.text(span), self.lexicon);
-        question(self.known.borrow_mut().insert(span, said))
+        let answer = question(&said);
+        self.known.borrow_mut().insert(known, span, Some(said));
+        answer
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::filing::said::Said;
+    use crate::lexicon::Note;
+    use std::sync::Arc;
 
-    fn said_at(cells: &SaidAt, start: usize, end: usize) -> Option<*const Said> {
+    fn said_at(cells: &SaidAt, start: usize, end: usize) -> Option<*const Note<Said>> {
         cells.get(Span::new(start, end)).map(Arc::as_ptr)
     }
 
@@ -169,9 +186,9 @@ mod tests {
     fn cells_are_found_by_both_their_ends() {
         let mut cells = SaidAt::new(64);
         let places = [(0, 4), (0, 9), (1, 9), (56, 64), (7, 8)];
-        let all = places.map(|_| Arc::new(Said::default()));
+        let all = places.map(|_| Kept::default());
         for ((start, end), said) in places.iter().zip(&all) {
-            cells.insert(Span::new(*start, *end), said.clone());
+            cells.insert(None, Span::new(*start, *end), Some(said.clone()));
         }
         for ((start, end), said) in places.iter().zip(&all) {
             assert_eq!(said_at(&cells, *start, *end), Some(Arc::as_ptr(said)), "{start}..{end}");
@@ -184,7 +201,7 @@ mod tests {
     fn the_cells_of_a_large_document_are_bounded() {
         let mut cells = SaidAt::new(usize::from(u16::MAX) * 64);
         for number in 0..MOST * 2 + 3 {
-            cells.insert(Span::new(number * 40, number * 40 + 7), Arc::default());
+            cells.insert(None, Span::new(number * 40, number * 40 + 7), Some(Kept::default()));
         }
         assert_eq!((cells.cells.len(), cells.last.len()), (3, MOST));
         assert!(said_at(&cells, MOST * 80, MOST * 80 + 7).is_some());

@@ -11,7 +11,7 @@ use super::names;
 use super::number;
 use super::subject::Subject;
 use super::value::{self, Value};
-use crate::lexicon::{Direction, Held, Kind, Lexicon, Misplaced, ResidueKind};
+use crate::lexicon::{Direction, Held, Kind, Lexicon, Misplaced, Note, ResidueKind};
 use crate::span::Span;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -33,6 +33,9 @@ pub struct Said {
     /// What a look at the text told, with [`Self::LOOKED`] where there was one.
     seen: AtomicU8,
 }
+
+/// The readings of a text, kept with it where it comes again.
+pub type Kept = Arc<Note<Said>>;
 
 /// Template residue with its place in the text.
 type Rest = (Range<usize>, ResidueKind);
@@ -112,7 +115,7 @@ impl Seen {
 }
 
 /// The readings of a text, kept for the next one that is the same.
-pub(crate) fn said(text: &str, lexicon: &Lexicon) -> Arc<Said> {
+pub(crate) fn said(text: &str, lexicon: &Lexicon) -> Kept {
     if is_figure(text) { Arc::default() } else { lexicon.notes.on(text) }
 }
 
@@ -122,11 +125,11 @@ pub(super) fn is_figure(text: &str) -> bool {
 }
 
 /// The same of a text that came before; of another one nothing is worth keeping.
-pub(crate) fn again(text: &str, lexicon: &Lexicon) -> Option<Arc<Said>> {
+pub(crate) fn again(text: &str, lexicon: &Lexicon) -> Option<Kept> {
     if is_figure(text) { None } else { lexicon.notes.again(text) }
 }
 
-impl std::fmt::Debug for Said {
+impl std::fmt::Debug for Note<Said> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Said").finish_non_exhaustive()
     }

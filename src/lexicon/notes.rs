@@ -10,6 +10,7 @@
 use rustc_hash::FxBuildHasher;
 use std::any::Any;
 use std::hash::BuildHasher;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -21,11 +22,11 @@ const SHELVES: usize = 2048;
 /// Notes on one shelf.
 const NOTES: usize = 4;
 /// Texts that a shelf remembers to have come once.
-const ONCE: usize = 8;
+const ONCE: usize = 6;
 
-/// Notes by thread and text.
+/// Notes by thread and text, all of them of the kind that is asked for first.
 #[derive(Default)]
-pub struct Notes([OnceLock<Box<[Line]>>; THREADS]);
+pub struct Notes([OnceLock<Box<dyn Any + Send + Sync>>; THREADS]);
 
 thread_local! {
     /// The number of a thread.
@@ -35,17 +36,18 @@ thread_local! {
     };
 }
 
+type Shelves<T> = Box<[Line<T>]>;
+
 /// A shelf with its lock on one line of the processor's memory: a text that is new costs one look at what was not touched
 /// lately, and no more than that is handed from core to core.
-#[derive(Default)]
 #[repr(align(64))]
-struct Line(Mutex<Shelf>);
+struct Line<T>(Mutex<Shelf<T>>);
 
 /// A few notes, and what tells whether a text is known or came before.
-#[derive(Default)]
-struct Shelf {
+struct Shelf<T> {
+    notes: [Option<Arc<Note<T>>>; NOTES],
     /// By place, a part of the hash of the text whose note stands there.
-    tags: [u32; NOTES],
+    tags: [u16; NOTES],
     /// The same of the last texts that came once.
     once: [u16; ONCE],
     /// Where the next of them goes.
@@ -54,33 +56,85 @@ struct Shelf {
     hand: u8,
     /// Which notes were asked for since then, as bits.
     asked: u8,
-    notes: Box<[Option<Note>; NOTES]>,
 }
 
-struct Note {
-    text: Box<str>,
-    said: Arc<dyn Any + Send + Sync>,
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        let (notes, tags, once) = Default::default();
+        Self { notes, tags, once, next: 0, hand: 0, asked: 0 }
+    }
 }
 
-impl Shelf {
-    fn find(&self, tag: u32, text: &str) -> Option<(usize, &Note)> {
+/// What is said of a text. Most texts are short and stand right before it: to find a note is one more look at memory.
+#[derive(Default)]
+#[repr(C)]
+pub struct Note<T> {
+    text: Text,
+    said: T,
+}
+
+impl<T> Deref for Note<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.said
+    }
+}
+
+/// Bytes of a text that needs no memory of its own; a note's text and counts are one line of the processor's memory.
+const SHORT: usize = 46;
+
+enum Text {
+    Short(u8, [u8; SHORT]),
+    Long(Box<str>),
+}
+
+impl Text {
+    fn is(&self, text: &str) -> bool {
+        match self {
+            Text::Short(length, bytes) => bytes[..usize::from(*length)] == *text.as_bytes(),
+            Text::Long(own) => **own == *text,
+        }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Text::Short(0, [0; SHORT])
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        let mut bytes = [0; SHORT];
+        match bytes.get_mut(..text.len()) {
+            Some(own) => {
+                own.copy_from_slice(text.as_bytes());
+                Text::Short(text.len() as u8, bytes)
+            }
+            None => Text::Long(text.into()),
+        }
+    }
+}
+
+impl<T> Shelf<T> {
+    fn find(&self, tag: u16, text: &str) -> Option<(usize, &Arc<Note<T>>)> {
         let mut tagged = (0..NOTES).filter(|at| self.tags[*at] == tag);
-        tagged.find_map(|at| self.notes[at].as_ref().filter(|note| *note.text == *text).map(|note| (at, note)))
+        tagged.find_map(|at| self.notes[at].as_ref().filter(|note| note.text.is(text)).map(|note| (at, note)))
     }
 
     /// Whether a text came before, as far as is remembered.
-    fn came(&mut self, tag: u32) -> bool {
-        let short = tag as u16;
-        if self.once.contains(&short) {
+    fn came(&mut self, tag: u16) -> bool {
+        if self.once.contains(&tag) {
             return true;
         }
-        self.once[usize::from(self.next)] = short;
+        self.once[usize::from(self.next)] = tag;
         self.next = (self.next + 1) % ONCE as u8;
         false
     }
 
     /// Keeps a note in the place of one that was not asked for lately.
-    fn keep(&mut self, tag: u32, note: Note) {
+    fn keep(&mut self, tag: u16, note: Arc<Note<T>>) {
         while self.asked >> self.hand & 1 == 1 {
             self.asked &= !(1 << self.hand);
             self.hand = (self.hand + 1) % NOTES as u8;
@@ -96,31 +150,34 @@ impl Notes {
     pub const LONGEST: usize = 128;
 
     /// The note on a text; a new and empty one where there is none.
-    pub fn on<T: Default + Send + Sync + 'static>(&self, text: &str) -> Arc<T> {
+    pub fn on<T: Default + Send + Sync + 'static>(&self, text: &str) -> Arc<Note<T>> {
         self.again(text).unwrap_or_default()
     }
 
     /// The note on a text that came before; none where it comes for the first time, as far as is remembered.
-    pub fn again<T: Default + Send + Sync + 'static>(&self, text: &str) -> Option<Arc<T>> {
+    pub fn again<T: Default + Send + Sync + 'static>(&self, text: &str) -> Option<Arc<Note<T>>> {
         if text.len() > Self::LONGEST {
             return None;
         }
         let hash = FxBuildHasher.hash_one(text);
-        let tag = (hash >> 32) as u32;
-        let own = &self.0[THREAD.with(|number| number % THREADS)];
-        let shelves = own.get_or_init(|| (0..SHELVES).map(|_| Line::default()).collect());
+        let tag = (hash >> 48) as u16;
+        let own = self.0[THREAD.with(|number| number % THREADS)].get_or_init(|| {
+            let shelves: Shelves<T> = (0..SHELVES).map(|_| Line(Mutex::default())).collect();
+            Box::new(shelves)
+        });
+        let shelves: &Shelves<T> = own.downcast_ref()?;
         let mut shelf = shelves[hash as usize % SHELVES].0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = shelf.find(tag, text).and_then(|(at, note)| Some((at, note.said.clone().downcast().ok()?)));
-        if let Some((at, said)) = known {
+        if let Some((at, note)) = shelf.find(tag, text) {
+            let note = note.clone();
             shelf.asked |= 1 << at;
-            return Some(said);
+            return Some(note);
         }
         if !shelf.came(tag) {
             return None;
         }
-        let said = Arc::<T>::default();
-        shelf.keep(tag, Note { text: text.into(), said: said.clone() });
-        Some(said)
+        let note = Arc::new(Note { text: text.into(), said: T::default() });
+        shelf.keep(tag, note.clone());
+        Some(note)
     }
 }
 
@@ -147,23 +204,25 @@ mod tests {
             note(&number.to_string());
             note(&number.to_string());
         }
-        let shelves = || notes.0.iter().filter_map(OnceLock::get);
+        let shelves = || notes.0.iter().filter_map(|own| own.get()?.downcast_ref::<Shelves<OnceLock<usize>>>());
         let lines = shelves().flat_map(|shelves| shelves.iter());
         let kept: usize = lines.map(|shelf| shelf.0.lock().unwrap().notes.iter().flatten().count()).sum();
         assert!((SHELVES..=SHELVES * NOTES).contains(&kept), "{kept}");
         std::thread::scope(|scope| scope.spawn(|| drop(note("产出指标"))).join()).unwrap();
         assert_eq!(shelves().count(), 2, "another thread has notes of its own");
+        assert!(notes.again::<u8>("产出指标").is_none() && notes.again::<u8>("产出指标").is_none(), "of one kind");
     }
 
     #[test]
     fn a_shelf_is_one_line_of_memory() {
-        assert_eq!(size_of::<Line>(), 64);
+        assert_eq!(size_of::<Line<[u64; 9]>>(), 64);
+        assert_eq!(std::mem::offset_of!(Note<u64>, said), 48, "with the two counts of an Arc");
     }
 
     #[test]
     fn what_is_asked_for_stays() {
         let mut shelf = Shelf::default();
-        let note = |text: &str| Note { text: text.into(), said: Arc::new(()) };
+        let note = |text: &str| Arc::new(Note { text: text.into(), said: () });
         (1..=4).for_each(|tag| shelf.keep(tag, note("甲")));
         assert!(shelf.find(2, "乙").is_none(), "another text of the same hash");
         shelf.asked = 0b0011;
@@ -176,8 +235,8 @@ mod tests {
 
     #[test]
     fn a_shelf_remembers_the_last_texts() {
-        let mut shelf = Shelf::default();
-        assert!(!(1..=ONCE as u32).any(|tag| shelf.came(tag)));
+        let mut shelf = Shelf::<()>::default();
+        assert!(!(1..=ONCE as u16).any(|tag| shelf.came(tag)));
         assert!(shelf.came(1) && !shelf.came(100) && !shelf.came(1) && shelf.came(100));
     }
 }

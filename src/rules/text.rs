@@ -7,11 +7,10 @@ pub mod unbalanced_punctuation;
 mod look;
 
 use crate::document::{Block, Document};
-use crate::filing::said::{self, Check, Said, Seen};
+use crate::filing::said::{self, Check, Kept, Said, Seen};
 use crate::lexicon::Held;
 use crate::rules::Context;
 use crate::span::Span;
-use std::sync::Arc;
 
 /// A paragraph or a cell, with what is known of such a text where it came before.
 pub(super) struct Passage<'a> {
@@ -23,7 +22,7 @@ pub(super) struct Passage<'a> {
 
 enum Readings<'a> {
     OfCell(&'a Said),
-    Own(Arc<Said>),
+    Own(Kept),
     None,
 }
 
