@@ -227,7 +227,7 @@ pub struct Indicator<'l> {
     /// Scoring rules and remarks: they may state a scale or a formula.
     pub remarks: Vec<Span>,
     /// 实际完成值.
-    pub actual: Option<Value<'l>>,
+    pub actual: Option<Box<Value<'l>>>,
     /// 得分.
     pub score: Option<Span>,
     /// Row of the table, from 1, heads not counted.
@@ -303,7 +303,7 @@ impl<'l> Indicator<'l> {
         cell(self.unit.map(|(span, _)| span));
         cell(self.weight);
         cell(self.basis);
-        cell(self.actual.as_ref().map(|value| value.span));
+        cell(self.actual.as_deref().map(|value| value.span));
         cell(self.score);
         self.remarks.iter().for_each(|span| cell(Some(*span)));
         self.others.iter().for_each(|value| cell(Some(value.span)));

@@ -17,32 +17,38 @@ pub struct Span {
 
 impl Span {
     /// A span from byte offsets. Readers refuse inputs above [`u32::MAX`] bytes, so the conversion cannot lose bits.
+    #[inline]
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end && u32::try_from(end).is_ok());
         Self { start: start as u32, end: end as u32 }
     }
 
     /// The range as the standard library writes it.
+    #[inline]
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 
     /// Whether the span holds no text.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
     /// Length in bytes.
+    #[inline]
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
 
     /// Whether `other` lies wholly inside this span.
+    #[inline]
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
     /// Whether the two spans share at least one byte.
+    #[inline]
     pub fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
     }
@@ -53,17 +59,20 @@ impl Span {
     }
 
     /// The sub-span `from..to`, in bytes relative to this span's start.
+    #[inline]
     pub fn slice(self, from: usize, to: usize) -> Span {
         debug_assert!(from <= to && to <= self.len());
         Span::new(self.start as usize + from, self.start as usize + to)
     }
 
     /// The same range without the blanks at both ends; an all-blank span becomes empty at its start.
+    #[inline]
     pub fn trim(self, text: &str) -> Span {
+        if is_trimmed(&text[self.range()]) { self } else { self.without_blanks(text) }
+    }
+
+    fn without_blanks(self, text: &str) -> Span {
         let all = &text[self.range()];
-        if is_trimmed(all) {
-            return self;
-        }
         let left = &all[blank_start(all)..];
         if left.is_empty() {
             return Span { start: self.start, end: self.start };
@@ -75,6 +84,7 @@ impl Span {
 
 /// Whether no blank stands at either end of a text, told by the bytes of its first and its last character: no means that one
 /// may.
+#[inline]
 fn is_trimmed(text: &str) -> bool {
     let starts = match *text.as_bytes() {
         [first, ..] if first < 0x80 => !is_ascii_blank(&first),
@@ -90,6 +100,7 @@ fn is_trimmed(text: &str) -> bool {
 }
 
 /// Whether three bytes are a character that is no blank; no where that takes more than a look at ranges.
+#[inline]
 fn is_seen(bytes: [u8; 3]) -> bool {
     // Blanks of three bytes stand below U+2080, at U+3000 and at U+FEFF.
     match bytes[0] {
@@ -101,6 +112,7 @@ fn is_seen(bytes: [u8; 3]) -> bool {
 }
 
 /// Blanks of one byte: by far the most.
+#[inline]
 fn is_ascii_blank(byte: &u8) -> bool {
     matches!(byte, b'\t'..=b'\r' | b' ')
 }
@@ -123,6 +135,7 @@ fn without_blank_end(text: &str) -> &str {
 }
 
 /// Characters that hold a place but say nothing: white space of every kind, byte-order marks, zero-width characters.
+#[inline]
 pub fn is_blank(c: char) -> bool {
     !is_ideograph(c) && (c.is_whitespace() || is_unseen(c))
 }

@@ -225,7 +225,7 @@ fn row_record(context: &Context<'_>, row: &Indicator<'_>, noun: &[char]) -> RowR
         Some(word) => Cow::Borrowed(word),
         None => Cow::Owned(flat(document.slice(span))),
     };
-    let written = |value: &Option<Value<'_>>| value.as_ref().map(|value| flat(document.slice(value.span)));
+    let written = |value: Option<&Value<'_>>| value.map(|value| flat(document.slice(value.span)));
     let numeric = row.value.as_ref().filter(|value| value.is_numeric());
     RowRecord {
         level1: row.level1.map(|at| level(at.span, at.label.map(|label| label.word()))),
@@ -235,7 +235,7 @@ fn row_record(context: &Context<'_>, row: &Indicator<'_>, noun: &[char]) -> RowR
         key: row.key.clone(),
         kind: row.kind.map(|kind| kind.word()),
         description: text(row.description),
-        value: written(&row.value).unwrap_or_default(),
+        value: written(row.value.as_ref()).unwrap_or_default(),
         form: form(context, row),
         operator: numeric.and_then(|value| value.op).map(|op| op.word()),
         number: numeric.and_then(|value| value.number),
@@ -243,7 +243,7 @@ fn row_record(context: &Context<'_>, row: &Indicator<'_>, noun: &[char]) -> RowR
         unit: row.unit_of_value().map(|unit| unit.legal.to_string()).filter(|unit| !unit.is_empty()),
         weight: text(row.weight),
         basis: text(row.basis),
-        actual: written(&row.actual).filter(|text| !text.is_empty()),
+        actual: written(row.actual.as_deref()).filter(|text| !text.is_empty()),
         whole_period: row.whole_period,
         place: place(document, row.span()),
     }

@@ -93,7 +93,7 @@ fn indicator(document: &Document, row: &Indicator<'_>) -> Json {
         "unit": row.unit.map(|(span, unit)| json!({ "value": text(span), "legal": unit.map(|unit| &unit.legal) })),
         "weight": maybe(row.weight),
         "basis": maybe(row.basis),
-        "actual": row.actual.as_ref().map(|v| value(document, v)),
+        "actual": row.actual.as_deref().map(|v| value(document, v)),
         "score": maybe(row.score),
         "remarks": row.remarks.iter().map(|span| text(*span)).collect::<Vec<_>>(),
         "whole_period": row.whole_period,

@@ -7,6 +7,7 @@ pub fn leading(text: &str) -> Option<(f64, usize)> {
 }
 
 /// Whether a number, in digits or in Chinese numerals, may start with the character.
+#[inline]
 pub fn opens(c: char) -> bool {
     // Nearly all ideographs stand behind 四, and of those two open a number.
     if ('\u{56dc}'..='\u{9fff}').contains(&c) {
@@ -86,11 +87,13 @@ fn digit(c: char) -> Option<u8> {
 }
 
 /// Whether the character is a digit of any width.
+#[inline]
 pub fn is_digit(c: char) -> bool {
     digit(c).is_some()
 }
 
 /// Whether the character is a sign in front of a figure.
+#[inline]
 pub fn is_bound(c: char) -> bool {
     matches!(c, '≥' | '≤' | '＝' | '=' | '＞' | '＜' | '>' | '<')
 }

@@ -198,7 +198,7 @@ fn column(row: &Indicator<'_>, span: Span, zh: bool) -> &'static str {
         (within(row.operator), ["比较符", "operator"]),
         (within(row.basis), ["确定依据", "basis"]),
         (within(row.weight), ["权重", "weight"]),
-        (within(row.actual.as_ref().map(|value| value.span)), ["实际完成值", "actual value"]),
+        (within(row.actual.as_deref().map(|value| value.span)), ["实际完成值", "actual value"]),
         (
             within(row.level2.map(|level| level.span)) || within(row.level1.map(|level| level.span)),
             ["指标级别", "level"],

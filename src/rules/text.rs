@@ -55,7 +55,11 @@ fn passages<'c, 'a>(context: &'c Context<'a>) -> &'c [Passage<'a>] {
             Some(said) => Readings::OfCell(said),
             None => own(span).map_or(Readings::None, Readings::Own),
         };
-        let mut passages = Vec::new();
+        let count = |block: &Block| match block {
+            Block::Paragraph(_) => 1,
+            Block::Table(table) => table.rows.iter().map(Vec::len).sum(),
+        };
+        let mut passages = Vec::with_capacity(context.document.blocks.iter().map(count).sum());
         let mut look = look::Look::new(context.lexicon);
         each_span(context.document, |span| {
             if span.is_empty() {

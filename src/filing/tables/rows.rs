@@ -294,7 +294,7 @@ impl Reader<'_, '_> {
             unit,
             weight: row.weight,
             basis: row.basis,
-            actual: row.actual.map(parse),
+            actual: row.actual.map(|span| Box::new(parse(span))),
             score: row.score,
             remarks: row.remarks,
             kind,

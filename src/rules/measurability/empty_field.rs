@@ -43,16 +43,15 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let reports = context.filing.kind == FilingKind::SelfEvaluation;
     for (at, project) in context.filing.projects.iter().enumerate() {
-        let filled =
-            |value: &Option<Value<'_>>| value.as_ref().is_some_and(|value| !matches!(value.class, Class::Empty));
+        let filled = |value: Option<&Value<'_>>| value.is_some_and(|value| !matches!(value.class, Class::Empty));
         // 年初指标值 may be blank where 调整指标值 is filled.
         let targeted = |row: &Indicator<'_>| {
-            filled(&row.value) || row.others.iter().any(|value| !matches!(value.class, Class::Empty))
+            filled(row.value.as_ref()) || row.others.iter().any(|value| !matches!(value.class, Class::Empty))
         };
         let rows = &project.indicators;
         // A form without a value column at all lists names only.
         let valued = rows.iter().any(targeted);
-        let reported = rows.iter().any(|row| filled(&row.actual));
+        let reported = rows.iter().any(|row| filled(row.actual.as_deref()));
         for (number, row) in rows.iter().enumerate() {
             let place = crate::rules::Row { project: at, row: number };
             // A name that is nothing but residue of the form (指标2, ……) is no name; M105 speaks of it.
@@ -61,10 +60,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 let residue = context.residue(*name).is_some_and(|(range, _)| range.len() == text.len());
                 !residue && text.contains(char::is_alphanumeric) && !is_not_applicable(text, context.lexicon)
             };
-            let missing_actual = reports && reported && targeted(row) && !filled(&row.actual);
+            let missing_actual = reports && reported && targeted(row) && !filled(row.actual.as_deref());
             // 各类苗木株数 with points, and below it each kind with its value and without points: the row heads a group.
-            let member = |next: &Indicator<'_>| next.weight.is_none() && filled(&next.value);
-            let heads = row.weight.is_some() && !filled(&row.actual) && rows.get(number + 1).is_some_and(member);
+            let member = |next: &Indicator<'_>| next.weight.is_none() && filled(next.value.as_ref());
+            let heads =
+                row.weight.is_some() && !filled(row.actual.as_deref()) && rows.get(number + 1).is_some_and(member);
             let missing = (valued && !targeted(row) && !heads) || missing_actual;
             if let Some(name) = row.name.filter(|_| missing && !is_remark(context, row)).filter(named) {
                 let column = if targeted(row) { ("实际完成值", "actual value") } else { ("指标值", "value") };

@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         // A figure that was read to its end has no room for anything else.
         let figure =
             |value: &&Value<'_>| value.is_numeric() && value.rest.is_empty() && value.per.is_none() && !value.labelled;
-        let values = targets(context, row).chain(row.actual.as_ref());
+        let values = targets(context, row).chain(row.actual.as_deref());
         let values = values.filter(|value| !figure(value)).map(|value| value.span);
         let unit = row.unit.filter(|(_, unit)| unit.is_none());
         let fields = [row.name, row.description, unit.map(|unit| unit.0)];

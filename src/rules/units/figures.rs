@@ -8,7 +8,7 @@ use crate::rules::support::targets;
 /// The values that a rule reads: the target, and of a self-evaluation the actual value too.
 pub(super) fn values<'r, 'l>(context: &'r Context<'_>, row: &'r Indicator<'l>) -> impl Iterator<Item = &'r Value<'l>> {
     let reports = context.filing.kind == FilingKind::SelfEvaluation;
-    let actual = row.actual.as_ref().filter(|_| reports);
+    let actual = row.actual.as_deref().filter(|_| reports);
     targets(context, row).chain(actual).filter(|value| value.is_numeric())
 }
 

@@ -117,7 +117,7 @@ fn is_fraction_of_percent(row: &Indicator<'_>, value: &Value<'_>) -> bool {
         let percent = target.unit.is_some_and(|(_, unit)| unit.dimension == Dimension::Percent);
         percent && target.number.is_some_and(|number| number >= LEAST)
     };
-    row.actual.as_ref().is_some_and(|actual| actual.span == value.span)
+    row.actual.as_deref().is_some_and(|actual| actual.span == value.span)
         && value.unit.is_none()
         && row.unit.is_none()
         && row.noted.is_none()
