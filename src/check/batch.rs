@@ -65,3 +65,47 @@ fn judged<'l>(documents: &[Document], lexicon: &'l Lexicon, options: &Options) -
     let reports = judge_all(documents, &filings, lexicon, options);
     filings.into_iter().map(Some).zip(reports).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::check;
+    use crate::document::Format;
+    use crate::generate::{Generator, Spec};
+    use crate::read::{Limits, read_bytes};
+
+    /// Filings and one too long to wait for others; every fifth cannot be read.
+    fn texts(words: &Lexicon) -> Vec<Option<String>> {
+        let generator = Generator::new(Spec { faulty: 1.0, ..Spec::default() }, words);
+        let mut texts: Vec<String> = (0..2 * BATCH as u64 + 3).map(|number| generator.filing(number).text).collect();
+        texts[5] = texts[5].repeat(LONGEST / texts[5].len() + 1);
+        texts.into_iter().enumerate().map(|(at, text)| (at % 5 != 4).then_some(text)).collect()
+    }
+
+    #[test]
+    fn side_by_side_is_as_one_by_one() -> Result<(), crate::read::ReadError> {
+        let (words, options, limits) = (Lexicon::builtin(), Options::default(), Limits::default());
+        let texts = texts(words);
+        let open = |text: &String| read_bytes("a.txt", text.clone().into(), Format::Text, &limits);
+        let json = |report: &FileReport| serde_json::to_string(report).unwrap_or_default();
+        let together = read_and_check(
+            texts.iter().enumerate(),
+            words,
+            &options,
+            |(at, text)| match text.as_ref().map(open) {
+                Some(Ok(document)) => Ok((at, document)),
+                _ => Err((at, String::new())),
+            },
+            |at, document, filing, report| {
+                assert!(filing.is_some_and(|filing| !filing.projects.is_empty() && !document.text.is_empty()));
+                (at, json(&report))
+            },
+        );
+        assert_eq!(together.len(), texts.len());
+        for (at, text) in texts.iter().enumerate() {
+            let alone = text.as_ref().map(|text| Ok(json(&check(&open(text)?, words, &options)))).transpose()?;
+            assert_eq!(together[at], (at, alone.unwrap_or_default()));
+        }
+        Ok(())
+    }
+}
