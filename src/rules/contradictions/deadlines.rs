@@ -18,6 +18,8 @@ struct Due {
     thing: String,
     /// The clauses up to the date, which may name the thing that the date's own words leave out.
     told: Span,
+    /// Whether it bounds all that the goal opens with: 更换井盖260套，9月底前完成.
+    whole: bool,
     event: Option<Event>,
 }
 
@@ -51,6 +53,7 @@ pub(super) fn check(
             // 加固工事11处，10月底前全部完工: what is finished stands before the date.
             if due.thing.is_empty() {
                 due.words = context.text(due.told).to_owned();
+                due.whole = due.event.is_none() && due.told.start == goal.start;
             }
             Some(due)
         })
@@ -93,6 +96,7 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
         thing: thing(context, &words),
         words,
         told: deadline.span,
+        whole: false,
         event,
     })
 }
@@ -128,7 +132,7 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
     }
     if own.thing.is_empty() {
         // 项目完成时间: the goal's only deadline, for the whole of it.
-        let whole = phrases.whole_work.occurs(&promised.words);
+        let whole = promised.whole || phrases.whole_work.occurs(&promised.words);
         return all == 2 && (whole || promised.event.is_some() && promised.event == own.event);
     }
     let characters: Vec<char> = own.thing.chars().collect();

@@ -200,7 +200,10 @@ impl Candidate<'_> {
         let relation = if alone && about.subject.deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
             Relation::Same
         } else {
-            let (ours, theirs) = (|piece: &str| around().contains(piece), |piece: &str| known().contains(piece));
+            // 自动雨量站 are no other things than 雨量站.
+            let attribute = |piece: &str| context.lexicon.phrases.attribute.exact(piece).is_some();
+            let ours = |piece: &str| attribute(piece) || around().contains(piece);
+            let theirs = |piece: &str| attribute(piece) || known().contains(piece);
             let relations = self.subjects(context).map(|own| promise.subject.relation(own, ours, theirs));
             let told = about.told.as_deref().filter(|told| **told == promise.subject).map(|_| Relation::Same);
             relations.chain(told).min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)

@@ -114,7 +114,12 @@ fn ends_in_harm(context: &Context<'_>, name: &str) -> bool {
     let (phrases, measures) = (&context.lexicon.phrases, &context.lexicon.objects.measure);
     let bare = measures.before(name).or_else(|| phrases.harm_measure.before(name)).unwrap_or(name);
     // 零投诉天数, 无故障时间: the more of them the better.
-    phrases.harm.before(bare).is_some_and(|before| phrases.no_harm.suffix(before).is_none())
+    if let Some(before) = phrases.harm.before(bare) {
+        return phrases.no_harm.suffix(before).is_none();
+    }
+    // 居民投诉路灯不亮件数: a complaint that says what it is about.
+    let counted = ["件数", "起数", "宗数", "件次"].iter().any(|measure| name.ends_with(measure));
+    counted && bare.split_once("投诉").is_some_and(|(before, _)| phrases.no_harm.suffix(before).is_none())
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.

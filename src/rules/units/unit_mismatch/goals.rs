@@ -55,7 +55,8 @@ impl<'l, 'p> Goals<'l, 'p> {
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
             let resized = other.dimension == unit.dimension && (other.factor / unit.factor).log10().abs() > 0.1;
-            let fits = resized && is_sized(unit) || counted && is_counted(other) || sessions && is_people(other);
+            let resized = resized && is_sized(unit);
+            let fits = resized || counted && is_counted(other) || sessions && is_people(other);
             fits && same_thing(quantity)
         })?;
         let (a, b) = (context.text(other.span), context.text(value.span));
@@ -79,6 +80,10 @@ fn is_of_a_count(row: &Indicator<'_>, number: f64, unit: &Unit) -> bool {
         // 培训教师100人 and 培训教师100% may both be meant.
         Dimension::Percent => matches!(row.kind, None | Some(Kind::Activity)) && number != 100.0,
         Dimension::Money => row.named == Some(Kind::Count),
+        // 更换布袋数量 640米 where the goal counts 640条; 面积 and 长度 are of their own.
+        Dimension::Length | Dimension::Area | Dimension::Volume | Dimension::Mass => {
+            row.named == Some(Kind::Count) && (row.bare.ends_with("数量") || row.bare.ends_with("个数"))
+        }
         _ => false,
     }
 }
