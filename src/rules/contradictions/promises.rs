@@ -100,7 +100,8 @@ fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Pr
         })
         .filter_map(|quantity| {
             let mut subject = quantity.subject(text, context.lexicon);
-            if quantity.each && subject.is_empty() {
+            let bare = || subject.is_empty() || text[quantity.object.range()].starts_with("标准");
+            if quantity.each && bare() {
                 subject = Subject::of(paid_behind(context, &quantity), context.lexicon);
             }
             let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];
@@ -113,8 +114,7 @@ fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Pr
 
 /// 按每人每月560元标准为120名老人发放护理补贴: what is paid stands behind the standard.
 fn paid_behind<'a>(context: &Context<'a>, quantity: &Quantity<'_>) -> &'a str {
-    let from = quantity.span.end.max(quantity.object.end).min(quantity.clause.end);
-    let behind = context.text(Span { start: from, end: quantity.clause.end });
+    let behind = context.text(Span { start: quantity.span.end.min(quantity.clause.end), end: quantity.clause.end });
     let paid = ["发放", "给予", "支付", "兑付", "补助"].iter().filter_map(|deed| behind.split_once(*deed));
     paid.map(|(_, paid)| paid).next().unwrap_or_default()
 }

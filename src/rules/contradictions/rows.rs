@@ -221,7 +221,7 @@ impl About {
         let changed = context.lexicon.objects.change.suffix(key).filter(|(length, ())| *length < key.len());
         let falls = &context.lexicon.phrases.fall;
         let rise = changed.map(|(length, ())| !falls.occurs(&key[key.len() - length..]));
-        let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
+        let own = changed.map_or(key, |(length, ())| without_base(&key[..key.len() - length]));
         let subject = |words: &str| context.said_of(row, words).subject(words, context.lexicon);
         let head = own.rsplit_once('的').filter(|(_, head)| head.chars().nth(2).is_some());
         // 更新公务用车, described as 更新车辆数量: an action and its thing.
@@ -229,6 +229,13 @@ impl About {
         let told = told.filter(|told| !told.rate && !told.thing.is_empty() && !told.deeds.is_empty());
         Self { subject: subject(own), head: head.map(|(_, head)| subject(head)), told, rise }
     }
+}
+
+/// Without what a change is compared with: 农药使用量较上年.
+fn without_base(name: &str) -> &str {
+    let cut = ["同比", "环比", "较", "比上年", "比去年"].iter().find_map(|mark| name.rfind(mark));
+    let cut = cut.filter(|at| name[*at..].chars().count() <= 7 && name[..*at].chars().nth(1).is_some());
+    cut.map_or(name, |at| &name[..at])
 }
 
 /// A description that is short enough for another name of what is counted.
