@@ -63,7 +63,8 @@ pub(super) fn check(
         return;
     }
     // A deadline that one row keeps is not held against another.
-    let all = dues.len() + rows.len();
+    // Of dates that name no thing there is one, and one deadline: both are of the whole.
+    let all = dues.len() + rows.iter().filter(|(.., own)| own.thing.is_empty()).count();
     let kept = |due: &Due| rows.iter().any(|(_, _, own)| due.month == own.month && same_thing(context, due, own, all));
     let open: Vec<&Due> = dues.iter().filter(|due| !kept(due)).collect();
     for (at, row, own) in &rows {
