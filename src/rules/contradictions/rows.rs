@@ -4,7 +4,7 @@ use super::compare::{Comparison, compare, in_one_measure};
 use super::promises::Promise;
 use crate::filing::subject::{Letters, Relation, Subject};
 use crate::filing::{Indicator, Project};
-use crate::lexicon::Unit;
+use crate::lexicon::{Dimension, Unit};
 use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
 use crate::span::Span;
@@ -181,9 +181,11 @@ impl Candidate<'_> {
         let project = context.project(self.at);
         let known = OnceCell::new();
         let known = || known.get_or_init(|| [project.name, project.title].map(|span| context.maybe(span)).join("\n"));
-        // What a bare rate is about stands in the clauses before it: 受理信访件1200件，按期办结率99%.
+        // What a bare rate is about stands in the clauses before it: 受理信访件1200件，按期办结率99%. What is done within a time
+        // stands behind it: 登记业务3个工作日内办结.
         let around = OnceCell::new();
-        let around = || match (overall, promise.subject.rate) {
+        let bare = promise.subject.rate || promise.quantity.unit.1.dimension == Dimension::Time;
+        let around = || match (overall, bare) {
             (true, _) => "",
             (false, false) => known(),
             (false, true) => around.get_or_init(|| [known(), context.text(promise.whole)].concat()),

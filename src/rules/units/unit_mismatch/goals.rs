@@ -36,6 +36,10 @@ impl<'l, 'p> Goals<'l, 'p> {
 
     pub(super) fn judge(&self, context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
         let (number, unit) = (value.number?, figures::unit_of(row, value)?);
+        // 万 beside a number that is no money is a size (U103).
+        if row.unit.is_some_and(|(cell, _)| value.unit.is_none() && matches!(context.text(cell), "万" | "亿")) {
+            return None;
+        }
         let counted = is_of_a_count(row, number, unit);
         // 培训320人次 in the goal and 320期 in the row: as many sessions as people. 320次 may be short for 320人次.
         let session = context.lexicon.phrases.session.exact(&unit.legal).is_some() && &*unit.legal != "次";
