@@ -81,6 +81,10 @@ impl Subject {
         if let Some(rest) = thing.strip_prefix('新').filter(|rest| rest.chars().count() >= 2) {
             thing = rest.to_owned();
         }
+        // 种子质量抽检 and 抽检种子: what is looked at is the thing.
+        if !deeds.is_empty() && thing.ends_with("质量") && thing.chars().nth(3).is_some() {
+            thing.truncate(thing.len() - "质量".len());
+        }
         // 农户数 is cut to 农 as a number of 户: the classifier at the end of a thing is no part of its form.
         let head = lexicon.phrases.classifier.before(&thing).map(str::len);
         thing.truncate(head.filter(|length| *length > 0).unwrap_or(thing.len()));
@@ -278,6 +282,7 @@ mod tests {
             ("开展“书香溪城”阅读活动", "阅读活动场次", ""),
             ("纠纷化解成功率", "矛盾纠纷调处成功率", "矛盾纠纷多元化解"),
             ("慰问老年人", "慰问老人数量", ""),
+            ("抽检农作物种子", "农作物种子质量抽检批次", ""),
         ] {
             assert_eq!(relation(a, b, context), Relation::Same, "{a} {b}");
         }
