@@ -1,7 +1,7 @@
 //! Deadlines of goals against the dates of their rows.
 
 use crate::filing::quantity::{Deadline, deadlines};
-use crate::filing::{Indicator, Project};
+use crate::filing::{Indicator, Project, number};
 use crate::lexicon::{Deed, Event, Kind};
 use crate::rules::support::{clause_around, name_of};
 use crate::rules::{Context, Row, Sink, Site};
@@ -18,7 +18,7 @@ struct Due {
     thing: String,
     /// The clauses up to the date, which may name the thing that the date's own words leave out.
     told: Span,
-    /// Whether it bounds all that the goal opens with: 更换井盖260套，9月底前完成.
+    /// Whether it bounds all work of the goal, naming none itself: 更换井盖260套，9月底前完成.
     whole: bool,
     event: Option<Event>,
 }
@@ -53,7 +53,9 @@ pub(super) fn check(
             // 加固工事11处，10月底前全部完工: what is finished stands before the date.
             if due.thing.is_empty() {
                 due.words = context.text(due.told).to_owned();
-                due.whole = due.event.is_none() && due.told.start == goal.start;
+                let rest = context.text(Span { start: due.told.end.min(goal.end), end: goal.end });
+                let alone = due.told.start == goal.start && !rest.contains(number::is_digit);
+                due.whole = due.event.is_none() && alone;
             }
             Some(due)
         })
