@@ -63,6 +63,10 @@ phrases! {
     date_filler: Ordered,
     /// Verbs that may be any action where dates are compared.
     plain_deed: Terms<()>,
+    /// Attributes that say how a thing is made and part it from no other.
+    attribute: Terms<()>,
+    /// Words for one thing or deed, as the one they are compared as.
+    alike: Terms<Box<str>>,
     /// Units of events and sets, as the one they are compared as.
     counted_alike: Terms<Box<str>>,
     /// Units for which 个 cannot stand.

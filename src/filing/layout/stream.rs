@@ -108,6 +108,15 @@ impl Layout<'_, '_> {
                 return count + blanks + shares;
             }
         }
+        // Each date with its share behind it.
+        let date = |at: usize| spans.get(at).is_some_and(|span| self.cells.labels(*span).payment_date);
+        let share = |at: usize| spans.get(at).is_some_and(|span| is_share(self.text(*span)));
+        let pairs = (count.saturating_sub(dates)..).step_by(2).take_while(|at| date(*at) && share(at + 1)).count();
+        if pairs > 1 {
+            let end = count - dates + 2 * pairs;
+            self.push_row(&spans[..end], Place::Written);
+            return end;
+        }
         // Columns of amounts: as many numbers beside each label below them.
         let stage = |span: &Span| self.cells.labels(*span).stage;
         let stages = heads.iter().filter(|span| stage(span)).count();
@@ -185,6 +194,8 @@ impl Layout<'_, '_> {
         let head = match own.head {
             Some(Head::Name | Head::Code | Head::UnitName) => true,
             Some(Head::Person) => true,
+            // A plan of payments below the table; 支出进度 alone may name an indicator.
+            Some(Head::CashPlan) => cells.get(1).is_some_and(|next| self.cells.labels(*next).payment_date),
             // A goal's label with a sentence after it.
             Some(Head::GoalAnnual | Head::GoalWhole) => {
                 cells.get(1).is_some_and(|next| self.text(*next).chars().count() > 12)

@@ -237,8 +237,13 @@ impl Reader<'_, '_> {
     fn payments(&mut self, pieces: &[Piece]) -> bool {
         let dates = pieces.iter().filter(|piece| piece.own.payment_date).count();
         if dates > 1 {
-            self.head.dates = dates;
+            let shares = pieces.iter().filter(|piece| is_share(self.text(piece.span)));
+            let shares: Vec<Span> = shares.map(|piece| piece.span).collect();
+            // 3月底 20% 6月底 45%: each share stands beside its date, and no row of shares follows.
+            let beside = shares.len() > 1;
+            self.head.dates = if beside { 0 } else { dates };
             self.head.ruling = Some(Head::CashPlan);
+            self.project().cash_plan.extend(shares);
             return true;
         }
         let dates = std::mem::take(&mut self.head.dates);

@@ -33,7 +33,9 @@ pub(super) fn restates(context: &Context<'_>, row: &Indicator<'_>, known: &str) 
     if row.key.is_empty() || described.is_empty() {
         return false;
     }
-    if *described == *row.key || reordered(&described, &row.key) {
+    // 购置座椅 as 座椅购置情况.
+    let bare = context.lexicon.objects.generic.before(&described).unwrap_or(&described);
+    if *described == *row.key || reordered(&described, &row.key) || reordered(bare, &row.key) {
         return true;
     }
     // A very long text explains too.

@@ -1,7 +1,7 @@
 //! Deadlines of goals against the dates of their rows.
 
 use crate::filing::quantity::{Deadline, deadlines};
-use crate::filing::{Indicator, Project};
+use crate::filing::{Indicator, Project, number};
 use crate::lexicon::{Deed, Event, Kind};
 use crate::rules::support::{clause_around, name_of};
 use crate::rules::{Context, Row, Sink, Site};
@@ -18,6 +18,8 @@ struct Due {
     thing: String,
     /// The clauses up to the date, which may name the thing that the date's own words leave out.
     told: Span,
+    /// Whether it bounds all work of the goal, naming none itself: 更换井盖260套，9月底前完成.
+    whole: bool,
     event: Option<Event>,
 }
 
@@ -51,6 +53,9 @@ pub(super) fn check(
             // 加固工事11处，10月底前全部完工: what is finished stands before the date.
             if due.thing.is_empty() {
                 due.words = context.text(due.told).to_owned();
+                let rest = context.text(Span { start: due.told.end.min(goal.end), end: goal.end });
+                let alone = due.told.start == goal.start && !rest.contains(number::is_digit);
+                due.whole = due.event.is_none() && alone;
             }
             Some(due)
         })
@@ -60,7 +65,8 @@ pub(super) fn check(
         return;
     }
     // A deadline that one row keeps is not held against another.
-    let all = dues.len() + rows.len();
+    // Of dates that name no thing there is one, and one deadline: both are of the whole.
+    let all = dues.len() + rows.iter().filter(|(.., own)| own.thing.is_empty()).count();
     let kept = |due: &Due| rows.iter().any(|(_, _, own)| due.month == own.month && same_thing(context, due, own, all));
     let open: Vec<&Due> = dues.iter().filter(|due| !kept(due)).collect();
     for (at, row, own) in &rows {
@@ -93,6 +99,7 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
         thing: thing(context, &words),
         words,
         told: deadline.span,
+        whole: false,
         event,
     })
 }
@@ -128,7 +135,7 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
     }
     if own.thing.is_empty() {
         // 项目完成时间: the goal's only deadline, for the whole of it.
-        let whole = phrases.whole_work.occurs(&promised.words);
+        let whole = promised.whole || phrases.whole_work.occurs(&promised.words);
         return all == 2 && (whole || promised.event.is_some() && promised.event == own.event);
     }
     let characters: Vec<char> = own.thing.chars().collect();

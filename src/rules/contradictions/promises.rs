@@ -99,13 +99,24 @@ fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Pr
             !quantity.base && !quantity.done && stated(quantity) && is_of_the_plan(context, span, quantity, &sentences)
         })
         .filter_map(|quantity| {
-            let subject = quantity.subject(text, context.lexicon);
+            let mut subject = quantity.subject(text, context.lexicon);
+            let bare = || subject.is_empty() || text[quantity.object.range()].starts_with("标准");
+            if quantity.each && bare() {
+                subject = Subject::of(paid_behind(context, &quantity), context.lexicon);
+            }
             let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];
             let falls = || context.lexicon.phrases.fall.occurs(between) || between.contains("低于");
             let rise = quantity.change.then(|| !falls());
             (!subject.is_empty()).then_some(Promise { quantity, whole: span, subject, rise })
         })
         .collect()
+}
+
+/// 按每人每月560元标准为120名老人发放护理补贴: what is paid stands behind the standard.
+fn paid_behind<'a>(context: &Context<'a>, quantity: &Quantity<'_>) -> &'a str {
+    let behind = context.text(Span { start: quantity.span.end.min(quantity.clause.end), end: quantity.clause.end });
+    let paid = ["发放", "给予", "支付", "兑付", "补助"].iter().filter_map(|deed| behind.split_once(*deed));
+    paid.map(|(_, paid)| paid).next().unwrap_or_default()
 }
 
 /// Whether a figure is of the plan year as a whole: not of another year, not of a part of it, not one part of a sum.
@@ -130,7 +141,8 @@ fn is_of_the_plan(context: &Context<'_>, whole: Span, quantity: &Quantity<'_>, s
     }
 }
 
-/// `截至2024年底，绿地率达41.2%，人均面积…`: a date between commas dates what follows in its sentence.
+/// `截至2024年底，绿地率达41.2%，人均面积…`: a date between commas dates what follows in its sentence, and so does a year that
+/// opens it.
 fn date_of_sentence<'a>(
     context: &Context<'a>,
     whole: Span,
@@ -139,7 +151,13 @@ fn date_of_sentence<'a>(
 ) -> Option<&'a YearMention> {
     let earlier = years_in(context, Span { start: whole.start, end: clause.start.max(whole.start) }).last()?;
     let between = Span { start: earlier.date.end.min(clause.start), end: clause.start };
-    if !context.text(between).starts_with(['，', ',']) {
+    // 2024年办结案件63件，制发建议书41份: a sentence that opens with its year is of that year, where the year is no attribute
+    // (2024年开工的工程).
+    let head = context.text(Span { start: whole.start, end: earlier.span.start.max(whole.start) });
+    let told = context.text(between);
+    let opens = head.trim().is_empty() || head.ends_with(['。', '；', ';', '\n']);
+    let opens = opens && !told.split(['，', ',']).next().is_some_and(|own| own.contains('的'));
+    if !opens && !told.starts_with(['，', ',']) {
         return None;
     }
     // Where sentences end is told once: a text may be one long sentence of many figures.

@@ -4,7 +4,7 @@ use super::compare::{Comparison, compare, in_one_measure};
 use super::promises::Promise;
 use crate::filing::subject::{Letters, Relation, Subject};
 use crate::filing::{Indicator, Project};
-use crate::lexicon::Unit;
+use crate::lexicon::{Dimension, Unit};
 use crate::rules::support::sum_of_characters;
 use crate::rules::{Context, Row};
 use crate::span::Span;
@@ -181,9 +181,11 @@ impl Candidate<'_> {
         let project = context.project(self.at);
         let known = OnceCell::new();
         let known = || known.get_or_init(|| [project.name, project.title].map(|span| context.maybe(span)).join("\n"));
-        // What a bare rate is about stands in the clauses before it: 受理信访件1200件，按期办结率99%.
+        // What a bare rate is about stands in the clauses before it: 受理信访件1200件，按期办结率99%. What is done within a time
+        // stands behind it: 登记业务3个工作日内办结.
         let around = OnceCell::new();
-        let around = || match (overall, promise.subject.rate) {
+        let bare = promise.subject.rate || promise.quantity.unit.1.dimension == Dimension::Time;
+        let around = || match (overall, bare) {
             (true, _) => "",
             (false, false) => known(),
             (false, true) => around.get_or_init(|| [known(), context.text(promise.whole)].concat()),
@@ -200,7 +202,10 @@ impl Candidate<'_> {
         let relation = if alone && about.subject.deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
             Relation::Same
         } else {
-            let (ours, theirs) = (|piece: &str| around().contains(piece), |piece: &str| known().contains(piece));
+            // 自动雨量站 are no other things than 雨量站.
+            let attribute = |piece: &str| context.lexicon.phrases.attribute.exact(piece).is_some();
+            let ours = |piece: &str| attribute(piece) || around().contains(piece);
+            let theirs = |piece: &str| attribute(piece) || known().contains(piece);
             let relations = self.subjects(context).map(|own| promise.subject.relation(own, ours, theirs));
             let told = about.told.as_deref().filter(|told| **told == promise.subject).map(|_| Relation::Same);
             relations.chain(told).min_by_key(|relation| *relation as u8).unwrap_or(Relation::Different)
@@ -218,7 +223,7 @@ impl About {
         let changed = context.lexicon.objects.change.suffix(key).filter(|(length, ())| *length < key.len());
         let falls = &context.lexicon.phrases.fall;
         let rise = changed.map(|(length, ())| !falls.occurs(&key[key.len() - length..]));
-        let own = changed.map_or(key, |(length, ())| &key[..key.len() - length]);
+        let own = changed.map_or(key, |(length, ())| without_base(&key[..key.len() - length]));
         let subject = |words: &str| context.said_of(row, words).subject(words, context.lexicon);
         let head = own.rsplit_once('的').filter(|(_, head)| head.chars().nth(2).is_some());
         // 更新公务用车, described as 更新车辆数量: an action and its thing.
@@ -226,6 +231,13 @@ impl About {
         let told = told.filter(|told| !told.rate && !told.thing.is_empty() && !told.deeds.is_empty());
         Self { subject: subject(own), head: head.map(|(_, head)| subject(head)), told, rise }
     }
+}
+
+/// Without what a change is compared with: 农药使用量较上年.
+fn without_base(name: &str) -> &str {
+    let cut = ["同比", "环比", "较", "比上年", "比去年"].iter().find_map(|mark| name.rfind(mark));
+    let cut = cut.filter(|at| name[*at..].chars().count() <= 7 && name[..*at].chars().nth(1).is_some());
+    cut.map_or(name, |at| &name[..at])
 }
 
 /// A description that is short enough for another name of what is counted.

@@ -36,6 +36,7 @@ pub static RULE: Rule = Rule {
     good: &[
         "第一部分\n部门整体绩效目标\n一、分项目标\n（一）道路\n修路3公里。\n二、保障措施\n1.加强组织领导\n2.强化过程监督\n3.严格资金管理\n",
         "2025年部门项目绩效目标\n一、项目绩效目标\n1.2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 修路3公里 |\n",
+        "2025年部门整体绩效目标\n一、保障措施\n（一）加强领导。成立专班。\n（二）严格资金。专款专用。\n二、项目绩效目标表\n2025年道路项目绩效目标表\n| 项目名称 | 道路项目 |\n| 绩效目标 | 修路3公里 |\n",
     ],
     check,
 };
@@ -58,7 +59,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let elsewhere = elsewhere.get_or_insert_with(|| filled_titles(context));
             heading.number.is_some() && counts_on(heading, headings.get(at + 1)) && elsewhere.contains(words)
         };
-        if at == 0 && heading.number.is_none() || listed() && !parallel() {
+        // 四、项目绩效目标表 over the titles of the tables.
+        let over_tables = || {
+            let next = headings.get(at + 1).is_some_and(|next| next.table && next.number.is_none());
+            heading.table && heading.number.is_some() && next && names_no_project(context, words)
+        };
+        if at == 0 && heading.number.is_none() || listed() && !parallel() || over_tables() {
             continue;
         }
         let project = heading.table;
@@ -84,6 +90,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         );
         sink.report(Site::new(title, message, suggestion));
     }
+}
+
+/// Whether a title holds nothing but words of the form.
+fn names_no_project(context: &Context<'_>, title: &str) -> bool {
+    let phrases = &context.lexicon.phrases;
+    let mut rest = title;
+    while let Some(shorter) = phrases.form_word.before(rest).or_else(|| phrases.title_tail.before(rest)) {
+        rest = shorter;
+    }
+    rest.is_empty()
 }
 
 /// A number of sections with no word behind it, right before the next number.

@@ -124,6 +124,9 @@ fn is_of_years(context: &Context<'_>, row: &Indicator<'_>) -> bool {
     })
 }
 
+/// No work costs so many times the money of one of its years.
+const BEYOND: f64 = 100.0;
+
 /// A cost that alone does not fit the budget.
 fn single(
     context: &Context<'_>,
@@ -145,7 +148,11 @@ fn single(
     let several = period(project, context).is_some_and(|(first, last)| last > first);
     // The whole cost of a work that goes over years is more than this year's budget.
     let spread = total() && (several && !cost.row.whole_period || is_continued(project, context));
-    if spread && slip.is_none() && project.amounts.iter().all(|amount| !amount.whole_period) {
+    if spread
+        && slip.is_none()
+        && cost.yuan < budget * BEYOND
+        && project.amounts.iter().all(|amount| !amount.whole_period)
+    {
         return None;
     }
     let written = context.text(cost.value.span);

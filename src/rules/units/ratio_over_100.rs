@@ -1,11 +1,13 @@
 //! U105: a share of more than the whole.
 
 use super::figures;
-use crate::filing::{Indicator, Value};
+use crate::filing::{Indicator, Quantity, Value};
 use crate::finding::{Confidence, Severity};
-use crate::lexicon::Kind;
-use crate::rules::support::name_of;
+use crate::lexicon::{Dimension, Kind};
+use crate::rules::support::{name_of, quote};
 use crate::rules::{Context, Rule, Sink, Site, Text};
+use crate::span::Span;
+use rustc_hash::FxHashSet;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -30,6 +32,7 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年供水项目绩效目标表\n| 项目名称 | 供水项目 |\n| 绩效目标 | 供水12个村 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 水质合格率 | ⟦295%⟧ |\n| 效益指标 | 社会效益指标 | 自来水普及率 | ⟦≥120%⟧ |\n| 满意度指标 | 服务对象满意度指标 | 用水户满意度（%） | ⟦105⟧ |\n",
+        "2025年部门整体绩效目标\n一、分项绩效目标\n（一）提案办理\n绩效目标：提得准、办得实。\n绩效指标：征集提案150件，提案立案率达到⟦135%⟧。\n",
         "2024年度项目支出绩效自评表\n| 项目名称 | 宣传项目 |\n| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n| 产出指标 | 质量指标 | 政策知晓率 | ≥90% | ⟦103%⟧ | 10 | 10 |\n",
     ],
     good: &[
@@ -42,9 +45,29 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for (at, row) in context.rows() {
         for value in figures::values(context, row) {
             let Some((percent, confidence)) = over(context, row, value) else { continue };
-            sink.report(site(context, row, value, percent).rows([at]).confidence(confidence));
+            let site = site(context, &name_of(context, row), value.span, percent);
+            sink.report(site.rows([at]).confidence(confidence));
         }
     }
+    let projects = context.filing.projects.iter();
+    let goals = projects.filter(|project| !project.indicators.is_empty()).flat_map(|project| &project.goals);
+    let told = context.filing.outline.fields.iter().map(|field| field.span);
+    let mut seen = FxHashSet::default();
+    for span in goals.map(|goal| goal.span).chain(told).filter(|span| context.text(*span).contains(['%', '％'])) {
+        for quantity in context.quantities(span).iter() {
+            if is_beyond(context, quantity) && seen.insert(quantity.span.start) {
+                let name = quote(context.text(quantity.object));
+                sink.report(site(context, &name, quantity.span, quantity.number));
+            }
+        }
+    }
+}
+
+/// Whether a promised percentage is above the bound of what it is a rate of.
+fn is_beyond(context: &Context<'_>, quantity: &Quantity<'_>) -> bool {
+    let rate = quantity.unit.1.dimension == Dimension::Percent && !quantity.change && quantity.number > 100.0;
+    let bound = || context.lexicon.bounded.suffix(context.text(quantity.object)).and_then(|(_, bound)| *bound);
+    rate && bound().is_some_and(|bound| quantity.number > bound)
 }
 
 /// The percentage of a value that is above the bound of its rate, and how surely it is.
@@ -68,11 +91,11 @@ fn lost_operator(percent: f64) -> Option<f64> {
         .then_some(left)
 }
 
-fn site(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, percent: f64) -> Site {
+fn site(context: &Context<'_>, name: &str, span: Span, percent: f64) -> Site {
     let lost = lost_operator(percent);
     let message = context.say(
-        || format!("{}不可能超过100%，这里是{percent}%。", name_of(context, row)),
-        || format!("{} cannot exceed 100%; here it is {percent}%.", name_of(context, row)),
+        || format!("{name}不可能超过100%，这里是{percent}%。"),
+        || format!("{name} cannot exceed 100%; here it is {percent}%."),
     );
     let suggestion = context.say(
         || match lost {
@@ -84,5 +107,5 @@ fn site(context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>, percent: 
             None => "check the figure; where the numerator may exceed the denominator, state the formula.".into(),
         },
     );
-    Site::new(value.span, message, suggestion)
+    Site::new(span, message, suggestion)
 }

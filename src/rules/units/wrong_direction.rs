@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     },
     bad: &[
         "2025年补贴项目绩效目标表\n| 项目名称 | 补贴项目 |\n| 绩效目标 | 补贴农户300户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放及时率 | ⟦≤90%⟧ |\n| 效益指标 | 社会效益指标 | 群众投诉率 | ⟦≥5%⟧ |\n| 产出指标 | 成本指标 | 单户评估费用 | ⟦≥300元⟧ |\n",
-        "2025年供水项目绩效目标表\n| 项目名称 | 供水项目 |\n| 绩效目标 | 改造管网3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 管网爆管次数 | ⟦≥4次⟧ |\n| 效益指标 | 社会效益指标 | 用水投诉举报 | ⟦≥5件⟧ |\n",
+        "2025年供水项目绩效目标表\n| 项目名称 | 供水项目 |\n| 绩效目标 | 改造管网3公里 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | 管网爆管次数 | ⟦≥4次⟧ |\n| 效益指标 | 社会效益指标 | 用水投诉举报 | ⟦≥5件⟧ |\n| 效益指标 | 社会效益指标 | 居民投诉水压不足件数 | ⟦≥20件⟧ |\n",
     ],
     good: &[
         "2025年补贴项目绩效目标表\n| 项目名称 | 补贴项目 |\n| 绩效目标 | 补贴农户300户 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 时效指标 | 补贴发放及时率 | ≥90% |\n| 效益指标 | 社会效益指标 | 投诉办结率 | ≥95% |\n| 产出指标 | 成本指标 | 每亩补助标准 | ≥100元/亩 |\n| 效益指标 | 社会效益指标 | 事故起数下降 | ≥5% |\n| 产出指标 | 成本指标 | 补贴资金支付率（≤100%） | 95%以上 |\n| 效益指标 | 经济效益指标 | 带动社会投入 | ≥300万元 |\n",
@@ -114,7 +114,12 @@ fn ends_in_harm(context: &Context<'_>, name: &str) -> bool {
     let (phrases, measures) = (&context.lexicon.phrases, &context.lexicon.objects.measure);
     let bare = measures.before(name).or_else(|| phrases.harm_measure.before(name)).unwrap_or(name);
     // 零投诉天数, 无故障时间: the more of them the better.
-    phrases.harm.before(bare).is_some_and(|before| phrases.no_harm.suffix(before).is_none())
+    if let Some(before) = phrases.harm.before(bare) {
+        return phrases.no_harm.suffix(before).is_none();
+    }
+    // 居民投诉路灯不亮件数: a complaint that says what it is about.
+    let counted = ["件数", "起数", "宗数", "件次"].iter().any(|measure| name.ends_with(measure));
+    counted && bare.split_once("投诉").is_some_and(|(before, _)| phrases.no_harm.suffix(before).is_none())
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.

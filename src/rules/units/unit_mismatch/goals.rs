@@ -36,6 +36,10 @@ impl<'l, 'p> Goals<'l, 'p> {
 
     pub(super) fn judge(&self, context: &Context<'_>, row: &Indicator<'_>, value: &Value<'_>) -> Option<Site> {
         let (number, unit) = (value.number?, figures::unit_of(row, value)?);
+        // 万 beside a number that is no money is a size (U103).
+        if row.unit.is_some_and(|(cell, _)| value.unit.is_none() && matches!(context.text(cell), "万" | "亿")) {
+            return None;
+        }
         let counted = is_of_a_count(row, number, unit);
         // 培训320人次 in the goal and 320期 in the row: as many sessions as people. 320次 may be short for 320人次.
         let session = context.lexicon.phrases.session.exact(&unit.legal).is_some() && &*unit.legal != "次";
@@ -55,7 +59,8 @@ impl<'l, 'p> Goals<'l, 'p> {
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
             let resized = other.dimension == unit.dimension && (other.factor / unit.factor).log10().abs() > 0.1;
-            let fits = resized && is_sized(unit) || counted && is_counted(other) || sessions && is_people(other);
+            let resized = resized && is_sized(unit);
+            let fits = resized || counted && is_counted(other) || sessions && is_people(other);
             fits && same_thing(quantity)
         })?;
         let (a, b) = (context.text(other.span), context.text(value.span));
@@ -79,6 +84,10 @@ fn is_of_a_count(row: &Indicator<'_>, number: f64, unit: &Unit) -> bool {
         // 培训教师100人 and 培训教师100% may both be meant.
         Dimension::Percent => matches!(row.kind, None | Some(Kind::Activity)) && number != 100.0,
         Dimension::Money => row.named == Some(Kind::Count),
+        // 更换布袋数量 640米 where the goal counts 640条; 面积 and 长度 are of their own.
+        Dimension::Length | Dimension::Area | Dimension::Volume | Dimension::Mass => {
+            row.named == Some(Kind::Count) && (row.bare.ends_with("数量") || row.bare.ends_with("个数"))
+        }
         _ => false,
     }
 }

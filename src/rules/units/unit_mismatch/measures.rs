@@ -2,8 +2,11 @@
 
 use super::class;
 use crate::filing::{Indicator, names};
-use crate::lexicon::{Dimension, Kind, Unit};
+use crate::lexicon::{Dimension, Kind, Level2, Unit};
 use crate::rules::Context;
+
+/// A percentage of a plan that no completion reaches.
+const BEYOND: f64 = 200.0;
 
 /// What the name measures, in both languages, where the unit contradicts it.
 pub(super) fn contradicted(
@@ -27,6 +30,11 @@ fn measured_otherwise(context: &Context<'_>, row: &Indicator<'_>, unit: &Unit) -
         let fits = allowed.contains(&unit.dimension) || own.is_none() || !percent && allowed.iter().any(alike);
         let shared = || percent && is_share(context, row, name);
         return (!fits && !shared()).then(|| measured(*first));
+    }
+    // 踏查行政村 312%: no part of what is counted, and more than a plan is ever exceeded by.
+    if percent && matches!(row.named, None | Some(Kind::Activity)) && row.l2() == Some(Level2::Quantity) {
+        let beyond = row.value.as_ref().and_then(|value| value.number).is_some_and(|number| number > BEYOND);
+        return (beyond && !is_share(context, row, name)).then_some(("数量", "a number"));
     }
     let kind = row.named.filter(|kind| *kind != Kind::State && *kind != Kind::Activity)?;
     let wrong = match kind {
