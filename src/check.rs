@@ -195,7 +195,16 @@ pub fn check(document: &Document, lexicon: &Lexicon, options: &Options) -> FileR
 
 /// What a document says, with the plan year that the user asks for.
 pub fn understand<'l>(document: &Document, lexicon: &'l Lexicon, options: &Options) -> Filing<'l> {
-    let mut filing = Filing::read(document, lexicon);
+    asked(Filing::read(document, lexicon), options)
+}
+
+/// The same of several documents, read side by side.
+pub fn understand_all<'l>(documents: &[Document], lexicon: &'l Lexicon, options: &Options) -> Vec<Filing<'l>> {
+    Filing::read_all(documents, lexicon).into_iter().map(|filing| asked(filing, options)).collect()
+}
+
+/// With the plan year that the user asks for.
+fn asked<'l>(mut filing: Filing<'l>, options: &Options) -> Filing<'l> {
     if let Some(year) = options.year {
         filing.plan_year = Some(crate::filing::PlanYear { year, evidence: Span::default(), source: "option" });
     }
@@ -204,8 +213,7 @@ pub fn understand<'l>(document: &Document, lexicon: &'l Lexicon, options: &Optio
 
 /// Checks several documents side by side: the same reports as of one after the other, in less time.
 pub fn check_all(documents: &[Document], lexicon: &Lexicon, options: &Options) -> Vec<FileReport> {
-    let filings: Vec<Filing<'_>> = documents.iter().map(|document| understand(document, lexicon, options)).collect();
-    judge_all(documents, &filings, lexicon, options)
+    judge_all(documents, &understand_all(documents, lexicon, options), lexicon, options)
 }
 
 /// Checks what was understood of some documents, of each its filing.

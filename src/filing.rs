@@ -315,6 +315,25 @@ impl<'l> Filing<'l> {
     pub fn read(document: &Document, lexicon: &'l Lexicon) -> Filing<'l> {
         let laid_out = layout::lay_out(document, lexicon);
         let tables = tables::read(document, &laid_out, lexicon);
+        Self::of(document, laid_out, tables, lexicon)
+    }
+
+    /// Reads several documents, each layer of all of them before the next one: its code and words are used again while they
+    /// are near the processor.
+    pub fn read_all(documents: &[Document], lexicon: &'l Lexicon) -> Vec<Filing<'l>> {
+        let laid_out: Vec<_> = documents.iter().map(|document| layout::lay_out(document, lexicon)).collect();
+        let both = documents.iter().zip(&laid_out);
+        let tables: Vec<_> = both.map(|(document, laid_out)| tables::read(document, laid_out, lexicon)).collect();
+        let all = documents.iter().zip(laid_out).zip(tables);
+        all.map(|((document, laid_out), tables)| Self::of(document, laid_out, tables, lexicon)).collect()
+    }
+
+    fn of(
+        document: &Document,
+        laid_out: layout::LaidOut<'_, 'l>,
+        tables: tables::Tables<'l>,
+        lexicon: &'l Lexicon,
+    ) -> Filing<'l> {
         let glued = laid_out.units.iter().filter_map(layout::Unit::glued).collect();
         let outline = outline::read(document, &tables.narrative, lexicon);
         let years = years::mentions(&document.text, lexicon);

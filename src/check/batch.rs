@@ -1,6 +1,6 @@
 //! Documents as they are read, a few at a time.
 
-use super::{FileReport, Options, judge_all, understand};
+use super::{FileReport, Options, judge_all, understand_all};
 use crate::document::Document;
 use crate::filing::Filing;
 use crate::lexicon::Lexicon;
@@ -61,7 +61,7 @@ fn judged<'l>(documents: &[Document], lexicon: &'l Lexicon, options: &Options) -
     for document in documents {
         options.suppressions.begin(&document.path);
     }
-    let filings: Vec<Filing<'l>> = documents.iter().map(|document| understand(document, lexicon, options)).collect();
+    let filings = understand_all(documents, lexicon, options);
     let reports = judge_all(documents, &filings, lexicon, options);
     filings.into_iter().map(Some).zip(reports).collect()
 }
