@@ -186,9 +186,9 @@ pub struct Goal {
 
 /// One indicator row.
 ///
-/// What nearly every rule asks of a row lies together at its start, on lines of the processor's memory that begin with it.
+/// What nearly every rule asks of a row lies together at its start.
 #[derive(Debug)]
-#[repr(C, align(64))]
+#[repr(C)]
 pub struct Indicator<'l> {
     /// 三级指标.
     pub name: Option<Span>,
