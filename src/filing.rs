@@ -199,7 +199,7 @@ pub struct Indicator<'l> {
     /// Of the whole period instead of the year (double tables).
     pub whole_period: bool,
     /// The name without brackets, blanks and punctuation.
-    pub key: String,
+    pub key: Arc<str>,
     /// The name without what stands in brackets, and without words that say only that it is an indicator.
     pub bare: Arc<str>,
     /// The readings of the name as written.

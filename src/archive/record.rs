@@ -232,7 +232,7 @@ fn row_record(context: &Context<'_>, row: &Indicator<'_>, noun: &[char]) -> RowR
         level2: row.level2.map(|at| level(at.span, at.label.map(|label| label.word()))),
         name: text(row.name).unwrap_or_default(),
         bare: support::without_noun(&row.key, noun).to_owned(),
-        key: row.key.clone(),
+        key: row.key.to_string(),
         kind: row.kind.map(|kind| kind.word()),
         description: text(row.description),
         value: written(row.value.as_ref()).unwrap_or_default(),

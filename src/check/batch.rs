@@ -8,7 +8,7 @@ use crate::parallel::or_alone;
 
 /// Documents that are checked side by side: with more of them what is known of the first is out of the processor's
 /// reach again when the next rule asks for it.
-pub const BATCH: usize = 12;
+pub const BATCH: usize = 10;
 
 /// Bytes of text up to which documents wait for others: long ones have a rule's code to themselves for long enough.
 const LONGEST: usize = 128 << 10;

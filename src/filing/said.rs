@@ -48,7 +48,7 @@ struct Noted {
 
 /// What an indicator's name says.
 pub(crate) struct Name {
-    pub key: String,
+    pub key: Arc<str>,
     /// Without brackets and without words that say only that it is an indicator.
     pub bare: Arc<str>,
     pub kind: Option<Kind>,
@@ -175,8 +175,11 @@ impl Said {
 
     pub(crate) fn name(&self, text: &str, lexicon: &Lexicon) -> &Name {
         self.name.get_or_init(|| {
-            let (bare, kind) = names::bare_with_kind(text, lexicon, |bare| Arc::from(bare));
-            Box::new(Name { key: names::key(text, lexicon), bare, kind })
+            let key: Arc<str> = names::key_of(text, lexicon).into();
+            // Most names have no brackets: both are the same words.
+            let own = |bare: &str| if *bare == *key { key.clone() } else { bare.into() };
+            let (bare, kind) = names::bare_with_kind(text, lexicon, own);
+            Box::new(Name { key, bare, kind })
         })
     }
 

@@ -11,6 +11,6 @@ pub(super) fn is_template(project: &Project<'_>, document: &Document, lexicon: &
         .flatten()
         .any(|span| lexicon.phrases.template_project.occurs(document.slice(span)));
     let rows = project.indicators.len();
-    let known = project.indicators.iter().filter(|row| lexicon.templates.contains_key(row.key.as_str())).count();
+    let known = project.indicators.iter().filter(|row| lexicon.templates.contains_key(&*row.key)).count();
     (named && known > 0) || (rows > 0 && known * 2 > rows)
 }

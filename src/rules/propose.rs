@@ -214,7 +214,7 @@ fn is_like(a: &str, b: &str) -> bool {
 
 /// Whether the project has this indicator already; of very long tables the first rows are asked.
 fn has(project: &Project<'_>, entry: &Reference) -> bool {
-    project.indicators.iter().take(100).any(|row| row.key == *entry.name)
+    project.indicators.iter().take(100).any(|row| *row.key == *entry.name)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::filing::layout::Place;
 use crate::filing::{Indicator, Level, Total, labels, names, value};
 use crate::lexicon::{Column, Head, Level1, LevelLabel};
 use crate::span::Span;
+use std::sync::Arc;
 
 /// A level cell that rules the rows below it.
 #[derive(Clone, Copy)]
@@ -255,7 +256,7 @@ impl Reader<'_, '_> {
         let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
         // A figure where the name belongs names nothing that could be compared.
         let name = name.filter(|_| row.name.is_some_and(|span| self.text(span).contains(char::is_alphabetic)));
-        let key = name.map_or(String::new(), |name| name.key.clone());
+        let key: Arc<str> = name.map_or_else(|| "".into(), |name| name.key.clone());
         let bare = name.map_or_else(|| "".into(), |name| name.bare.clone());
         let description = row.description.map_or("", |span| self.text(span));
         let named = name.and_then(|name| name.kind);

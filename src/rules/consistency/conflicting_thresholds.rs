@@ -123,7 +123,7 @@ fn conflict(a: &Entry<'_>, b: &Entry<'_>) -> Option<Conflict> {
 /// Names under which two projects may well ask different figures: counts, money and time of each one's own things, groups of
 /// people, and generic names. How money is paid out is the same discipline everywhere.
 fn is_excused(context: &Context<'_>, entry: &Entry<'_>) -> bool {
-    let key = entry.row.key.as_str();
+    let key = &*entry.row.key;
     let paid = is_payment(context, key)
         || context.lexicon.misplaced.find(key).any(|(_, _, class)| *class == Misplaced::Payment);
     if paid && matches!(entry.row.kind, Some(Kind::Rate | Kind::Activity)) {

@@ -102,7 +102,7 @@ fn comparable<'a>(context: &Context<'a>) -> Vec<Comparable<'a>> {
             let own = without_noun(&row.key, &noun);
             // A count of the project's own things is the same only by its full name.
             let counted = matches!(row.kind, Some(Kind::Count | Kind::Money | Kind::Time));
-            let bare = if counted { row.key.as_str() } else { own };
+            let bare = if counted { &*row.key } else { own };
             out.push(Comparable { at: Row { project: number, row: row_number }, row, value, own, bare, prescribed });
         }
     }
@@ -112,7 +112,7 @@ fn comparable<'a>(context: &Context<'a>) -> Vec<Comparable<'a>> {
 fn entry<'a>(context: &Context<'a>, found: Comparable<'a>) -> Entry<'a> {
     let Comparable { at, row, value, own, bare, prescribed } = found;
     let stripped = bare.len() < row.key.len();
-    let known = context.lexicon.generic.get(row.key.as_str()).or_else(|| context.lexicon.generic.get(own));
+    let known = context.lexicon.generic.get(&*row.key).or_else(|| context.lexicon.generic.get(own));
     let filed = known.is_some_and(|level| row.l2().is_none_or(|own| same_level(*level, own)));
     let output = matches!(
         row.l2(),
@@ -138,11 +138,11 @@ fn keep_full_names(entries: &mut [Entry<'_>]) {
     let mut projects: FxHashMap<&str, (usize, bool)> =
         FxHashMap::with_capacity_and_hasher(entries.len(), FxBuildHasher);
     for entry in entries.iter() {
-        let seen = projects.entry(entry.row.key.as_str()).or_insert((entry.at.project, false));
+        let seen = projects.entry(&*entry.row.key).or_insert((entry.at.project, false));
         seen.1 |= seen.0 != entry.at.project;
     }
     for entry in entries {
-        if projects.get(entry.row.key.as_str()).is_some_and(|(_, several)| *several) {
+        if projects.get(&*entry.row.key).is_some_and(|(_, several)| *several) {
             entry.bare = &entry.row.key;
         }
     }
@@ -159,8 +159,7 @@ fn is_common(context: &Context<'_>, row: &Indicator<'_>) -> bool {
 
 /// Whether a row belongs to a fixed template, wherever it stands.
 fn is_fixed(context: &Context<'_>, row: &Indicator<'_>) -> bool {
-    context.lexicon.phrases.fixed_row.exact(&row.key).is_some()
-        && context.lexicon.templates.contains_key(row.key.as_str())
+    context.lexicon.phrases.fixed_row.exact(&row.key).is_some() && context.lexicon.templates.contains_key(&*row.key)
 }
 
 fn same_level(library: Level2, own: Level2) -> bool {

@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for at in suspects {
             let row = &project.indicators[at];
             let later = Row { project: number, row: at };
-            let same_name = names.get(&(row.key.as_str(), row.whole_period)).copied();
+            let same_name = names.get(&(&*row.key, row.whole_period)).copied();
             let own = [
                 measured(context, row, &nouns),
                 reordered(context, row),
@@ -73,7 +73,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let alike = |first: &usize| distinct(&project.indicators[*first].key) == distinct(&row.key);
             let within = |first: &usize| {
                 let (a, b) = (&project.indicators[*first].key, &row.key);
-                a.contains(b.as_str()) || b.contains(a.as_str())
+                a.contains(&**b) || b.contains(&**a)
             };
             let same_thing = own.iter().find_map(|form| {
                 let first = forms.get(form).copied();

@@ -219,7 +219,7 @@ impl Candidate<'_> {
 
 impl About {
     fn of(context: &Context<'_>, row: &Indicator<'_>) -> Self {
-        let key = row.key.as_str();
+        let key = &*row.key;
         let changed = context.lexicon.objects.change.suffix(key).filter(|(length, ())| *length < key.len());
         let falls = &context.lexicon.phrases.fall;
         let rise = changed.map(|(length, ())| !falls.occurs(&key[key.len() - length..]));
@@ -243,7 +243,7 @@ fn without_base(name: &str) -> &str {
 /// A description that is short enough for another name of what is counted.
 fn described<'a>(context: &Context<'a>, row: &Indicator<'_>) -> Option<&'a str> {
     let text = context.text(row.description?);
-    (!text.is_empty() && text != row.key && text.chars().nth(LONGEST_NAME).is_none()).then_some(text)
+    (!text.is_empty() && *text != *row.key && text.chars().nth(LONGEST_NAME).is_none()).then_some(text)
 }
 
 /// What a thing is looked up by.

@@ -106,7 +106,7 @@ fn fault(context: &Context<'_>, row: &Indicator<'_>, counted: bool) -> Option<Fa
         return None;
     }
     // The common library files it there.
-    let library = context.lexicon.generic.get(row.key.as_str());
+    let library = context.lexicon.generic.get(&*row.key);
     if library.is_some_and(|level| Some(*level) == row.l2()) {
         return None;
     }
@@ -297,7 +297,7 @@ struct Name<'k> {
 
 impl<'k> Name<'k> {
     fn of(context: &Context<'_>, row: &'k Indicator<'_>) -> Self {
-        let (key, lexicon) = (row.key.as_str(), context.lexicon);
+        let (key, lexicon) = (&*row.key, context.lexicon);
         let said = row.said.as_deref();
         let classes = said.map_or_else(|| Classes::of(key, lexicon), |said| said.classes(key, lexicon));
         Self { key, classes }

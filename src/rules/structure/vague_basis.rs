@@ -124,5 +124,5 @@ fn repeats(context: &Context<'_>, row: &Indicator<'_>, text: &str) -> bool {
     let key = names::key(text, context.lexicon);
     let described = row.description.map(|span| names::key(context.text(span), context.lexicon));
     let value = row.value.as_ref().map_or("", |value| context.text(value.span));
-    (!row.key.is_empty() && key == row.key) || described.is_some_and(|described| described == key) || value == text
+    (!row.key.is_empty() && *key == *row.key) || described.is_some_and(|described| described == key) || value == text
 }

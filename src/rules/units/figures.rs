@@ -54,7 +54,7 @@ pub(super) fn is_money(context: &Context<'_>, row: &Indicator<'_>) -> bool {
 
 /// Whether the name is of one of many: 单台采购成本, 每公里养护成本, 人均培训成本, 补助标准.
 pub(super) fn is_each(context: &Context<'_>, row: &Indicator<'_>) -> bool {
-    let key = row.key.as_str();
+    let key = &*row.key;
     let single = key.match_indices('单').any(|(at, word)| {
         let rest = &key[at + word.len()..];
         rest.starts_with(['价', '位']) && !rest.starts_with("位运") || context.lexicon.units.prefix(rest).is_some()

@@ -89,7 +89,7 @@ fn of_years(
     row: &Indicator<'_>,
     value: &Value<'_>,
 ) -> Option<Site> {
-    let target = whole.get(row.key.as_str()).copied().flatten().filter(|_| !row.whole_period)?;
+    let target = whole.get(&*row.key).copied().flatten().filter(|_| !row.whole_period)?;
     let confidence = mixed(context, value, target)?;
     let (a, b) = (context.text(value.span), context.text(target.span));
     let message = context.say(
@@ -104,7 +104,7 @@ fn of_years(
 fn whole_targets<'p, 'l>(project: &'p Project<'l>) -> FxHashMap<&'p str, Option<&'p Value<'l>>> {
     let mut targets = FxHashMap::default();
     for row in project.indicators.iter().filter(|row| row.whole_period) {
-        targets.entry(row.key.as_str()).or_insert(row.value.as_ref());
+        targets.entry(&*row.key).or_insert(row.value.as_ref());
     }
     targets
 }
