@@ -5,7 +5,7 @@ mod excerpt;
 mod settle;
 mod suppress;
 
-pub use batch::{BATCH, read_and_check};
+pub use batch::{BATCH, Opened, read_and_check};
 pub use excerpt::{Excerpt, Marked};
 pub use suppress::{Suppression, Suppressions};
 

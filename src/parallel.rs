@@ -118,7 +118,7 @@ impl<I: Iterator, F: Fn(&[I::Item], &I::Item) -> bool> Iterator for Batches<I, F
 
     fn next(&mut self) -> Option<Vec<I::Item>> {
         let mut batch = vec![self.ahead.take().or_else(|| self.items.next())?];
-        while let Some(item) = self.items.next() {
+        for item in self.items.by_ref() {
             if !(self.together)(&batch, &item) {
                 self.ahead = Some(item);
                 break;
@@ -263,7 +263,7 @@ mod tests {
                 batch.into_iter().map(|n| n * 2).collect()
             };
             // No more than three, and none that starts a new ten.
-            let together = |batch: &[usize], item: &usize| batch.len() < 3 && item % 10 != 0;
+            let together = |batch: &[usize], item: &usize| batch.len() < 3 && !item.is_multiple_of(10);
             let done = in_batches(0..21, jobs(threads), together, work, |n| {
                 seen.push(n);
                 Ok::<(), ()>(())

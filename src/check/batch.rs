@@ -13,15 +13,23 @@ pub const BATCH: usize = 10;
 /// Bytes of text up to which documents wait for others: long ones have a rule's code to themselves for long enough.
 const LONGEST: usize = 128 << 10;
 
+/// What became of an item that was to be read.
+pub enum Opened<K, R> {
+    /// A document to check, and what is needed beside it.
+    Document(K, Document),
+    /// A result at once.
+    Done(R),
+}
+
 /// Reads some items and checks what was read side by side; of each the result, in their order.
 ///
-/// `read` gives a document and what `done` needs beside it, or the result at once. `done` is handed the filing where the
-/// check did not fail; where it did, by a fault of this program, the report says so and only this document's is lost.
+/// `done` is handed the filing where the check did not fail; where it did, by a fault of this program, the report says so and
+/// only this document's is lost.
 pub fn read_and_check<T, K, R>(
     items: impl IntoIterator<Item = T>,
     lexicon: &Lexicon,
     options: &Options,
-    read: impl Fn(T) -> Result<(K, Document), R>,
+    read: impl Fn(T) -> Opened<K, R>,
     done: impl Fn(K, Document, Option<&Filing<'_>>, FileReport) -> R,
 ) -> Vec<R> {
     let mut out = Vec::new();
@@ -39,8 +47,8 @@ pub fn read_and_check<T, K, R>(
     for (at, item) in items.into_iter().enumerate() {
         out.push(None);
         match read(item) {
-            Err(result) => out[at] = Some(result),
-            Ok((beside, document)) => {
+            Opened::Done(result) => out[at] = Some(result),
+            Opened::Document(beside, document) => {
                 if bytes + document.text.len() > LONGEST || documents.len() == BATCH {
                     flush(&mut kept, &mut documents, &mut out);
                     bytes = 0;
@@ -93,8 +101,8 @@ mod tests {
             words,
             &options,
             |(at, text)| match text.as_ref().map(open) {
-                Some(Ok(document)) => Ok((at, document)),
-                _ => Err((at, String::new())),
+                Some(Ok(document)) => Opened::Document(at, document),
+                _ => Opened::Done((at, String::new())),
             },
             |at, document, filing, report| {
                 assert!(filing.is_some_and(|filing| !filing.projects.is_empty() && !document.text.is_empty()));

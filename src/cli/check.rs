@@ -12,7 +12,7 @@ use super::settings::{Resolver, Settings};
 use super::speech::say;
 use super::{Failure, World, complain};
 use args::{Format, ResultArgs};
-use biaochi::check::{BATCH, FileReport, Options, read_and_check};
+use biaochi::check::{BATCH, FileReport, Opened, Options, read_and_check};
 use biaochi::finding::Severity;
 use biaochi::read::walk::Input;
 use biaochi::report::csv::Csv;
@@ -24,7 +24,7 @@ use biaochi::report::sarif::Sarif;
 use biaochi::report::terminal::{Look, Terminal};
 use biaochi::report::xlsx::Xlsx;
 use biaochi::report::{Outcome, Remark, Report, Summary};
-use biaochi::{Document, parallel, read};
+use biaochi::{parallel, read};
 use std::io::{IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
@@ -143,7 +143,7 @@ impl Batch<'_> {
 }
 
 /// Reads a file. A fault of this program on one file must not cost the others.
-fn read(args: &Args, input: &Input, settings: &Settings, lang: biaochi::Lang) -> Result<((), Document), FileReport> {
+fn read(args: &Args, input: &Input, settings: &Settings, lang: biaochi::Lang) -> Opened<(), FileReport> {
     let limits = settings.limits(args.input.load.max_size);
     let stdin = inputs::is_stdin(&input.path);
     let name = args.input.stdin_filename.as_ref().filter(|_| stdin);
@@ -153,9 +153,9 @@ fn read(args: &Args, input: &Input, settings: &Settings, lang: biaochi::Lang) ->
     };
     let shown = || name.map_or_else(|| input.shown(), |name| read::display_path(name));
     match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(document)) => Ok(((), document)),
-        Ok(Err(error)) => Err(FileReport::unreadable(shown(), &error, lang)),
-        Err(_) => Err(FileReport::faulty(shown(), lang)),
+        Ok(Ok(document)) => Opened::Document((), document),
+        Ok(Err(error)) => Opened::Done(FileReport::unreadable(shown(), &error, lang)),
+        Err(_) => Opened::Done(FileReport::faulty(shown(), lang)),
     }
 }
 

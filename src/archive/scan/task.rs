@@ -6,8 +6,7 @@ use crate::archive::record::Record;
 use crate::archive::store::{FileRow, known_file};
 use crate::archive::walk::Found;
 use crate::archive::{Identity, key};
-use crate::check::{BATCH, FileError, FileReport, read_and_check};
-use crate::document::Document;
+use crate::check::{BATCH, FileError, FileReport, Opened, read_and_check};
 use crate::read::ReadError;
 use crate::read::walk::Documents;
 use rusqlite::Connection;
@@ -171,7 +170,7 @@ struct Open {
 
 impl Task {
     /// Reads the file, unless it is known.
-    fn read(self, plan: &Plan<'_>) -> Result<(Open, Document), Done> {
+    fn read(self, plan: &Plan<'_>) -> Opened<Open, Done> {
         let Task { id, path, found, settings, known } = self;
         let row = FileRow {
             path,
@@ -188,27 +187,31 @@ impl Task {
         let known_same = done.known.as_ref().filter(same).filter(|known| known.path == row.path);
         if plan.quick && known_same.is_some_and(|known| known.size == row.size && known.modified == row.modified) {
             row.content = known_same.and_then(|known| known.content);
-            return Err(done);
+            return Opened::Done(done);
         }
         let bytes = match found.input.load(&settings.limits()) {
             Ok(bytes) => bytes,
-            Err(error) => return Err(Done { outcome: Outcome::Read(Err(failure(&error, plan.lang))), ..done }),
+            Err(error) => {
+                return Opened::Done(Done { outcome: Outcome::Read(Err(failure(&error, plan.lang))), ..done });
+            }
         };
         let content = xxhash_rust::xxh3::xxh3_64(&bytes);
         let unchanged = known_same.is_some_and(|known| known.content == Some(content));
         row.content = Some(content);
         row.size = bytes.len() as u64;
         if unchanged {
-            return Err(done);
+            return Opened::Done(done);
         }
         // A fault of this program on one file must not cost the others.
         let read = || found.input.understand(bytes, &settings.limits());
         let error = match catch_unwind(AssertUnwindSafe(read)) {
-            Ok(Ok(document)) => return Ok((Open { told: told.flatten().unwrap_or_default(), done }, document)),
+            Ok(Ok(document)) => {
+                return Opened::Document(Open { told: told.flatten().unwrap_or_default(), done }, document);
+            }
             Ok(Err(error)) => failure(&error, plan.lang),
             Err(_) => faulty(&done.row.path, plan.lang),
         };
-        Err(Done { outcome: Outcome::Read(Err(error)), ..done })
+        Opened::Done(Done { outcome: Outcome::Read(Err(error)), ..done })
     }
 }
 
