@@ -83,6 +83,10 @@ phrases! {
     harm: Terms<()>,
     /// Measures of faults and mishaps beside their number.
     harm_measure: Terms<()>,
+    /// Numbers of cases of one kind.
+    case_count: Terms<()>,
+    /// Complaints, which may be followed by what they are about.
+    complaint: Terms<()>,
     /// What says before a fault or a mishap that there is none.
     no_harm: Terms<()>,
     /// Words of what is done about faults and mishaps.

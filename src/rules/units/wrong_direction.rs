@@ -118,8 +118,8 @@ fn ends_in_harm(context: &Context<'_>, name: &str) -> bool {
         return phrases.no_harm.suffix(before).is_none();
     }
     // 居民投诉路灯不亮件数: a complaint that says what it is about.
-    let counted = ["件数", "起数", "宗数", "件次"].iter().any(|measure| name.ends_with(measure));
-    counted && bare.split_once("投诉").is_some_and(|(before, _)| phrases.no_harm.suffix(before).is_none())
+    let complaint = phrases.case_count.suffix(name).and_then(|_| phrases.complaint.first(bare));
+    complaint.is_some_and(|(start, ..)| phrases.no_harm.suffix(&bare[..start]).is_none())
 }
 
 /// Whether the listed measure is the head of the name, as in 设备使用年限.
