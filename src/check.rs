@@ -151,19 +151,31 @@ pub struct Notice {
     pub span: Mark,
 }
 
-impl FileReport {
-    /// The report of a file that could not be read.
-    pub fn unreadable(path: String, error: &crate::read::ReadError, lang: Lang) -> Self {
-        Self::failed(path, FileError { code: error.code(), message: error.message(lang) })
+impl FileError {
+    /// A file could not be read.
+    pub fn unreadable(error: &crate::read::ReadError, lang: Lang) -> Self {
+        Self { code: error.code(), message: error.message(lang) }
     }
 
-    /// The report of a file on which this program failed.
-    pub fn faulty(path: String, lang: Lang) -> Self {
+    /// This program failed on a file.
+    pub fn internal(lang: Lang) -> Self {
         let message = match lang {
             Lang::Zh => "检查这个文件时程序出错，没有得到结果；请把文件发给维护者。",
             Lang::En => "this program failed on the file and has no result for it; please report it.",
         };
-        Self::failed(path, FileError { code: "internal", message: message.to_owned() })
+        Self { code: "internal", message: message.to_owned() }
+    }
+}
+
+impl FileReport {
+    /// The report of a file that could not be read.
+    pub fn unreadable(path: String, error: &crate::read::ReadError, lang: Lang) -> Self {
+        Self::failed(path, FileError::unreadable(error, lang))
+    }
+
+    /// The report of a file on which this program failed.
+    pub fn faulty(path: String, lang: Lang) -> Self {
+        Self::failed(path, FileError::internal(lang))
     }
 
     fn failed(path: String, error: FileError) -> Self {

@@ -62,7 +62,7 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
             tasks.inspect(|(input, _)| bar.inc_length(u64::from(input.member.is_some()))),
             jobs,
             |batch: &[Task], (_, settings)| batch.len() < size && Arc::ptr_eq(&batch[0].1, settings),
-            |tasks| Batch { args, tasks }.check(),
+            |tasks| check_batch(args, tasks),
             |(mut file, fail_on)| {
                 bar.inc(1);
                 known.meet(&mut file);
@@ -113,45 +113,37 @@ pub fn run(args: &Args, world: World) -> Result<Outcome, Failure> {
 /// One file and what decides about it.
 type Task = (Input, Arc<Settings>);
 
-/// Files that follow each other and are checked in the same way.
-struct Batch<'a> {
-    args: &'a Args,
-    tasks: Vec<Task>,
-}
-
-impl Batch<'_> {
-    /// The report of each file, with the severity from which on it fails the run.
-    fn check(self) -> Vec<(FileReport, Option<Severity>)> {
-        let Some((_, settings)) = self.tasks.first() else { return Vec::new() };
-        let (settings, result) = (settings.clone(), &self.args.result);
-        let usual = settings.config.fail_on.unwrap_or(Some(Severity::Warning));
-        let fail_on = result.fail_on.map_or(usual, args::FailOn::severity);
-        let options =
-            Options { excerpts: result.format == Format::Terminal && !result.statistics, ..settings.options.clone() };
-        let reports = read_and_check(
-            self.tasks,
-            settings.lexicon(),
-            &options,
-            |(input, settings)| read(self.args, &input, &settings, options.lang),
-            |(), document, _, mut report| {
-                report.document = (result.format == Format::Html && report.error.is_none()).then_some(document);
-                report
-            },
-        );
-        reports.into_iter().map(|report| (report, fail_on)).collect()
-    }
+/// The reports of files with the same settings, each with the severity from which on it fails the run.
+fn check_batch(args: &Args, tasks: Vec<Task>) -> Vec<(FileReport, Option<Severity>)> {
+    let Some((_, settings)) = tasks.first() else { return Vec::new() };
+    let (settings, result) = (settings.clone(), &args.result);
+    let usual = settings.config.fail_on.unwrap_or(Some(Severity::Warning));
+    let fail_on = result.fail_on.map_or(usual, args::FailOn::severity);
+    let options =
+        Options { excerpts: result.format == Format::Terminal && !result.statistics, ..settings.options.clone() };
+    let reports = read_and_check(
+        tasks,
+        settings.lexicon(),
+        &options,
+        |(input, settings)| read(args, &input, &settings, options.lang),
+        |(), document, _, mut report| {
+            report.document = (result.format == Format::Html && report.error.is_none()).then_some(document);
+            report
+        },
+    );
+    reports.into_iter().map(|report| (report, fail_on)).collect()
 }
 
 /// Reads a file. A fault of this program on one file must not cost the others.
 fn read(args: &Args, input: &Input, settings: &Settings, lang: biaochi::Lang) -> Opened<(), FileReport> {
     let limits = settings.limits(args.input.load.max_size);
     let stdin = inputs::is_stdin(&input.path);
-    let name = args.input.stdin_filename.as_ref().filter(|_| stdin);
+    let name = args.input.stdin_filename.as_deref().filter(|_| stdin);
     let read = || match stdin {
-        true => inputs::read_stdin(args.input.stdin_filename.as_deref(), &limits),
+        true => inputs::read_stdin(name, &limits),
         false => input.read(&limits),
     };
-    let shown = || name.map_or_else(|| input.shown(), |name| read::display_path(name));
+    let shown = || name.map_or_else(|| input.shown(), read::display_path);
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(document)) => Opened::Document((), document),
         Ok(Err(error)) => Opened::Done(FileReport::unreadable(shown(), &error, lang)),

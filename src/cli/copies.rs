@@ -110,14 +110,8 @@ fn records(args: &Args, world: World) -> Result<(Vec<Record>, Vec<(String, FileE
             })
         };
         match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
-            Ok(result) => result.map_err(|error| {
-                let message = error.message(world.lang);
-                (path, FileError { code: error.code(), message })
-            }),
-            Err(_) => {
-                let faulty = biaochi::check::FileReport::faulty(path.clone(), world.lang);
-                Err((path, faulty.error.unwrap_or(FileError { code: "internal", message: String::new() })))
-            }
+            Ok(result) => result.map_err(|error| (path, FileError::unreadable(&error, world.lang))),
+            Err(_) => Err((path, FileError::internal(world.lang))),
         }
     };
     parallel::in_order(tasks, args.input.load.jobs(), work, |done| {

@@ -151,15 +151,14 @@ impl Subject {
 
 /// With words for the same written alike: 调处成功率 as 化解成功率.
 fn in_one_wording<'t>(key: Cow<'t, str>, lexicon: &Lexicon) -> Cow<'t, str> {
-    let alike = &lexicon.phrases.alike;
-    if !alike.occurs(&key) {
-        return key;
-    }
-    let (mut out, mut from) = (String::with_capacity(key.len()), 0);
-    for (start, end, word) in alike.find(&key) {
+    let (mut out, mut from) = (String::new(), 0);
+    for (start, end, word) in lexicon.phrases.alike.find(&key) {
         out.push_str(&key[from..start]);
         out.push_str(word);
         from = end;
+    }
+    if from == 0 {
+        return key;
     }
     out.push_str(&key[from..]);
     Cow::Owned(out)

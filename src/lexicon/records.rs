@@ -63,19 +63,17 @@ impl Unit {
 pub struct Basis {
     /// Number and title.
     pub document: Arc<str>,
-    /// What it asks for, in neutral words, Chinese and English.
-    pub requirement: [String; 2],
     /// How far the wording was checked.
     pub status: BasisStatus,
-    /// How it is cited, Chinese and English: every finding of its rules says it.
+    /// How it is cited with what it asks for, Chinese and English: every finding of its rules says it.
     cited: [Arc<str>; 2],
 }
 
 impl Basis {
     pub(super) fn from_row(row: &Row<'_>) -> Result<Self, LexiconError> {
-        let (document, requirement) = (row.get(1), [row.get(2), row.get(3)].map(str::to_owned));
-        let cited = [crate::Lang::Zh, crate::Lang::En].map(|lang| citation(document, &requirement, lang).into());
-        Ok(Self { document: document.into(), requirement, status: row.word(4, "status")?, cited })
+        let (document, requirement) = (row.get(1), [row.get(2), row.get(3)]);
+        let cited = [crate::Lang::Zh, crate::Lang::En].map(|lang| citation(document, requirement, lang).into());
+        Ok(Self { document: document.into(), status: row.word(4, "status")?, cited })
     }
 
     /// The document and its requirement, as findings cite them. What was not checked against the original is cited as a
@@ -89,14 +87,15 @@ impl Basis {
     }
 }
 
-fn citation(document: &str, [zh, en]: &[String; 2], lang: crate::Lang) -> String {
+/// A document with what it asks for, in neutral words, Chinese and English.
+fn citation(document: &str, [zh, en]: [&str; 2], lang: crate::Lang) -> String {
     // An unchecked requirement names the document's number itself: 参考：财预〔2015〕88号 细化量化要求.
     let unchecked = zh.strip_prefix("参考：").map(|rest| rest.rsplit_once(' ').map_or(rest, |(_, what)| what));
     match (lang, unchecked) {
         (crate::Lang::Zh, None) => format!("{document}：{zh}"),
         (crate::Lang::Zh, Some(what)) => format!("参考{document}（{what}）"),
         (crate::Lang::En, None) => format!("{document}: {en}"),
-        (crate::Lang::En, Some(_)) => en.clone(),
+        (crate::Lang::En, Some(_)) => en.to_owned(),
     }
 }
 

@@ -55,11 +55,9 @@ fn passages<'c, 'a>(context: &'c Context<'a>) -> &'c [Passage<'a>] {
             Some(said) => Readings::OfCell(said),
             None => own(span).map_or(Readings::None, Readings::Own),
         };
-        let count = |block: &Block| match block {
-            Block::Paragraph(_) => 1,
-            Block::Table(table) => table.rows.iter().map(Vec::len).sum(),
-        };
-        let mut passages = Vec::with_capacity(context.document.blocks.iter().map(count).sum());
+        let mut count = 0;
+        each_span(context.document, |_| count += 1);
+        let mut passages = Vec::with_capacity(count);
         let mut look = look::Look::new(context.lexicon);
         each_span(context.document, |span| {
             if span.is_empty() {

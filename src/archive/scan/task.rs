@@ -1,13 +1,11 @@
 //! The files of a scan one by one: what is known of each, and what becomes of it.
 
 use super::{Plan, ScanError, Settings};
-use crate::Lang;
 use crate::archive::record::Record;
 use crate::archive::store::{FileRow, known_file};
 use crate::archive::walk::Found;
 use crate::archive::{Identity, key};
-use crate::check::{BATCH, FileError, FileReport, Opened, read_and_check};
-use crate::read::ReadError;
+use crate::check::{BATCH, FileError, Opened, read_and_check};
 use crate::read::walk::Documents;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -155,7 +153,7 @@ fn checked(files: Vec<Task>, plan: &Plan<'_>) -> Vec<Done> {
             let record = || Record::of(&document, filing, lexicon, told, Some(report));
             catch_unwind(AssertUnwindSafe(record)).ok()
         });
-        let outcome = record.map(Box::new).ok_or_else(|| faulty(&done.row.path, plan.lang));
+        let outcome = record.map(Box::new).ok_or_else(|| FileError::internal(plan.lang));
         Done { outcome: Outcome::Read(outcome), ..done }
     })
 }
@@ -192,7 +190,10 @@ impl Task {
         let bytes = match found.input.load(&settings.limits()) {
             Ok(bytes) => bytes,
             Err(error) => {
-                return Opened::Done(Done { outcome: Outcome::Read(Err(failure(&error, plan.lang))), ..done });
+                return Opened::Done(Done {
+                    outcome: Outcome::Read(Err(FileError::unreadable(&error, plan.lang))),
+                    ..done
+                });
             }
         };
         let content = xxhash_rust::xxh3::xxh3_64(&bytes);
@@ -208,19 +209,9 @@ impl Task {
             Ok(Ok(document)) => {
                 return Opened::Document(Open { told: told.flatten().unwrap_or_default(), done }, document);
             }
-            Ok(Err(error)) => failure(&error, plan.lang),
-            Err(_) => faulty(&done.row.path, plan.lang),
+            Ok(Err(error)) => FileError::unreadable(&error, plan.lang),
+            Err(_) => FileError::internal(plan.lang),
         };
         Opened::Done(Done { outcome: Outcome::Read(Err(error)), ..done })
     }
-}
-
-/// This program failed on a file.
-fn faulty(path: &str, lang: Lang) -> FileError {
-    let error = FileReport::faulty(path.to_owned(), lang).error;
-    error.unwrap_or(FileError { code: "internal", message: String::new() })
-}
-
-fn failure(error: &ReadError, lang: Lang) -> FileError {
-    FileError { code: error.code(), message: error.message(lang) }
 }

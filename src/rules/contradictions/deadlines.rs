@@ -64,9 +64,9 @@ pub(super) fn check(
     if dues.len() > MANY {
         return;
     }
-    // A deadline that one row keeps is not held against another.
-    // Of dates that name no thing there is one, and one deadline: both are of the whole.
+    // Where there is one deadline and one date that names no thing, both are of the whole.
     let all = dues.len() + rows.iter().filter(|(.., own)| own.thing.is_empty()).count();
+    // A deadline that one row keeps is not held against another.
     let kept = |due: &Due| rows.iter().any(|(_, _, own)| due.month == own.month && same_thing(context, due, own, all));
     let open: Vec<&Due> = dues.iter().filter(|due| !kept(due)).collect();
     for (at, row, own) in &rows {

@@ -59,8 +59,7 @@ impl<'l, 'p> Goals<'l, 'p> {
         let other = near.iter().find(|quantity| {
             let other = quantity.unit.1;
             let resized = other.dimension == unit.dimension && (other.factor / unit.factor).log10().abs() > 0.1;
-            let resized = resized && is_sized(unit);
-            let fits = resized || counted && is_counted(other) || sessions && is_people(other);
+            let fits = resized && is_sized(unit) || counted && is_counted(other) || sessions && is_people(other);
             fits && same_thing(quantity)
         })?;
         let (a, b) = (context.text(other.span), context.text(value.span));
