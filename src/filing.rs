@@ -314,7 +314,8 @@ impl<'l> Filing<'l> {
     /// Reads a document.
     pub fn read(document: &Document, lexicon: &'l Lexicon) -> Filing<'l> {
         let laid_out = layout::lay_out(document, lexicon);
-        let tables = tables::read(document, &laid_out, lexicon);
+        let mut tables = tables::read(document, &laid_out, lexicon);
+        tables.read_rows(&laid_out.cells);
         Self::of(document, laid_out, tables, lexicon)
     }
 
@@ -323,7 +324,8 @@ impl<'l> Filing<'l> {
     pub fn read_all(documents: &[Document], lexicon: &'l Lexicon) -> Vec<Filing<'l>> {
         let laid_out: Vec<_> = documents.iter().map(|document| layout::lay_out(document, lexicon)).collect();
         let both = documents.iter().zip(&laid_out);
-        let tables: Vec<_> = both.map(|(document, laid_out)| tables::read(document, laid_out, lexicon)).collect();
+        let mut tables: Vec<_> = both.map(|(document, laid_out)| tables::read(document, laid_out, lexicon)).collect();
+        tables.iter_mut().zip(&laid_out).for_each(|(tables, laid_out)| tables.read_rows(&laid_out.cells));
         let all = documents.iter().zip(laid_out).zip(tables);
         all.map(|((document, laid_out), tables)| Self::of(document, laid_out, tables, lexicon)).collect()
     }

@@ -23,7 +23,10 @@ use crate::lexicon::{Column, Head, Lexicon};
 use crate::span::{Span, holds};
 
 pub(super) struct Tables<'l> {
+    /// Projects, their rows not read yet.
     pub projects: Vec<Project<'l>>,
+    /// The rows of each project.
+    drafts: Vec<Vec<rows::Draft>>,
     /// Paragraphs outside of tables, with marks where tables stand.
     pub narrative: Vec<Narrative>,
     /// Tables that hold actual values beside targets.
@@ -34,13 +37,31 @@ pub(super) struct Tables<'l> {
     pub unsure: Option<Span>,
 }
 
+impl<'l> Tables<'l> {
+    /// Reads what the cells of all rows say.
+    pub fn read_rows(&mut self, cells: &Cells<'_, 'l>) {
+        for (project, drafts) in self.projects.iter_mut().zip(self.drafts.drain(..)) {
+            rows::read(project, drafts, cells);
+        }
+    }
+}
+
+/// The tables of a document, their rows not read yet.
 pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon: &'l Lexicon) -> Tables<'l> {
     let mut reader = Reader {
         document,
         lexicon,
         cells: &laid_out.cells,
-        out: Tables { projects: Vec::new(), narrative: Vec::new(), reports: 0, title: None, unsure: None },
+        out: Tables {
+            projects: Vec::new(),
+            drafts: Vec::new(),
+            narrative: Vec::new(),
+            reports: 0,
+            title: None,
+            unsure: None,
+        },
         open: None,
+        drafts: Vec::new(),
         announced: None,
         promised: None,
         slots: Vec::new(),
@@ -107,6 +128,8 @@ struct Reader<'a, 'l> {
     cells: &'a Cells<'a, 'l>,
     out: Tables<'l>,
     open: Option<Project<'l>>,
+    /// Its rows.
+    drafts: Vec<rows::Draft>,
     /// A heading right above, which may announce a project.
     announced: Option<Span>,
     /// The goal under such a heading, before any row.
@@ -165,7 +188,7 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     /// A line that announces a project under a title that is only the title of a list.
     fn announced_within(&mut self) {
-        if self.announced.is_some() && self.open.as_ref().is_some_and(is_bare) {
+        if self.announced.is_some() && self.open.as_ref().is_some_and(|open| self.is_bare(open)) {
             self.finish();
         }
     }
@@ -174,11 +197,14 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.close_columns();
         self.rows = 0;
         if let Some(mut project) = self.open.take() {
+            let bare = self.is_bare(&project);
+            let drafts = std::mem::take(&mut self.drafts);
             project.sums = self.head.money.sums();
             project.unsure |= self.glued;
             // A title above the first table's own title is the title of the list.
-            if !is_bare(&project) || self.glued {
+            if !bare || self.glued {
                 self.out.projects.push(project);
+                self.out.drafts.push(drafts);
             } else if self.out.projects.is_empty() {
                 self.out.title = self.out.title.or(project.title);
             }
@@ -196,7 +222,17 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     fn has_indicators(&self) -> bool {
-        self.open.as_ref().is_some_and(|project| !project.indicators.is_empty() || project.head_row.is_some())
+        self.open.as_ref().is_some_and(|project| !self.drafts.is_empty() || project.head_row.is_some())
+    }
+
+    /// Whether nothing but a title is known of the open project.
+    fn is_bare(&self, project: &Project<'_>) -> bool {
+        self.drafts.is_empty()
+            && project.goals.is_empty()
+            && project.amounts.is_empty()
+            && project.name.is_none()
+            && project.code.is_none()
+            && project.head_row.is_none()
     }
 
     fn table_here(&mut self) {
@@ -262,8 +298,9 @@ impl<'a, 'l> Reader<'a, 'l> {
             return;
         }
         let digit = numbered.is_some() && text.chars().count() <= 40 && !text.contains(['。', '；', '：', ':']);
+        let bare = self.open.as_ref().is_some_and(|open| self.is_bare(open));
         if let Some(project) = self.open.as_mut() {
-            if is_bare(project) {
+            if bare {
                 if digit {
                     self.announced = Some(paragraph.span);
                 } else if is_year_line(text) {
@@ -272,7 +309,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             }
             let in_table = !self.slots.is_empty();
             let blank = project.goal_label.is_some() && project.goals.is_empty();
-            if in_table || !project.indicators.is_empty() || own.note {
+            if in_table || !self.drafts.is_empty() || own.note {
                 if digit && !own.note {
                     // 2.教师培训: it may announce the next project.
                     self.announced = Some(paragraph.span);
@@ -524,16 +561,6 @@ fn is_year_line(text: &str) -> bool {
 /// 目标1：…, an item of a list of goals.
 fn is_goal_item(text: &str) -> bool {
     text.strip_prefix("目标").is_some_and(|rest| rest.starts_with(super::number::is_digit))
-}
-
-/// Whether nothing but a title is known of a project.
-fn is_bare(project: &Project<'_>) -> bool {
-    project.indicators.is_empty()
-        && project.goals.is_empty()
-        && project.amounts.is_empty()
-        && project.name.is_none()
-        && project.code.is_none()
-        && project.head_row.is_none()
 }
 
 /// `（label：value）` in one text.

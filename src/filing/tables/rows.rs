@@ -2,12 +2,13 @@
 
 use super::{LabelledRow, Reader, split_label};
 use crate::document::Cell;
+use crate::filing::cells::Cells;
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Fit, FittedRow, Pieces};
 use crate::filing::labels::Labels;
 use crate::filing::layout::Place;
-use crate::filing::{Indicator, Level, Total, labels, names, value};
-use crate::lexicon::{Column, Head, Level1, LevelLabel};
+use crate::filing::{Indicator, Level, Project, Total, labels, names, value};
+use crate::lexicon::{Column, Head, Level1, Level2, LevelLabel};
 use crate::span::Span;
 use std::sync::Arc;
 
@@ -26,9 +27,6 @@ fn level<L>(carried: Option<Carried>, own: bool, label: impl Fn(LevelLabel) -> O
 
 /// Of a very large filing only the rows that start before this byte keep the readings of their names.
 const KEPT: u32 = 1 << 20;
-
-/// Room for rows when the first one comes: growing from less moves them all once more.
-const ROWS: usize = 12;
 
 /// The cells of one indicator.
 #[derive(Default)]
@@ -86,6 +84,102 @@ impl Fields {
         };
         field.get_or_insert(span);
     }
+}
+
+/// A row as far as its table tells it.
+pub(super) struct Draft {
+    cells: Fields,
+    level1: Option<Level<Level1>>,
+    level2: Option<Level<Level2>>,
+    /// Row of the table, from 1.
+    number: usize,
+}
+
+/// Reads the cells of drafted rows: the names of all of them, then their units, then their values. What one question
+/// needs is near the processor for all rows but the first.
+pub(super) fn read<'l>(project: &mut Project<'l>, drafts: Vec<Draft>, cells: &Cells<'_, 'l>) {
+    let mut rows: Vec<Indicator<'l>> = drafts.iter().map(|draft| named(draft, cells)).collect();
+    for row in &mut rows {
+        let lexicon = cells.lexicon;
+        row.noted = row.name.and_then(|span| {
+            let (range, unit) = names::bracket_unit(cells.text(span), lexicon)?;
+            Some((span.slice(range.start, range.end), unit))
+        });
+        if let Some((span, unit)) = &mut row.unit {
+            *unit = lexicon.units.exact(labels::normal(cells.text(*span)).as_ref());
+        }
+    }
+    for (row, draft) in rows.iter_mut().zip(drafts) {
+        read_values(row, draft.cells, cells);
+        project.has_operator_column |= row.operator.is_some();
+    }
+    project.indicators = rows;
+}
+
+/// A row with what its name says, its other cells still unread.
+fn named<'l>(draft: &Draft, cells: &Cells<'_, 'l>) -> Indicator<'l> {
+    let (row, lexicon) = (&draft.cells, cells.lexicon);
+    let said = row.name.map(|span| cells.said(span));
+    let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(cells.text(span), lexicon));
+    // A figure where the name belongs names nothing that could be compared.
+    let name = name.filter(|_| row.name.is_some_and(|span| cells.text(span).contains(char::is_alphabetic)));
+    let key: Arc<str> = name.map_or_else(Arc::default, |name| name.key.clone());
+    let bare = name.map_or_else(Arc::default, |name| name.bare.clone());
+    let description = row.description.map_or("", |span| cells.text(span));
+    let named = name.and_then(|name| name.kind);
+    let kind = if key.is_empty() { None } else { names::settled(named, description, lexicon) };
+    Indicator {
+        level1: draft.level1,
+        level2: draft.level2,
+        name: row.name,
+        description: row.description,
+        value: None,
+        others: Vec::new(),
+        operator: None,
+        unit: row.unit.map(|span| (span, None)),
+        weight: row.weight,
+        basis: row.basis,
+        actual: None,
+        score: row.score,
+        remarks: Vec::new(),
+        kind,
+        named,
+        noted: None,
+        key,
+        bare,
+        said: said.filter(|_| row.name.is_some_and(|span| span.start < KEPT)),
+        row: draft.number,
+        whole_period: row.whole_period,
+    }
+}
+
+/// Reads the values of a row whose units are known.
+fn read_values<'l>(row: &mut Indicator<'l>, draft: Fields, cells: &Cells<'_, 'l>) {
+    let lexicon = cells.lexicon;
+    let unit = row.unit.and_then(|(_, unit)| unit).or(row.noted.map(|(_, unit)| unit));
+    let parse = |span: Span| {
+        let mut value = cells.value(span);
+        if let Some(unit) = unit {
+            value.explain_size(unit);
+        }
+        value
+    };
+    row.value = draft.value.map(parse);
+    // 指标方向 holds the bound itself in some forms.
+    row.operator = draft.operator.or_else(|| {
+        let bound = |span: &&Span| value::is_operator(cells.text(**span), lexicon);
+        draft.remarks.iter().find(bound).copied()
+    });
+    if let (Some(value), Some(operator)) = (row.value.as_mut(), row.operator)
+        && let Some((op, _)) = value::leading_op(cells.text(operator), lexicon)
+    {
+        value.op = value.op.or(Some(op));
+    }
+    row.actual = draft.actual.map(|span| Box::new(parse(span)));
+    if !draft.others.is_empty() {
+        row.others = draft.others.into_iter().map(parse).collect();
+    }
+    row.remarks = draft.remarks;
 }
 
 impl Reader<'_, '_> {
@@ -233,14 +327,13 @@ impl Reader<'_, '_> {
         second.label.is_some_and(only_first) && above.is_some_and(|label| label.level1 == Some(Level1::Benefit))
     }
 
+    /// Takes a row with the levels that rule it; what its cells say is read when all tables are told ([`read`]).
     pub(super) fn push(&mut self, row: Fields) {
-        let lexicon = self.lexicon;
         let second = self.carried[2].filter(|_| row.second_set).or(self.carried[1]);
         // 实施效果指标 | 产出指标 | …: the form has a level above the first, and no second one.
         let shifted = second.is_some_and(|second| self.is_first_level(second));
         // 数量指标 under 一级指标: the form has no level above it.
-        let last = self.open.as_ref().and_then(|project| project.indicators.last());
-        let above = last.is_some_and(|row| row.level1.is_none() && row.level2.is_some());
+        let above = self.drafts.last().is_some_and(|row| row.level1.is_none() && row.level2.is_some());
         let is_second = |label: LevelLabel| label.level1.is_none() || above && label.level2.is_some();
         let lowered = second.is_none() && self.carried[0].and_then(|first| first.label).is_some_and(is_second);
         let (first, second) = match (shifted, lowered) {
@@ -252,67 +345,8 @@ impl Reader<'_, '_> {
         let own_level2 = if lowered { row.own_level1 } else { row.own_level2 };
         let level1 = level(first, own_level1.is_some(), |label| label.level1);
         let level2 = level(second, own_level2.is_some(), |label| label.level2);
-        let said = row.name.map(|span| self.cells.said(span));
-        let name = said.as_ref().zip(row.name).map(|(said, span)| said.name(self.text(span), lexicon));
-        // A figure where the name belongs names nothing that could be compared.
-        let name = name.filter(|_| row.name.is_some_and(|span| self.text(span).contains(char::is_alphabetic)));
-        let key: Arc<str> = name.map_or_else(|| "".into(), |name| name.key.clone());
-        let bare = name.map_or_else(|| "".into(), |name| name.bare.clone());
-        let description = row.description.map_or("", |span| self.text(span));
-        let named = name.and_then(|name| name.kind);
-        let kind = if key.is_empty() { None } else { names::settled(named, description, lexicon) };
-        let noted = row.name.and_then(|span| {
-            let (range, unit) = names::bracket_unit(self.text(span), lexicon)?;
-            Some((span.slice(range.start, range.end), unit))
-        });
-        let unit = row.unit.map(|span| (span, lexicon.units.exact(labels::normal(self.text(span)).as_ref())));
-        let parse = |span: Span| {
-            let mut value = self.cells.value(span);
-            if let Some(unit) = unit.and_then(|(_, unit)| unit).or(noted.map(|(_, unit)| unit)) {
-                value.explain_size(unit);
-            }
-            value
-        };
-        let mut value = row.value.map(parse);
-        // 指标方向 holds the bound itself in some forms.
-        let operator = row.operator.or_else(|| {
-            let bound = |span: &&Span| value::is_operator(self.text(**span), lexicon);
-            row.remarks.iter().find(bound).copied()
-        });
-        if let (Some(value), Some(operator)) = (value.as_mut(), operator)
-            && let Some((op, _)) = value::leading_op(self.text(operator), lexicon)
-        {
-            value.op = value.op.or(Some(op));
-        }
-        let indicator = Indicator {
-            level1,
-            level2,
-            name: row.name,
-            description: row.description,
-            value,
-            others: if row.others.is_empty() { Vec::new() } else { row.others.iter().copied().map(parse).collect() },
-            operator,
-            unit,
-            weight: row.weight,
-            basis: row.basis,
-            actual: row.actual.map(|span| Box::new(parse(span))),
-            score: row.score,
-            remarks: row.remarks,
-            kind,
-            named,
-            noted,
-            key,
-            bare,
-            said: said.filter(|_| row.name.is_some_and(|span| span.start < KEPT)),
-            row: self.rows,
-            whole_period: row.whole_period,
-        };
-        self.project().has_operator_column |= operator.is_some();
-        let rows = &mut self.project().indicators;
-        if rows.capacity() == 0 {
-            rows.reserve(ROWS);
-        }
-        rows.push(indicator);
+        self.project();
+        self.drafts.push(Draft { cells: row, level1, level2, number: self.rows });
     }
 
     /// A second row of heads whose cells lost their places: 上年实现值 预期实现值.
