@@ -256,7 +256,8 @@ fn report(context: &Context<'_>, sites: Vec<(&'static Rule, Site)>, options: &Op
         place: filing.place(document, span, options.lang),
     };
     let mut prints = Fingerprints::default();
-    let (mut findings, mut excerpts, mut hidden) = (Vec::new(), Vec::new(), Hidden::default());
+    let mut findings = Vec::with_capacity(sites.len());
+    let (mut excerpts, mut hidden) = (Vec::new(), Hidden::default());
     for (rule, site) in sites {
         let label = label(document, filing, site.span);
         let fingerprint = prints.next(rule.code, label, document.slice(site.span));

@@ -38,7 +38,7 @@ impl SaidAt {
     /// Room for the cells of a text of so many bytes.
     fn new(length: usize) -> Self {
         let places = (length / NEAR).next_power_of_two().min(MOST);
-        Self { cells: Vec::with_capacity((length / 32).min(MOST)), last: vec![0; places].into() }
+        Self { cells: Vec::with_capacity((length / 20).min(MOST)), last: vec![0; places].into() }
     }
 
     /// The readings of what stands at a place, if they were asked for.

@@ -73,13 +73,14 @@ pub(super) fn lay_out<'a, 'l>(document: &'a Document, lexicon: &'l Lexicon) -> L
     };
     let skipped = furniture::find(&out.cells);
     let known = |block: &Block| matches!(block, Block::Table(table) if table.rows_known);
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::with_capacity(document.blocks.len());
     for (block, skip) in document.blocks.iter().zip(skipped) {
         if skip {
             continue;
         }
         if known(block) {
-            out.run(&std::mem::take(&mut pieces));
+            out.run(&pieces);
+            pieces.clear();
             out.open = None;
         }
         match block {
@@ -125,6 +126,9 @@ const MOST_POINTS: usize = "（100分）".len();
 /// Most lines of a label that is written upright.
 const MOST_UPRIGHT: usize = 6;
 
+/// Most lines have no more words.
+const WORDS: usize = 8;
+
 /// Three column heads with blanks between them have as many bytes.
 const SHORTEST_HEADS: usize = "指标 指标 指标".len();
 
@@ -140,18 +144,20 @@ impl<'a> Layout<'a, '_> {
     /// Paragraphs and streams of cells between two tables with known rows.
     fn run(&mut self, pieces: &[Piece]) {
         let pieces = &*self.unbroken(pieces);
-        let mut waiting: Vec<Piece> = Vec::new();
-        for piece in pieces {
+        // What waits for the next line of heads: the pieces of lines that were taken apart, and behind them those from here on.
+        let (mut waiting, mut from): (Vec<Piece>, usize) = (Vec::new(), 0);
+        for (number, piece) in pieces.iter().enumerate() {
             let Some((tokens, at, length)) = piece.whole.and_then(|_| self.line_of_heads(piece.span)) else {
-                waiting.push(*piece);
                 continue;
             };
+            let before = &pieces[std::mem::replace(&mut from, number + 1)..number];
             if tokens.len() > at + length + 6 {
                 // The whole table, or the whole document, on one line.
+                waiting.extend(before);
                 waiting.extend(tokens.into_iter().map(|span| Piece { span, whole: None }));
                 continue;
             }
-            self.pieces(&std::mem::take(&mut waiting));
+            self.all_pieces(&mut waiting, before);
             // 绩效指标 down the side of the whole table has no cells of its own.
             let column = |at: usize| tokens.get(at).and_then(|span| self.cells.labels(*span).column);
             let side = column(at) == Some(Column::BareName) && column(at + 1) == Some(Column::Level1);
@@ -161,8 +167,17 @@ impl<'a> Layout<'a, '_> {
             }
             self.open = self.push_heads(&tokens[at..]);
         }
-        self.pieces(&waiting);
+        self.all_pieces(&mut waiting, &pieces[from..]);
         self.open = None;
+    }
+
+    /// The pieces that wait, and those behind them.
+    fn all_pieces(&mut self, waiting: &mut Vec<Piece>, behind: &[Piece]) {
+        if waiting.is_empty() {
+            return self.pieces(behind);
+        }
+        waiting.extend(behind);
+        self.pieces(&std::mem::take(waiting));
     }
 
     /// The pieces with labels that were broken over two lines made whole: 经济效益 / 指标, 年度 / 目标.
@@ -284,10 +299,10 @@ impl<'a> Layout<'a, '_> {
     }
 
     /// Emits a row that was fitted to columns.
-    fn push_fitted(&mut self, row: &[Option<Span>]) {
-        let Some(first) = row.iter().flatten().next() else { return };
+    fn push_fitted(&mut self, row: impl Iterator<Item = Option<Span>> + Clone) {
+        let Some(first) = row.clone().flatten().next() else { return };
         let blank = Span { start: first.start, end: first.start };
-        let cells = cells_of(row.iter().map(|cell| cell.unwrap_or(blank)));
+        let cells = cells_of(row.map(|cell| cell.unwrap_or(blank)));
         self.units.push(Unit::Row(Row { cells: cells.into(), place: Place::Fitted }));
     }
 
@@ -372,7 +387,7 @@ fn cells_of(spans: impl Iterator<Item = Span>) -> Vec<Cell> {
 
 /// The blank-parted pieces of a text.
 fn tokens(text: &str, span: Span) -> Vec<Span> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(WORDS);
     let mut from = 0;
     for (at, c) in marks(text).filter(|(_, c)| is_blank(*c)) {
         if at > from {

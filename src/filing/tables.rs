@@ -25,8 +25,10 @@ use crate::span::{Span, holds};
 pub(super) struct Tables<'l> {
     /// Projects, their rows not read yet.
     pub projects: Vec<Project<'l>>,
-    /// The rows of each project.
-    drafts: Vec<Vec<rows::Draft>>,
+    /// The rows of all projects in their order.
+    drafts: Vec<rows::Draft>,
+    /// How many rows each project has.
+    counts: Vec<usize>,
     /// Paragraphs outside of tables, with marks where tables stand.
     pub narrative: Vec<Narrative>,
     /// Tables that hold actual values beside targets.
@@ -40,28 +42,35 @@ pub(super) struct Tables<'l> {
 impl<'l> Tables<'l> {
     /// Reads what the cells of all rows say.
     pub fn read_rows(&mut self, cells: &Cells<'_, 'l>) {
-        for (project, drafts) in self.projects.iter_mut().zip(self.drafts.drain(..)) {
-            rows::read(project, drafts, cells);
+        let mut drafts = std::mem::take(&mut self.drafts);
+        let mut rest = drafts.as_mut_slice();
+        for (project, count) in self.projects.iter_mut().zip(&self.counts) {
+            let (own, behind) = std::mem::take(&mut rest).split_at_mut(*count);
+            rows::read(project, own, cells);
+            rest = behind;
         }
     }
 }
 
 /// The tables of a document, their rows not read yet.
 pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon: &'l Lexicon) -> Tables<'l> {
+    let rows = laid_out.units.iter().filter(|unit| matches!(unit, Unit::Row(_))).count();
     let mut reader = Reader {
         document,
         lexicon,
         cells: &laid_out.cells,
         out: Tables {
             projects: Vec::new(),
-            drafts: Vec::new(),
+            // Nearly all rows are those of indicators.
+            drafts: Vec::with_capacity(rows.min(MANY)),
+            counts: Vec::new(),
             narrative: Vec::new(),
             reports: 0,
             title: None,
             unsure: None,
         },
         open: None,
-        drafts: Vec::new(),
+        first: 0,
         announced: None,
         promised: None,
         slots: Vec::new(),
@@ -119,6 +128,8 @@ fn is_titled_report(document: &Document, filing: &Filing<'_>, lexicon: &Lexicon)
 
 /// How many blocks and lines stand above a form at most, its title among them.
 const OPENING: usize = 3;
+/// Rows for which there is room at first.
+const MANY: usize = 128;
 /// Longest title in bytes.
 const LONGEST_TITLE: usize = 200;
 
@@ -128,8 +139,8 @@ struct Reader<'a, 'l> {
     cells: &'a Cells<'a, 'l>,
     out: Tables<'l>,
     open: Option<Project<'l>>,
-    /// Its rows.
-    drafts: Vec<rows::Draft>,
+    /// Its first row among the drafts.
+    first: usize,
     /// A heading right above, which may announce a project.
     announced: Option<Span>,
     /// The goal under such a heading, before any row.
@@ -198,13 +209,13 @@ impl<'a, 'l> Reader<'a, 'l> {
         self.rows = 0;
         if let Some(mut project) = self.open.take() {
             let bare = self.is_bare(&project);
-            let drafts = std::mem::take(&mut self.drafts);
             project.sums = self.head.money.sums();
             project.unsure |= self.glued;
             // A title above the first table's own title is the title of the list.
             if !bare || self.glued {
                 self.out.projects.push(project);
-                self.out.drafts.push(drafts);
+                self.out.counts.push(self.out.drafts.len() - self.first);
+                self.first = self.out.drafts.len();
             } else if self.out.projects.is_empty() {
                 self.out.title = self.out.title.or(project.title);
             }
@@ -222,12 +233,17 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 
     fn has_indicators(&self) -> bool {
-        self.open.as_ref().is_some_and(|project| !self.drafts.is_empty() || project.head_row.is_some())
+        self.open.as_ref().is_some_and(|project| self.has_rows() || project.head_row.is_some())
+    }
+
+    /// Whether the open project has rows.
+    fn has_rows(&self) -> bool {
+        self.out.drafts.len() > self.first
     }
 
     /// Whether nothing but a title is known of the open project.
     fn is_bare(&self, project: &Project<'_>) -> bool {
-        self.drafts.is_empty()
+        !self.has_rows()
             && project.goals.is_empty()
             && project.amounts.is_empty()
             && project.name.is_none()
@@ -299,6 +315,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         }
         let digit = numbered.is_some() && text.chars().count() <= 40 && !text.contains(['。', '；', '：', ':']);
         let bare = self.open.as_ref().is_some_and(|open| self.is_bare(open));
+        let has_rows = self.has_rows();
         if let Some(project) = self.open.as_mut() {
             if bare {
                 if digit {
@@ -309,7 +326,7 @@ impl<'a, 'l> Reader<'a, 'l> {
             }
             let in_table = !self.slots.is_empty();
             let blank = project.goal_label.is_some() && project.goals.is_empty();
-            if in_table || !self.drafts.is_empty() || own.note {
+            if in_table || has_rows || own.note {
                 if digit && !own.note {
                     // 2.教师培训: it may announce the next project.
                     self.announced = Some(paragraph.span);

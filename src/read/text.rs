@@ -11,7 +11,7 @@ use std::ops::Range;
 /// Builds the document of a decoded text.
 pub(super) fn document(path: &str, text: String, format: Format) -> Document {
     let lines = lines(&text);
-    let mut blocks = Vec::with_capacity(lines.len());
+    let mut blocks = Vec::with_capacity(lines.iter().filter(|line| line.kind == Kind::Plain).count() + 1);
     let mut at = 0;
     let mut gap = true;
     while at < lines.len() {
@@ -157,7 +157,7 @@ fn tabbed_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
                 let whole = text[line.content.range()].contains('\t') || tabs.clone().nth(1).is_some();
                 if !line.content.is_empty() && whole {
                     flush(&mut row, &mut rows);
-                    row = split(text, line.raw, tabs.map(|at| at..at + 1));
+                    row = split(text, line.raw, tabs.map(|at| at..at + 1), width(&rows));
                     flush(&mut row, &mut rows);
                 } else {
                     push_cell(&mut row, line.content);
@@ -236,7 +236,7 @@ fn piped_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
             inner = inner.slice(0, inner.len() - length);
         }
         if !is_rule_line(&text[inner.range()]) {
-            rows.push(split(text, inner, bars(&text[inner.range()])));
+            rows.push(split(text, inner, bars(&text[inner.range()]), width(&rows)));
         }
         at = end + 1;
     }
@@ -293,7 +293,7 @@ fn cell_stream(text: &str, lines: &[Line]) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut open: Option<Span> = None;
     for line in lines {
-        let parts = split(text, line.raw, bars(&text[line.raw.range()]));
+        let parts = split(text, line.raw, bars(&text[line.raw.range()]), 0);
         let last = parts.len() - 1;
         for (at, part) in parts.into_iter().enumerate() {
             if !part.span.is_empty() {
@@ -315,8 +315,13 @@ fn cell_stream(text: &str, lines: &[Line]) -> Vec<Cell> {
     cells
 }
 
-fn split(text: &str, span: Span, separators: impl Iterator<Item = Range<usize>>) -> Vec<Cell> {
-    let mut cells = Vec::new();
+/// How many cells the last row has, which most often is how many the next one has.
+fn width(rows: &[Vec<Cell>]) -> usize {
+    rows.last().map_or(0, Vec::len)
+}
+
+fn split(text: &str, span: Span, separators: impl Iterator<Item = Range<usize>>, width: usize) -> Vec<Cell> {
+    let mut cells = Vec::with_capacity(width);
     let mut from = 0;
     for separator in separators {
         push_cell(&mut cells, span.slice(from, separator.start).trim(text));

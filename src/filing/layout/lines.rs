@@ -106,7 +106,7 @@ impl Layout<'_, '_> {
         match row {
             // A line with a name and no value may be the beginning of a broken cell.
             Some(row) if row.iter().zip(slots).any(|(cell, slot)| valued(slot) && cell.is_some()) => {
-                self.push_fitted(&row);
+                self.push_fitted(row.iter().copied());
             }
             _ => self.unsure_at(words),
         }

@@ -241,7 +241,7 @@ impl Layout<'_, '_> {
         }
         if !simple {
             match fit.rows(cells, slots, pieces).or_else(|| self.second_set(cells, slots, pieces)) {
-                Some(rows) => rows.iter().for_each(|row| self.push_fitted(row)),
+                Some(rows) => rows.iter().for_each(|row| self.push_fitted(row.iter().copied())),
                 None => self.unsure_at(cells),
             }
             return;
@@ -251,6 +251,7 @@ impl Layout<'_, '_> {
         let totals: Vec<bool> = (0..cells.len()).map(total).collect();
         // 指标1：…, 指标2：…: the form numbers its names, and each of them opens a row.
         let numbered: Vec<bool> = cells.iter().map(|cell| labels::is_numbered_name(self.text(*cell))).collect();
+        let mut levels: Vec<Span> = Vec::new();
         let mut at = 0;
         while at < cells.len() {
             if totals[at] {
@@ -263,7 +264,7 @@ impl Layout<'_, '_> {
                 self.push_row(&cells[from..at], Place::Written);
                 continue;
             }
-            let mut levels: Vec<Span> = Vec::new();
+            levels.clear();
             // Level labels and the blank cells that stand for carried ones.
             while at < cells.len() && levels.len() < first {
                 if cells[at].is_empty() && levels.is_empty() {
@@ -299,7 +300,7 @@ impl Layout<'_, '_> {
                 self.fit().rows(segment, &slots[first..], pieces)
             };
             match rows {
-                Some(rows) => self.segment(&levels, rows, slots, first),
+                Some(rows) => self.segment(&levels, &rows, slots, first),
                 None => self.unsure_at(segment),
             }
         }
@@ -378,7 +379,7 @@ impl Layout<'_, '_> {
     }
 
     /// Emits the rows between two level labels, the labels with the first of them.
-    fn segment(&mut self, levels: &[Span], rows: Vec<FittedRow>, slots: &[Slot], first: usize) {
+    fn segment(&mut self, levels: &[Span], rows: &[FittedRow], slots: &[Slot], first: usize) {
         let mut places: Vec<usize> = (0..first).collect();
         if levels.len() < places.len() {
             // A single label: which level it is, the label itself says.
@@ -390,15 +391,10 @@ impl Layout<'_, '_> {
                 places.remove(0);
             }
         }
-        for (number, row) in rows.into_iter().enumerate() {
-            let mut full: FittedRow = vec![None; first];
-            if number == 0 {
-                for (place, span) in places.iter().zip(levels) {
-                    full[*place] = Some(*span);
-                }
-            }
-            full.extend(row);
-            self.push_fitted(&full);
+        for (number, row) in rows.iter().enumerate() {
+            let own = |at: usize| places.iter().position(|place| *place == at && number == 0);
+            let above = (0..first).map(|at| own(at).and_then(|at| levels.get(at)).copied());
+            self.push_fitted(above.chain(row.iter().copied()));
         }
     }
 }

@@ -49,7 +49,7 @@ impl Reader<'_, '_> {
         let lost = list.lost(row).unwrap_or(usize::MAX);
         let cell = |at: usize| row.cells.get(at.checked_sub(lost)?).map(|cell| cell.span).filter(|s| !s.is_empty());
         if let Some(name) = cell(list.name) {
-            if self.open.as_ref().is_some_and(|open| open.name.is_some() || !self.drafts.is_empty()) {
+            if self.open.as_ref().is_some_and(|open| open.name.is_some() || self.has_rows()) {
                 let slots = std::mem::take(&mut self.slots);
                 self.finish();
                 self.slots = slots;

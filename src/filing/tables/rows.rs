@@ -97,7 +97,7 @@ pub(super) struct Draft {
 
 /// Reads the cells of drafted rows: the names of all of them, then their units, then their values. What one question
 /// needs is near the processor for all rows but the first.
-pub(super) fn read<'l>(project: &mut Project<'l>, drafts: Vec<Draft>, cells: &Cells<'_, 'l>) {
+pub(super) fn read<'l>(project: &mut Project<'l>, drafts: &mut [Draft], cells: &Cells<'_, 'l>) {
     let mut rows: Vec<Indicator<'l>> = drafts.iter().map(|draft| named(draft, cells)).collect();
     for row in &mut rows {
         let lexicon = cells.lexicon;
@@ -110,7 +110,7 @@ pub(super) fn read<'l>(project: &mut Project<'l>, drafts: Vec<Draft>, cells: &Ce
         }
     }
     for (row, draft) in rows.iter_mut().zip(drafts) {
-        read_values(row, draft.cells, cells);
+        read_values(row, &mut draft.cells, cells);
         project.has_operator_column |= row.operator.is_some();
     }
     project.indicators = rows;
@@ -154,7 +154,7 @@ fn named<'l>(draft: &Draft, cells: &Cells<'_, 'l>) -> Indicator<'l> {
 }
 
 /// Reads the values of a row whose units are known.
-fn read_values<'l>(row: &mut Indicator<'l>, draft: Fields, cells: &Cells<'_, 'l>) {
+fn read_values<'l>(row: &mut Indicator<'l>, draft: &mut Fields, cells: &Cells<'_, 'l>) {
     let lexicon = cells.lexicon;
     let unit = row.unit.and_then(|(_, unit)| unit).or(row.noted.map(|(_, unit)| unit));
     let parse = |span: Span| {
@@ -177,9 +177,9 @@ fn read_values<'l>(row: &mut Indicator<'l>, draft: Fields, cells: &Cells<'_, 'l>
     }
     row.actual = draft.actual.map(|span| Box::new(parse(span)));
     if !draft.others.is_empty() {
-        row.others = draft.others.into_iter().map(parse).collect();
+        row.others = draft.others.iter().copied().map(parse).collect();
     }
-    row.remarks = draft.remarks;
+    row.remarks = std::mem::take(&mut draft.remarks);
 }
 
 impl Reader<'_, '_> {
@@ -333,7 +333,8 @@ impl Reader<'_, '_> {
         // 实施效果指标 | 产出指标 | …: the form has a level above the first, and no second one.
         let shifted = second.is_some_and(|second| self.is_first_level(second));
         // 数量指标 under 一级指标: the form has no level above it.
-        let above = self.drafts.last().is_some_and(|row| row.level1.is_none() && row.level2.is_some());
+        let above =
+            self.out.drafts[self.first..].last().is_some_and(|row| row.level1.is_none() && row.level2.is_some());
         let is_second = |label: LevelLabel| label.level1.is_none() || above && label.level2.is_some();
         let lowered = second.is_none() && self.carried[0].and_then(|first| first.label).is_some_and(is_second);
         let (first, second) = match (shifted, lowered) {
@@ -346,7 +347,7 @@ impl Reader<'_, '_> {
         let level1 = level(first, own_level1.is_some(), |label| label.level1);
         let level2 = level(second, own_level2.is_some(), |label| label.level2);
         self.project();
-        self.drafts.push(Draft { cells: row, level1, level2, number: self.rows });
+        self.out.drafts.push(Draft { cells: row, level1, level2, number: self.rows });
     }
 
     /// A second row of heads whose cells lost their places: 上年实现值 预期实现值.

@@ -32,7 +32,9 @@ pub(super) fn of_project<'l>(
     let wanted = if has(whole_period) { whole_period } else { !whole_period };
     // Where the rows are of one year and the only goal is of several, they say nothing of each other.
     let goals = project.goals.iter().filter(|goal| goal.whole_period == wanted);
-    goals.flat_map(|goal| of_span(context, goal.span, stated)).collect()
+    let mut out = Vec::new();
+    goals.for_each(|goal| of_span(context, goal.span, stated, &mut out));
+    out
 }
 
 /// The figures of the narrative: goals and indicators outside of tables, and the prose under headings that speak of goals.
@@ -51,7 +53,9 @@ pub(super) fn of_narrative<'l>(context: &Context<'l>, stated: &Stated<'_>) -> Ve
         }
     }
     spans.sort_unstable();
-    spans.into_iter().flat_map(|span| of_span(context, span, stated)).collect()
+    let mut out = Vec::new();
+    spans.into_iter().for_each(|span| of_span(context, span, stated, &mut out));
+    out
 }
 
 /// Whether a labelled field starts within a paragraph.
@@ -88,28 +92,24 @@ pub(super) fn is_judged(project: &Project<'_>) -> bool {
     !project.indicators.is_empty() && !project.template
 }
 
-fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>) -> Vec<Promise<'l>> {
+fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>, out: &mut Vec<Promise<'l>>) {
     let text = &context.document.text;
     let found = context.quantities(span);
     let sentences = OnceCell::new();
-    found
-        .iter()
-        .copied()
-        .filter(|quantity| {
-            !quantity.base && !quantity.done && stated(quantity) && is_of_the_plan(context, span, quantity, &sentences)
-        })
-        .filter_map(|quantity| {
-            let mut subject = quantity.subject(text, context.lexicon);
-            let bare = || subject.is_empty() || text[quantity.object.range()].starts_with("标准");
-            if quantity.each && bare() {
-                subject = Subject::of(paid_behind(context, &quantity), context.lexicon);
-            }
-            let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];
-            let falls = || context.lexicon.phrases.fall.occurs(between) || between.contains("低于");
-            let rise = quantity.change.then(|| !falls());
-            (!subject.is_empty()).then_some(Promise { quantity, whole: span, subject, rise })
-        })
-        .collect()
+    let wanted = |quantity: &&Quantity<'_>| {
+        !quantity.base && !quantity.done && stated(quantity) && is_of_the_plan(context, span, quantity, &sentences)
+    };
+    out.extend(found.iter().filter(wanted).copied().filter_map(|quantity| {
+        let mut subject = quantity.subject(text, context.lexicon);
+        let bare = || subject.is_empty() || text[quantity.object.range()].starts_with("标准");
+        if quantity.each && bare() {
+            subject = Subject::of(paid_behind(context, &quantity), context.lexicon);
+        }
+        let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];
+        let falls = || context.lexicon.phrases.fall.occurs(between) || between.contains("低于");
+        let rise = quantity.change.then(|| !falls());
+        (!subject.is_empty()).then_some(Promise { quantity, whole: span, subject, rise })
+    }));
 }
 
 /// 按每人每月560元标准为120名老人发放护理补贴: what is paid stands behind the standard.
