@@ -135,19 +135,21 @@ impl Fit<'_> {
 
     /// As many rows as there are.
     pub fn rows(&self, cells: &[Span], slots: &[Slot], pieces: Pieces) -> Option<Vec<FittedRow>> {
-        // Whole rows of the table's width that look right need no search.
-        if cells.len().is_multiple_of(slots.len()) && pieces != Pieces::Words {
-            let fits = |(sum, worst): (u32, u32)| worst < MISPLACED && sum < 60;
-            let mut rows = cells.chunks(slots.len());
-            if rows.all(|row| fits(self.at_most_as_written(row, slots)) || fits(self.as_written(row, slots))) {
-                let rows = cells.chunks(slots.len());
-                return Some(rows.map(|row| row.iter().map(|cell| Some(*cell)).collect()).collect());
-            }
+        if pieces != Pieces::Words && self.are_whole(cells, slots) {
+            let rows = cells.chunks(slots.len());
+            return Some(rows.map(|row| row.iter().map(|cell| Some(*cell)).collect()).collect());
         }
         if cells.len() * slots.len() > 40_000 {
             return None;
         }
         self.rows_of(cells, slots, pieces, false)
+    }
+
+    /// Whether cells are whole rows of the table's width that look right, which needs no search.
+    pub fn are_whole(&self, cells: &[Span], slots: &[Slot]) -> bool {
+        let fits = |(sum, worst): (u32, u32)| worst < MISPLACED && sum < 60;
+        let fits = |row: &[Span]| fits(self.at_most_as_written(row, slots)) || fits(self.as_written(row, slots));
+        cells.len().is_multiple_of(slots.len()) && cells.chunks(slots.len()).all(fits)
     }
 
     /// A row of which each word is a cell, told without a search.

@@ -126,7 +126,7 @@ const MOST_POINTS: usize = "（100分）".len();
 /// Most lines of a label that is written upright.
 const MOST_UPRIGHT: usize = 6;
 
-/// Most lines have no more words.
+/// Words for which there is room at first: most lines have no more.
 const WORDS: usize = 8;
 
 /// Three column heads with blanks between them have as many bytes.
@@ -257,7 +257,7 @@ impl<'a> Layout<'a, '_> {
         if text.len() < SHORTEST_HEADS || !holds(text, "指标") || !text.contains(is_blank) {
             return None;
         }
-        let tokens = tokens(text, span);
+        let tokens: Vec<Span> = tokens(text, span).collect();
         let (at, length) = self.heads_at(&tokens)?;
         Some((tokens, at, length))
     }
@@ -386,17 +386,11 @@ fn cells_of(spans: impl Iterator<Item = Span>) -> Vec<Cell> {
 }
 
 /// The blank-parted pieces of a text.
-fn tokens(text: &str, span: Span) -> Vec<Span> {
-    let mut out = Vec::with_capacity(WORDS);
+fn tokens(text: &str, span: Span) -> impl Iterator<Item = Span> {
+    let blanks = marks(text).filter(|(_, c)| is_blank(*c)).map(|(at, c)| (at, at + c.len_utf8()));
     let mut from = 0;
-    for (at, c) in marks(text).filter(|(_, c)| is_blank(*c)) {
-        if at > from {
-            out.push(span.slice(from, at));
-        }
-        from = at + c.len_utf8();
-    }
-    if from < text.len() {
-        out.push(span.slice(from, text.len()));
-    }
-    out
+    blanks.chain([(text.len(), text.len())]).filter_map(move |(at, next)| {
+        let piece = std::mem::replace(&mut from, next)..at;
+        (!piece.is_empty()).then(|| span.slice(piece.start, piece.end))
+    })
 }

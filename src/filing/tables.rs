@@ -76,6 +76,7 @@ pub(super) fn read<'l>(document: &Document, laid_out: &LaidOut<'_, 'l>, lexicon:
         slots: Vec::new(),
         list: None,
         own: Vec::new(),
+        pieces: Vec::new(),
         by_slot: Vec::new(),
         extent: 0,
         just_opened: false,
@@ -151,6 +152,8 @@ struct Reader<'a, 'l> {
     list: Option<list::List>,
     /// What the cells of the row being read are among the labels.
     own: Vec<Labels>,
+    /// The cells of the row of a head being read.
+    pieces: Vec<head::Piece>,
     /// The cell of each column in the row being read.
     by_slot: Vec<Option<Span>>,
     /// Columns of the grid of the table being read.

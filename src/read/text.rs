@@ -160,6 +160,9 @@ fn tabbed_table(text: &str, lines: &[Line], blocks: &mut Vec<Block>) -> usize {
                     row = split(text, line.raw, tabs.map(|at| at..at + 1), width(&rows));
                     flush(&mut row, &mut rows);
                 } else {
+                    if row.capacity() == 0 {
+                        row.reserve(width(&rows));
+                    }
                     push_cell(&mut row, line.content);
                 }
             }

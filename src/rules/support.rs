@@ -5,6 +5,7 @@ use crate::Lang;
 use crate::filing::{Indicator, Project, Value, YearMention, labels, names};
 use crate::lexicon::Lexicon;
 use crate::span::{Span, is_blank};
+use std::fmt::Write;
 
 /// A quoted name for messages, on one line and not too long.
 pub fn quote(text: &str) -> String {
@@ -252,15 +253,25 @@ pub fn name_of(context: &Context<'_>, row: &Indicator<'_>) -> String {
 
 /// A project for messages.
 pub fn project_name(context: &Context<'_>, row: Row) -> String {
-    let project = &context.filing.projects[row.project];
-    let number = row.project + 1;
-    let mut out = context.say(|| format!("项目{number}"), || format!("project {number}"));
-    if let Some(name) = project.name.or(project.title) {
-        out.push_str(if context.lang == Lang::En { " " } else { "" });
-        push_quoted(&mut out, context.text(name));
-    }
+    let mut out = String::new();
+    push_project(context, row, &mut out);
     out
 }
+
+/// The same, at the end of other words.
+pub fn push_project(context: &Context<'_>, row: Row, out: &mut String) {
+    let project = &context.filing.projects[row.project];
+    let (what, between) = if context.lang == Lang::Zh { ("项目", "") } else { ("project ", " ") };
+    out.reserve(MOST_OF_PROJECT);
+    let _ = write!(out, "{what}{}", row.project + 1);
+    if let Some(name) = project.name.or(project.title) {
+        out.push_str(between);
+        push_quoted(out, context.text(name));
+    }
+}
+
+/// Room for a project in nearly every message.
+const MOST_OF_PROJECT: usize = 96;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! A line under a row of heads is fitted to its columns; in a project's head, labels part the line into cells.
 
-use super::{Layout, Piece, Place, labels, tokens};
+use super::{Layout, Piece, Place, WORDS, labels, tokens};
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Pieces, is_share};
 use crate::filing::number;
@@ -20,6 +20,7 @@ impl Layout<'_, '_> {
     pub(super) fn lines(&mut self, pieces: &[Piece]) {
         // Labels of levels on lines of their own, before the row that they open.
         let mut levels: Vec<Span> = Vec::new();
+        let mut words: Vec<Span> = Vec::with_capacity(WORDS);
         for piece in pieces {
             let text = self.text(piece.span);
             let own = self.cells.line(piece.span);
@@ -35,7 +36,12 @@ impl Layout<'_, '_> {
             }
             // A label that was broken over two lines is one word.
             let whole = text.contains('\n') && self.cells.labels(piece.span).head.is_some();
-            let words = if whole { vec![piece.span] } else { tokens(text, piece.span) };
+            words.clear();
+            if whole {
+                words.push(piece.span);
+            } else {
+                words.extend(tokens(text, piece.span));
+            }
             if let Some(row) = self.labelled(&words) {
                 self.open = None;
                 self.push_row(&row, Place::Written);
@@ -80,7 +86,7 @@ impl Layout<'_, '_> {
                     levels.push(piece.span);
                 }
             } else {
-                levels.extend(words);
+                levels.append(&mut words);
                 self.indicator_line(&levels, &slots);
                 levels.clear();
             }
@@ -90,7 +96,7 @@ impl Layout<'_, '_> {
 
     /// A label with a colon and an amount for each of several columns: 年度资金总额: 64 64 60 10 94% 9.4.
     fn is_row_of_amounts(&self, text: &str, span: Span) -> bool {
-        let words = tokens(text, span);
+        let words: Vec<Span> = tokens(text, span).collect();
         let closed = words.first().is_some_and(|label| self.text(*label).ends_with(['：', ':']));
         closed && words.len() > 3 && words[1..].iter().all(|word| number::digits(self.text(*word)).is_some())
     }

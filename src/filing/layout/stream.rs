@@ -294,13 +294,16 @@ impl Layout<'_, '_> {
             if segment.iter().all(|cell| cell.is_empty()) {
                 continue;
             }
-            let rows = if numbered[from] && pieces == Pieces::Filled {
-                self.numbered_row(segment, &slots[first..])
-            } else {
-                self.fit().rows(segment, &slots[first..], pieces)
-            };
+            let own = &slots[first..];
+            let one = numbered[from] && pieces == Pieces::Filled;
+            if !one && self.fit().are_whole(segment, own) {
+                let rows = segment.chunks(own.len()).map(|row| row.iter().map(|cell| Some(*cell)));
+                self.segment(&levels, rows, slots, first);
+                continue;
+            }
+            let rows = if one { self.numbered_row(segment, own) } else { self.fit().rows(segment, own, pieces) };
             match rows {
-                Some(rows) => self.segment(&levels, &rows, slots, first),
+                Some(rows) => self.segment(&levels, rows.iter().map(|row| row.iter().copied()), slots, first),
                 None => self.unsure_at(segment),
             }
         }
@@ -379,7 +382,10 @@ impl Layout<'_, '_> {
     }
 
     /// Emits the rows between two level labels, the labels with the first of them.
-    fn segment(&mut self, levels: &[Span], rows: &[FittedRow], slots: &[Slot], first: usize) {
+    fn segment<R>(&mut self, levels: &[Span], rows: impl Iterator<Item = R>, slots: &[Slot], first: usize)
+    where
+        R: Iterator<Item = Option<Span>> + Clone,
+    {
         let mut places: Vec<usize> = (0..first).collect();
         if levels.len() < places.len() {
             // A single label: which level it is, the label itself says.
@@ -391,10 +397,10 @@ impl Layout<'_, '_> {
                 places.remove(0);
             }
         }
-        for (number, row) in rows.iter().enumerate() {
+        for (number, row) in rows.enumerate() {
             let own = |at: usize| places.iter().position(|place| *place == at && number == 0);
             let above = (0..first).map(|at| own(at).and_then(|at| levels.get(at)).copied());
-            self.push_fitted(above.chain(row.iter().copied()));
+            self.push_fitted(above.chain(row));
         }
     }
 }

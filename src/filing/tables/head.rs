@@ -39,7 +39,7 @@ struct Label {
 
 /// A cell that counts: covered places of merged cells are left out.
 #[derive(Clone, Copy)]
-struct Piece {
+pub(super) struct Piece {
     span: Span,
     column: u16,
     own: Labels,
@@ -77,14 +77,16 @@ impl Reader<'_, '_> {
     /// Reads one row of a project's head.
     pub(super) fn head_fields(&mut self, row: &LabelledRow<'_>) {
         self.head.rows += 1;
-        let pieces: Vec<Piece> = row
-            .cells
-            .iter()
-            .zip(row.own)
-            .filter(|(cell, _)| cell.columns > 0)
-            .map(|(cell, own)| Piece { span: cell.span, column: cell.column, own: *own })
-            .collect();
-        for piece in &pieces {
+        let mut pieces = std::mem::take(&mut self.pieces);
+        pieces.clear();
+        let counted = row.cells.iter().zip(row.own).filter(|(cell, _)| cell.columns > 0);
+        pieces.extend(counted.map(|(cell, own)| Piece { span: cell.span, column: cell.column, own: *own }));
+        self.head_pieces(row.place, &pieces);
+        self.pieces = pieces;
+    }
+
+    fn head_pieces(&mut self, place: Place, pieces: &[Piece]) {
+        for piece in pieces {
             let text = self.text(piece.span);
             self.note_factor(text);
             // 项目资金（万元） rules the amounts beside and below it.
@@ -96,21 +98,19 @@ impl Reader<'_, '_> {
         let Some(first) = pieces.first() else { return };
         if let Some(label) = first.own.head.filter(|_| !first.own.payment_date) {
             self.head.ruling = Some(label);
-        } else if !first.span.is_empty()
-            && (row.place == Place::Grid || pieces[1..].iter().any(|p| p.own.head.is_some()))
-        {
+        } else if !first.span.is_empty() && (place == Place::Grid || pieces[1..].iter().any(|p| p.own.head.is_some())) {
             // A first cell that is no label, and labels behind it: another part of the form.
             self.head.ruling = None;
         }
-        if self.tasks(&pieces) || self.payments(&pieces) || self.stages(&pieces) || self.stage_row(&pieces) {
+        if self.tasks(pieces) || self.payments(pieces) || self.stages(pieces) || self.stage_row(pieces) {
             return;
         }
         let labelled = pieces.iter().any(|piece| piece.own.head.is_some());
         let values = pieces.iter().filter(|piece| piece.own.head.is_none() && !piece.span.is_empty()).count();
         if labelled {
-            self.beside(&pieces, values);
+            self.beside(pieces, values);
         } else {
-            self.below_labels(&pieces, values, &waiting);
+            self.below_labels(pieces, values, &waiting);
         }
     }
 

@@ -1,13 +1,12 @@
 //! C103: one indicator with two thresholds.
 
 use super::descriptions::tell_apart;
-use super::entries::{Entry, entries};
+use super::entries::{Entry, clusters, entries};
 use crate::filing::Value;
 use crate::finding::{Confidence, Severity};
 use crate::lexicon::{Kind, Misplaced};
 use crate::rules::support::{name_of, project_name};
 use crate::rules::{Context, Rule, Sink, Site, Text};
-use rustc_hash::FxHashMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,16 +41,8 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let entries = entries(context);
-    let mut by_name: FxHashMap<(&str, bool), Vec<usize>> = FxHashMap::default();
-    for (at, entry) in entries.iter().enumerate() {
-        if entry.row.value.as_ref().is_some_and(|value| value.is_numeric()) {
-            by_name.entry((&entry.row.key, entry.row.whole_period)).or_default().push(at);
-        }
-    }
-    let mut clusters: Vec<Vec<usize>> = by_name.into_values().filter(|cluster| cluster.len() > 1).collect();
-    clusters.sort_unstable();
-    for cluster in clusters {
-        let rows: Vec<&Entry<'_>> = cluster.iter().map(|at| &entries[*at]).collect();
+    let numeric = entries.iter().filter(|entry| entry.row.value.as_ref().is_some_and(|value| value.is_numeric()));
+    for rows in clusters(numeric, |entry| (&*entry.row.key, entry.row.whole_period)) {
         within_projects(context, sink, &rows);
         across_projects(context, sink, &rows);
     }

@@ -1,10 +1,12 @@
 //! C101: one indicator copied into several projects.
 
 use super::entries::{Entry, ValueKey, entries};
+use crate::Lang;
 use crate::finding::{Confidence, Severity};
-use crate::rules::support::{name_of, project_name};
+use crate::rules::support::{name_of, push_project};
 use crate::rules::{Context, Rule, Sink, Site, Text};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::fmt::Write;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -91,7 +93,8 @@ fn clusters(entries: &[&Entry<'_>]) -> Vec<Vec<usize>> {
     said.sort_unstable();
     let mut out = Vec::new();
     for same in said.chunk_by(|a, b| a.0 == b.0) {
-        let mut cluster = vec![same[0].0];
+        let mut cluster = Vec::with_capacity(same.len() + 1);
+        cluster.push(same[0].0);
         for (_, at) in same {
             // Twice in one project is another rule's.
             if cluster.last().is_some_and(|last| entries[*last].at.project != entries[*at].at.project) {
@@ -199,8 +202,8 @@ fn report(
     projects.dedup();
     let mut numbers = String::new();
     for project in &projects {
-        numbers.push_str(if numbers.is_empty() { "" } else { "、" });
-        numbers.push_str(&(project + 1).to_string());
+        let mark = if numbers.is_empty() { "" } else { "、" };
+        let _ = write!(numbers, "{mark}{}", project + 1);
     }
     let count = clusters.len();
     let name = name_of(context, first.row);
@@ -228,9 +231,10 @@ fn report(
     let mut site = Site::new(span, message, suggestion).rows(rows.iter().map(|entry| entry.at));
     for entry in others {
         let Some(span) = entry.row.name else { continue };
-        let project = project_name(context, entry.at);
-        site = site
-            .related(span, context.say(|| [&project, "的同一指标"].concat(), || ["the same in ", &project].concat()));
+        let mut told = context.say(String::new, || "the same in ".into());
+        push_project(context, entry.at, &mut told);
+        told.push_str(if context.lang == Lang::Zh { "的同一指标" } else { "" });
+        site = site.related(span, told);
     }
     if let Some(confidence) = confidence {
         site = site.confidence(confidence);

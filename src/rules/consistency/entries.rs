@@ -8,7 +8,7 @@ use crate::rules::{Context, Row};
 use crate::span::is_blank;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::borrow::Cow;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 
 /// A row that can be compared.
 pub struct Entry<'a> {
@@ -55,6 +55,29 @@ impl<'a> ValueKey<'a> {
 /// as another one may be their copy or contradict them.
 pub(super) fn entries<'c, 'a>(context: &'c Context<'a>) -> &'c [Entry<'a>] {
     context.shared.entries.get_or_init(|| read(context))
+}
+
+/// The entries that have a key in common, those of each key in their order; an entry alone with its key is in none.
+pub(super) fn clusters<'e, 'a, K: Hash + Eq>(
+    entries: impl Iterator<Item = &'e Entry<'a>>,
+    key: impl Fn(&'e Entry<'a>) -> K,
+) -> Vec<Vec<&'e Entry<'a>>> {
+    let mut first: FxHashMap<K, (usize, &Entry<'a>)> =
+        FxHashMap::with_capacity_and_hasher(entries.size_hint().1.unwrap_or(0), FxBuildHasher);
+    // Most keys come once and need no list: those that come again, with the number of the first of them.
+    let mut again: Vec<(usize, [&Entry<'a>; 2])> = Vec::new();
+    for (at, entry) in entries.enumerate() {
+        let (number, first) = *first.entry(key(entry)).or_insert((at, entry));
+        if number < at {
+            again.push((number, [first, entry]));
+        }
+    }
+    again.sort_by_key(|(number, _)| *number);
+    let same = again.chunk_by(|(a, _), (b, _)| a == b);
+    same.map(|same| {
+        same[..1].iter().map(|(_, [first, _])| *first).chain(same.iter().map(|(_, [_, own])| *own)).collect()
+    })
+    .collect()
 }
 
 fn read<'a>(context: &Context<'a>) -> Vec<Entry<'a>> {
