@@ -25,9 +25,9 @@ use crate::span::{Span, holds};
 pub(super) struct Tables<'l> {
     /// Projects, their rows not read yet.
     pub projects: Vec<Project<'l>>,
-    /// The rows of all projects in their order.
+    /// The rows of all projects in their order, but for those that were read already.
     drafts: Vec<rows::Draft>,
-    /// How many rows each project has.
+    /// How many of them each project has.
     counts: Vec<usize>,
     /// Paragraphs outside of tables, with marks where tables stand.
     pub narrative: Vec<Narrative>,
@@ -241,12 +241,13 @@ impl<'a, 'l> Reader<'a, 'l> {
 
     /// Whether the open project has rows.
     fn has_rows(&self) -> bool {
-        self.out.drafts.len() > self.first
+        self.out.drafts.len() > self.first || self.open.as_ref().is_some_and(|open| !open.indicators.is_empty())
     }
 
     /// Whether nothing but a title is known of the open project.
     fn is_bare(&self, project: &Project<'_>) -> bool {
-        !self.has_rows()
+        self.out.drafts.len() == self.first
+            && project.indicators.is_empty()
             && project.goals.is_empty()
             && project.amounts.is_empty()
             && project.name.is_none()

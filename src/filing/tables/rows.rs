@@ -28,6 +28,9 @@ fn level<L>(carried: Option<Carried>, own: bool, label: impl Fn(LevelLabel) -> O
 /// Of a very large filing only the rows that start before this byte keep the readings of their names.
 const KEPT: u32 = 1 << 20;
 
+/// So many rows of one project are drafts at most.
+const AT_ONCE: usize = 1024;
+
 /// The cells of one indicator.
 #[derive(Default)]
 pub(super) struct Fields {
@@ -98,8 +101,10 @@ pub(super) struct Draft {
 /// Reads the cells of drafted rows: the names of all of them, then their units, then their values. What one question
 /// needs is near the processor for all rows but the first.
 pub(super) fn read<'l>(project: &mut Project<'l>, drafts: &mut [Draft], cells: &Cells<'_, 'l>) {
-    let mut rows: Vec<Indicator<'l>> = drafts.iter().map(|draft| named(draft, cells)).collect();
-    for row in &mut rows {
+    let from = project.indicators.len();
+    project.indicators.extend(drafts.iter().map(|draft| named(draft, cells)));
+    let rows = &mut project.indicators[from..];
+    for row in &mut *rows {
         let lexicon = cells.lexicon;
         row.noted = row.name.and_then(|span| {
             let (range, unit) = names::bracket_unit(cells.text(span), lexicon)?;
@@ -113,7 +118,6 @@ pub(super) fn read<'l>(project: &mut Project<'l>, drafts: &mut [Draft], cells: &
         read_values(row, &mut draft.cells, cells);
         project.has_operator_column |= row.operator.is_some();
     }
-    project.indicators = rows;
 }
 
 /// A row with what its name says, its other cells still unread.
@@ -333,8 +337,7 @@ impl Reader<'_, '_> {
         // 实施效果指标 | 产出指标 | …: the form has a level above the first, and no second one.
         let shifted = second.is_some_and(|second| self.is_first_level(second));
         // 数量指标 under 一级指标: the form has no level above it.
-        let above =
-            self.out.drafts[self.first..].last().is_some_and(|row| row.level1.is_none() && row.level2.is_some());
+        let above = self.last_levels() == Some((false, true));
         let is_second = |label: LevelLabel| label.level1.is_none() || above && label.level2.is_some();
         let lowered = second.is_none() && self.carried[0].and_then(|first| first.label).is_some_and(is_second);
         let (first, second) = match (shifted, lowered) {
@@ -347,7 +350,25 @@ impl Reader<'_, '_> {
         let level1 = level(first, own_level1.is_some(), |label| label.level1);
         let level2 = level(second, own_level2.is_some(), |label| label.level2);
         self.project();
+        if self.out.drafts.len() - self.first == AT_ONCE {
+            self.read_drafts();
+        }
         self.out.drafts.push(Draft { cells: row, level1, level2, number: self.rows });
+    }
+
+    /// Whether the last row of the open project has a first and a second level.
+    fn last_levels(&self) -> Option<(bool, bool)> {
+        let draft = self.out.drafts[self.first..].last().map(|row| (row.level1.is_some(), row.level2.is_some()));
+        let read = || self.open.as_ref()?.indicators.last();
+        draft.or_else(|| read().map(|row| (row.level1.is_some(), row.level2.is_some())))
+    }
+
+    /// Reads the rows of the open project that are drafts.
+    fn read_drafts(&mut self) {
+        if let Some(project) = &mut self.open {
+            read(project, &mut self.out.drafts[self.first..], self.cells);
+            self.out.drafts.truncate(self.first);
+        }
     }
 
     /// A second row of heads whose cells lost their places: 上年实现值 预期实现值.
@@ -432,5 +453,33 @@ impl Reader<'_, '_> {
         let total = Total { label: cells[at].span, weight: found.0, score: found.1 };
         self.project().totals.push(total);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AT_ONCE;
+    use crate::document::Format;
+    use crate::filing::Filing;
+    use crate::lexicon::Lexicon;
+    use crate::read::{Limits, read_bytes};
+
+    #[test]
+    fn rows_of_a_long_table_are_read_in_parts() -> Result<(), crate::read::ReadError> {
+        let count = 2 * AT_ONCE + 5;
+        let rows = (0..count).map(|at| format!("| 产出指标 | 数量指标 | 第{at}组桥梁维修座数 | ≥{at}座 |\n"));
+        let head = "2025年桥梁项目绩效目标表\n| 项目名称 | 桥梁项目 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n";
+        let text = head.to_owned() + &rows.collect::<String>();
+        let document = read_bytes("a.txt", text.into_bytes().into(), Format::Text, &Limits::default())?;
+        let filing = Filing::read(&document, Lexicon::builtin());
+        assert_eq!(filing.projects.len(), 1);
+        let rows = &filing.projects[0].indicators;
+        assert_eq!(rows.len(), count);
+        for (at, row) in rows.iter().enumerate() {
+            assert_eq!(*row.key, *format!("第{at}组桥梁维修座数"));
+            assert_eq!(row.value.as_ref().and_then(|value| value.number), Some(at as f64));
+            assert!(row.row == at + 1 && row.level1.is_some() && row.level2.is_some());
+        }
+        Ok(())
     }
 }
