@@ -85,8 +85,8 @@ pub(super) fn check(
 fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due> {
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
     let year = deadline.year.or(plan)?;
-    // A month without 前 or 底 is a time of work.
-    if !deadline.before {
+    // A month without 前 or 底 is a time of work, but where something is held or ends in it.
+    if !deadline.before && !is_held(context, deadline) {
         return None;
     }
     // Of several events the earliest, as works pass through them.
@@ -102,6 +102,16 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
         whole: false,
         event,
     })
+}
+
+/// 9月举办, 2026年8月竣工: what happens at one time, and no part of a range (3月至9月举办) or of a series (9月举办第二期).
+fn is_held(context: &Context<'_>, deadline: &Deadline) -> bool {
+    let text = &context.document.text;
+    let behind =
+        text[deadline.span.end as usize..].split(['，', ',', '。', '；', ';', '\n']).next().unwrap_or_default();
+    let range =
+        text[..deadline.span.start as usize].ends_with(['至', '-', '—', '–', '－', '~', '～', '、', '和', '到']);
+    !range && !behind.contains(['第', '期', '批']) && context.lexicon.phrases.held.prefix(behind).is_some()
 }
 
 /// The date of a row, with its name.
