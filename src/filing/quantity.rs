@@ -388,7 +388,7 @@ impl<'t, 'l> Scan<'t, 'l> {
             && last.span.end as usize == at
             && quantity.object.is_empty()
             && last.unit.1.dimension == Dimension::Count
-            && unit.1.dimension == Dimension::Count
+            && matches!(unit.1.dimension, Dimension::Person | Dimension::PersonTime | Dimension::Household)
         {
             (quantity.object, quantity.lead) = (last.object, last.lead);
         }

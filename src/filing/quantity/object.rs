@@ -132,8 +132,17 @@ impl Scan<'_, '_> {
             let words = &self.text[span.range()];
             let joints =
                 words.len() - words.trim_start_matches(['、', '-', '—', '·', '”']).trim_start_matches(is_blank).len();
-            let step =
-                Some(joints).filter(|n| *n > 0).or_else(|| dated_prefix(words)).or_else(|| item(words)).or_else(|| {
+            // 年接待观众4万人次: the year is that of the plan.
+            let yearly = || {
+                let deed = words.strip_prefix('年').and_then(|rest| objects.verb.prefix(rest));
+                deed.filter(|(length, ())| *length > '年'.len_utf8()).map(|_| '年'.len_utf8())
+            };
+            let step = Some(joints)
+                .filter(|n| *n > 0)
+                .or_else(|| dated_prefix(words))
+                .or_else(|| item(words))
+                .or_else(yearly)
+                .or_else(|| {
                     // How a thing is done is what a rate measures: 按期办结率.
                     let rate = || words.ends_with(['率', '度', '比']) || words.ends_with("比例");
                     let mut opening = objects.opening.prefixes(words);
