@@ -45,7 +45,9 @@ pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indica
     if let Some(times) = quantity.rhythm {
         let own_rhythm = |text: &str| text.contains(['每', '月', '季', '均']);
         let cells = [Some(value.span), row.name, row.description];
-        let sum = row.others.is_empty() && !value.op.is_some_and(|op| op.is_cap());
+        let parts: f64 = row.others.iter().filter_map(|other| other.number).sum();
+        let whole = row.others.is_empty() || parts == number;
+        let sum = whole && !value.op.is_some_and(|op| op.is_cap());
         return (sum && !cells.into_iter().any(|cell| own_rhythm(context.maybe(cell)))).then(|| {
             let promised = promised * times;
             Comparison { promised, stated, same: stated >= promised * 0.999 }

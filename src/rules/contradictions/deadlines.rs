@@ -21,6 +21,8 @@ struct Due {
     /// Whether it bounds all work of the goal, naming none itself: 更换井盖260套，9月底前完成.
     whole: bool,
     event: Option<Event>,
+    /// Whether it is a month in which something happens (9月举办) and no bound.
+    held: bool,
 }
 
 /// Where a goal has more deadlines, nobody can tell which one is meant.
@@ -86,7 +88,8 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
     let year = deadline.year.or(plan)?;
     // A month without 前 or 底 is a time of work, but where something is held or ends in it.
-    if !deadline.before && !is_held(context, deadline) {
+    let held = !deadline.before;
+    if held && !is_held(context, deadline) {
         return None;
     }
     // Of several events the earliest, as works pass through them.
@@ -101,6 +104,7 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
         told: deadline.span,
         whole: false,
         event,
+        held,
     })
 }
 
@@ -133,6 +137,11 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
         phrases.date_part.all(text).any(|(start, end, ())| !other.contains(&text[start..end]))
     };
     if lacks(&own.words, &promised.words) || lacks(&promised.words, &own.words) {
+        return false;
+    }
+    // 8月竣工 says nothing of 结算完成时间 and of 竣工验收时间.
+    let events = || phrases.event.all(&own.words).map(|(.., event)| *event);
+    if promised.held && (promised.event != own.event || events().any(|event| Some(event) != own.event)) {
         return false;
     }
     // 完成 in the one may be any end in the other, but neither a beginning nor a payment.
