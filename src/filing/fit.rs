@@ -13,7 +13,7 @@ use super::look::Look;
 use super::number;
 use super::value::{self, Class};
 use crate::document::Cell;
-use crate::lexicon::Column;
+use crate::lexicon::{Column, Lexicon, Terms};
 use crate::span::{Span, holds, is_wordy};
 use search::{Reach, Search};
 
@@ -67,7 +67,7 @@ impl Fit<'_> {
     fn may_stand(&self, span: Span, own: &Labels, column: Option<Column>) -> bool {
         let text = self.0.text(span);
         let may = match column {
-            Some(Column::Name | Column::BareName) if text.is_empty() || is_property(text) => false,
+            Some(Column::Name | Column::BareName) if text.is_empty() || is_property(text, self.0.lexicon) => false,
             _ if text.is_empty() => true,
             Some(Column::Level1) => own.level.is_some_and(|level| level.level1.is_some()),
             Some(Column::Level2) => own.level.is_some_and(|level| level.level2.is_some()),
@@ -227,7 +227,7 @@ impl Fit<'_> {
             Column::Name | Column::BareName => match look.class {
                 _ if strict => 80,
                 _ if look.operator => NEVER,
-                _ if is_property(text) => 60,
+                _ if is_property(text, self.0.lexicon) => 60,
                 Class::Number | Class::Range => 60,
                 Class::Date if text.contains(number::is_digit) => 60,
                 Class::NotApplicable => 10,
@@ -264,9 +264,9 @@ impl Fit<'_> {
                 _ => 6 + (length / 2).min(20),
             },
             Column::Operator => match look.class {
-                _ if look.operator || text == "定性" => 0,
+                _ if look.operator || is(&self.0.lexicon.phrases.qualitative, text) => 0,
                 Class::NotApplicable => 3,
-                _ if text == "定量" => 3,
+                _ if is(&self.0.lexicon.phrases.quantitative, text) => 3,
                 _ => 60,
             },
             Column::Unit => match look.class {
@@ -309,8 +309,13 @@ impl Fit<'_> {
 }
 
 /// What kind of indicator it is, which many forms ask for beside the name.
-fn is_property(text: &str) -> bool {
-    matches!(text, "定性" | "定量")
+fn is_property(text: &str, lexicon: &Lexicon) -> bool {
+    is(&lexicon.phrases.qualitative, text) || is(&lexicon.phrases.quantitative, text)
+}
+
+/// Whether a text is one of some words. Most texts start with none of their characters.
+fn is(words: &Terms<()>, text: &str) -> bool {
+    text.chars().next().is_some_and(|c| words.opens(c)) && words.exact(text).is_some()
 }
 
 /// What a cell costs under a column of levels: known as a first, as a second level, and whether it says that it is one.

@@ -39,6 +39,8 @@ pub struct Quantity<'l> {
     pub done: bool,
     /// Whether it holds for each of several things: 每家4次.
     pub each: bool,
+    /// How often a year, where a rhythm alone says so: 12 for 每月2次.
+    pub rhythm: Option<f64>,
     /// What it counts; empty where the text does not say.
     pub object: Span,
     /// Words before the number that go with an object after it: 新建 in 新建9所学校. Empty where the object stands before.
@@ -352,6 +354,7 @@ impl<'t, 'l> Scan<'t, 'l> {
             base: before.base,
             done: before.done,
             each: before.each,
+            rhythm: before.rhythm,
             object: before.words,
             lead: Span::new(at, at),
             clause: Span::default(),
@@ -379,6 +382,15 @@ impl<'t, 'l> Scan<'t, 'l> {
         {
             quantity.object = last.object;
             quantity.lead = last.lead;
+        }
+        // 考察4批120人: the people of the events right before.
+        if let Some(last) = self.out[self.sentence..].last()
+            && last.span.end as usize == at
+            && quantity.object.is_empty()
+            && last.unit.1.dimension == Dimension::Count
+            && matches!(unit.1.dimension, Dimension::Person | Dimension::PersonTime | Dimension::Household)
+        {
+            (quantity.object, quantity.lead) = (last.object, last.lead);
         }
         // 2024年已改造小区26个，2025年改造28个: the same things are counted again.
         if let Some(last) = self.out[self.sentence..].last().filter(|last| last.done && last.unit.1 == unit.1)

@@ -55,6 +55,8 @@ phrases! {
     event: Terms<Event>,
     /// Parts of a work that have a date of their own.
     date_part: Terms<()>,
+    /// What happens at one time, right behind its month.
+    held: Terms<()>,
     /// What makes a deadline that of the whole work.
     whole_work: Terms<()>,
     /// Heads of names of dates.
@@ -145,6 +147,8 @@ phrases! {
     carried_plan: Terms<()>,
     /// Titles that deal with an earlier year's matters.
     earlier_matter: Terms<()>,
+    /// What says before 的 how things stood in the year that opens the clause.
+    stood: Terms<()>,
     /// Headings over prose that tells how things stand.
     state_heading: Terms<()>,
     /// Headings over measures and tasks.
@@ -281,6 +285,14 @@ phrases! {
     table_heading: Terms<()>,
     /// Units that are nouns themselves.
     noun_unit: Terms<()>,
+    /// What ends the name of a fund.
+    fund: Terms<()>,
+    /// What opens an annex below a table.
+    annex: Terms<()>,
+    /// A cell that calls the indicator qualitative.
+    qualitative: Terms<()>,
+    /// A cell that calls the indicator quantitative.
+    quantitative: Terms<()>,
     /// What stands behind a month in a plan of payments.
     month_date: Terms<()>,
     /// What stands behind a number in a plan of payments.

@@ -5,12 +5,15 @@
 use super::{Layout, Piece, Place, WORDS, labels, tokens};
 use crate::filing::columns::Slot;
 use crate::filing::fit::{Pieces, is_share};
-use crate::filing::number;
+use crate::filing::{number, outline};
 use crate::lexicon::{Column, Head};
-use crate::span::Span;
+use crate::span::{Span, is_blank};
 
 /// Most bytes of a label of a level that stands alone on its line.
 const LONGEST_LEVEL: usize = "社会公众或服务对象满意度指标（10分）".len();
+
+/// Most bytes of the numbered name of a project on a line of its own.
+const LONGEST_TITLE: usize = 120;
 
 /// How many lines without cells may stand between the rows of a form at most.
 const NEAR: usize = 12;
@@ -21,12 +24,13 @@ impl Layout<'_, '_> {
         // Labels of levels on lines of their own, before the row that they open.
         let mut levels: Vec<Span> = Vec::new();
         let mut words: Vec<Span> = Vec::with_capacity(WORDS);
-        for piece in pieces {
+        for (at, piece) in pieces.iter().enumerate() {
             let text = self.text(piece.span);
             let own = self.cells.line(piece.span);
             let field = || labels::colon(text).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
             let apart = own.title || own.heading || own.note || own.announces;
             let apart = apart || field().is_some() && !self.is_row_of_amounts(text, piece.span);
+            let apart = apart || self.open.is_some() && self.titles_next(text, pieces.get(at + 1));
             if apart {
                 self.open = None;
                 self.dates = false;
@@ -92,6 +96,16 @@ impl Layout<'_, '_> {
             }
             self.open = Some(slots);
         }
+    }
+
+    /// A numbered line right above a labelled one, below rows: `2.车辆更新`, `预算金额：320万元`. The next project opens there.
+    fn titles_next(&self, text: &str, next: Option<&Piece>) -> bool {
+        let numbered = || outline::leading_number(text).is_some() && text.len() <= LONGEST_TITLE;
+        let labelled = |next: &Piece| {
+            let below = self.text(next.span);
+            labels::colon(below).is_some_and(|colon| labels::head(&below[..colon], self.cells.lexicon).is_some())
+        };
+        !text.contains(is_blank) && numbered() && next.is_some_and(labelled)
     }
 
     /// A label with a colon and an amount for each of several columns: 年度资金总额: 64 64 60 10 94% 9.4.

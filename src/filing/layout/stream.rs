@@ -207,8 +207,9 @@ impl Layout<'_, '_> {
             line.title || line.heading || line.note
         };
         // 附件： below the table.
-        let attached = text.starts_with('附')
-            && labels::normal(text).trim_end_matches(|c: char| c == ':' || c.is_ascii_digit()) == "附件";
+        let annex = &self.cells.lexicon.phrases.annex;
+        let attached = text.chars().next().is_some_and(|c| annex.opens(c))
+            && annex.exact(labels::normal(text).trim_end_matches(|c: char| c == ':' || c.is_ascii_digit())).is_some();
         sentence
             || attached
             || head

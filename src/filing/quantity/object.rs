@@ -17,6 +17,7 @@ pub(super) struct Before {
     pub base: bool,
     pub done: bool,
     pub each: bool,
+    pub rhythm: Option<f64>,
 }
 
 impl Scan<'_, '_> {
@@ -71,6 +72,7 @@ impl Scan<'_, '_> {
             } else if let Some(cut) = words.find('每').filter(|at| !words[*at..].starts_with("每万")) {
                 // 标准每人每月560元: for each of them; 每人每年补助2000元: the action is named behind them.
                 out.each = true;
+                out.rhythm = rhythm(words, cut);
                 let behind = words.len() - without_each(&words[cut..]).len();
                 span = if words[..cut].trim_matches(is_blank).is_empty() {
                     span.slice(behind, words.len())
@@ -130,8 +132,17 @@ impl Scan<'_, '_> {
             let words = &self.text[span.range()];
             let joints =
                 words.len() - words.trim_start_matches(['、', '-', '—', '·', '”']).trim_start_matches(is_blank).len();
-            let step =
-                Some(joints).filter(|n| *n > 0).or_else(|| dated_prefix(words)).or_else(|| item(words)).or_else(|| {
+            // 年接待观众4万人次: the year is that of the plan.
+            let yearly = || {
+                let deed = words.strip_prefix('年').and_then(|rest| objects.verb.prefix(rest));
+                deed.filter(|(length, ())| *length > '年'.len_utf8()).map(|_| '年'.len_utf8())
+            };
+            let step = Some(joints)
+                .filter(|n| *n > 0)
+                .or_else(|| dated_prefix(words))
+                .or_else(|| item(words))
+                .or_else(yearly)
+                .or_else(|| {
                     // How a thing is done is what a rate measures: 按期办结率.
                     let rate = || words.ends_with(['率', '度', '比']) || words.ends_with("比例");
                     let mut opening = objects.opening.prefixes(words);
@@ -248,11 +259,25 @@ fn dated_prefix(words: &str) -> Option<usize> {
 fn without_each(words: &str) -> &str {
     let mut rest = words;
     while let Some(next) = rest.strip_prefix('每') {
-        let each = ["学期", "学年", "人次", "公里", "平方米", "个"].iter().find(|word| next.starts_with(**word));
+        let units = ["学期", "学年", "季度", "半年", "半月", "人次", "公里", "平方米", "个月", "个季度", "个"];
+        let each = units.iter().find(|word| next.starts_with(**word));
         let length = each.map_or_else(|| next.chars().next().map_or(0, char::len_utf8), |word| word.len());
         rest = &next[length..];
     }
     rest
+}
+
+/// How often a year 每 and a part of the year at `cut` come, where nothing else bounds them: not for each of several things
+/// (每村每月), nor for a part of the year (汛期每月, 7月起每月).
+fn rhythm(words: &str, cut: usize) -> Option<f64> {
+    let (before, part) = (&words[..cut], words[cut..].strip_prefix('每')?);
+    let bounded = |c: char| matches!(c, '期' | '起' | '后' | '前' | '季' | '各');
+    if part.contains('每') || before.contains(bounded) {
+        return None;
+    }
+    let parts =
+        [("半个月", 24.0), ("半月", 24.0), ("半年", 2.0), ("个月", 12.0), ("月", 12.0), ("个季度", 4.0), ("季度", 4.0)];
+    parts.iter().find(|(name, _)| part.starts_with(name)).map(|(_, times)| *times)
 }
 
 /// `1.`, `2、` at the start of words.

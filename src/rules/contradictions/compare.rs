@@ -21,6 +21,9 @@ pub(super) fn in_one_measure(context: &Context<'_>, quantity: &Quantity<'_>, own
     let priced = own.dimension == Dimension::UnitPrice && unit.dimension == Dimension::Money;
     // 每人每月560元 and 户均2.5万元 are 元/人·月 and 万元/户.
     let average = || priced && context.text(quantity.object).contains('均');
+    if quantity.rhythm.is_some() {
+        return own.dimension == Dimension::Count && one_measure(unit, own, &context.lexicon.phrases);
+    }
     if quantity.each { priced } else { one_measure(unit, own, &context.lexicon.phrases) || average() }
 }
 
@@ -38,6 +41,18 @@ pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indica
         return None;
     }
     let (promised, stated) = (quantity.size(), number * own.factor);
+    // 每月2次 are 24 a year, and less is too little; more may be for several places. A row with a rhythm of its own has no sum.
+    if let Some(times) = quantity.rhythm {
+        let own_rhythm = |text: &str| text.contains(['每', '月', '季', '均']);
+        let cells = [Some(value.span), row.name, row.description];
+        let parts: f64 = row.others.iter().filter_map(|other| other.number).sum();
+        let whole = row.others.is_empty() || parts == number;
+        let sum = whole && !value.op.is_some_and(|op| op.is_cap());
+        return (sum && !cells.into_iter().any(|cell| own_rhythm(context.maybe(cell)))).then(|| {
+            let promised = promised * times;
+            Comparison { promised, stated, same: stated >= promised * 0.999 }
+        });
+    }
     let tolerance = if quantity.approximate || value.bounds.rough.is_some() {
         0.1 * promised.abs().max(stated.abs())
     } else {
@@ -52,6 +67,11 @@ pub(super) fn compare(context: &Context<'_>, promise: &Promise<'_>, row: &Indica
         || is_rounded(promised, stated, context.text(quantity.span), unit.factor)
         || is_rounded(stated, promised, figure(context, value), own.factor);
     if row.others.is_empty() || same {
+        return Some(Comparison { promised, stated, same });
+    }
+    // One rate for all regions.
+    let number = |other: &Value<'_>| other.number == value.number && other.op == value.op && other.upper == value.upper;
+    if own.dimension == Dimension::Percent && row.others.iter().all(number) {
         return Some(Comparison { promised, stated, same });
     }
     // One target for each of several regions: the goal's figure is one of them, or their sum.

@@ -21,6 +21,8 @@ struct Due {
     /// Whether it bounds all work of the goal, naming none itself: 更换井盖260套，9月底前完成.
     whole: bool,
     event: Option<Event>,
+    /// Whether it is a month in which something happens (9月举办) and no bound.
+    held: bool,
 }
 
 /// Where a goal has more deadlines, nobody can tell which one is meant.
@@ -85,8 +87,9 @@ pub(super) fn check(
 fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due> {
     let plan = context.filing.plan_year.as_ref().map(|plan| plan.year);
     let year = deadline.year.or(plan)?;
-    // A month without 前 or 底 is a time of work.
-    if !deadline.before {
+    // A month without 前 or 底 is a time of work, but where something is held or ends in it.
+    let held = !deadline.before;
+    if held && !is_held(context, deadline) {
         return None;
     }
     // Of several events the earliest, as works pass through them.
@@ -101,7 +104,18 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
         told: deadline.span,
         whole: false,
         event,
+        held,
     })
+}
+
+/// 9月举办, 2026年8月竣工: what happens at one time, and no part of a range (3月至9月举办) or of a series (9月举办第二期).
+fn is_held(context: &Context<'_>, deadline: &Deadline) -> bool {
+    let text = &context.document.text;
+    let behind =
+        text[deadline.span.end as usize..].split(['，', ',', '。', '；', ';', '\n']).next().unwrap_or_default();
+    let range =
+        text[..deadline.span.start as usize].ends_with(['至', '-', '—', '–', '－', '~', '～', '、', '和', '到']);
+    !range && !behind.contains(['第', '期', '批']) && context.lexicon.phrases.held.prefix(behind).is_some()
 }
 
 /// The date of a row, with its name.
@@ -123,6 +137,11 @@ fn same_thing(context: &Context<'_>, promised: &Due, own: &Due, all: usize) -> b
         phrases.date_part.all(text).any(|(start, end, ())| !other.contains(&text[start..end]))
     };
     if lacks(&own.words, &promised.words) || lacks(&promised.words, &own.words) {
+        return false;
+    }
+    // 8月竣工 says nothing of 结算完成时间 and of 竣工验收时间.
+    let events = || phrases.event.all(&own.words).map(|(.., event)| *event);
+    if promised.held && (promised.event != own.event || events().any(|event| Some(event) != own.event)) {
         return false;
     }
     // 完成 in the one may be any end in the other, but neither a beginning nor a payment.

@@ -102,7 +102,7 @@ fn of_span<'l>(context: &Context<'l>, span: Span, stated: &Stated<'_>, out: &mut
     out.extend(found.iter().filter(wanted).copied().filter_map(|quantity| {
         let mut subject = quantity.subject(text, context.lexicon);
         let bare = || subject.is_empty() || text[quantity.object.range()].starts_with("标准");
-        if quantity.each && bare() {
+        if quantity.each && quantity.rhythm.is_none() && bare() {
             subject = Subject::of(paid_behind(context, &quantity), context.lexicon);
         }
         let between = &text[quantity.object.end.min(quantity.span.start) as usize..quantity.span.start as usize];

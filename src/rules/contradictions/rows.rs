@@ -106,7 +106,7 @@ impl<'a> Rows<'a> {
     pub(super) fn find(&self, context: &Context<'_>, promise: &Promise<'_>, overall: bool) -> Vec<Hit> {
         // An action without a thing (每人补助500元, 举办护理员培训班8期、培训380人) is looked for within its project, or where
         // it is for each of several.
-        let alone = promise.quantity.each || !overall;
+        let alone = promise.quantity.each && promise.quantity.rhythm.is_none() || !overall;
         let keys = Key::asked(&promise.subject).filter(|key| alone || !matches!(key, Key::Deed(_)));
         let mut hits: Vec<Hit> = keys
             .flat_map(|key| self.with(key))
@@ -191,7 +191,7 @@ impl Candidate<'_> {
             (false, true) => around.get_or_init(|| [known(), context.text(promise.whole)].concat()),
         };
         // 每人每年补助2000元 names nothing but the action.
-        let priced = promise.quantity.each && promise.subject.thing.is_empty();
+        let priced = promise.quantity.each && promise.quantity.rhythm.is_none() && promise.subject.thing.is_empty();
         // 举办护理员培训班8期、培训380人: whom, the clause has said before.
         let told = || {
             let before = Span { start: promise.quantity.clause.start, end: promise.quantity.span.start };
@@ -199,12 +199,17 @@ impl Candidate<'_> {
             !overall && own.chars().nth(1).is_some() && context.text(before).contains(own)
         };
         let alone = priced || promise.subject.thing.is_empty() && !promise.subject.rate && told();
+        // 开展侨法宣传，发放资料5000份: of what, the clause right before it has said, where it lists nothing.
+        let led = |piece: &str| {
+            let before = clause_before(context, promise);
+            piece.chars().nth(1).is_some() && !before.contains('、') && before.contains(piece)
+        };
         let relation = if alone && about.subject.deeds.iter().any(|deed| promise.subject.deeds.contains(deed)) {
             Relation::Same
         } else {
             // 自动雨量站 are no other things than 雨量站.
             let attribute = |piece: &str| context.lexicon.phrases.attribute.exact(piece).is_some();
-            let ours = |piece: &str| attribute(piece) || around().contains(piece);
+            let ours = |piece: &str| attribute(piece) || around().contains(piece) || !overall && led(piece);
             let theirs = |piece: &str| attribute(piece) || known().contains(piece);
             let relations = self.subjects(context).map(|own| promise.subject.relation(own, ours, theirs));
             let told = about.told.as_deref().filter(|told| **told == promise.subject).map(|_| Relation::Same);
@@ -244,6 +249,14 @@ fn without_base(name: &str) -> &str {
 fn described<'a>(context: &Context<'a>, row: &Indicator<'_>) -> Option<&'a str> {
     let text = context.text(row.description?);
     (!text.is_empty() && *text != *row.key && text.chars().nth(LONGEST_NAME).is_none()).then_some(text)
+}
+
+/// The clause before that of a promise, within its sentence.
+fn clause_before<'a>(context: &Context<'a>, promise: &Promise<'_>) -> &'a str {
+    let head =
+        context.text(Span { start: promise.whole.start, end: promise.quantity.clause.start.max(promise.whole.start) });
+    let Some(head) = head.trim_end().strip_suffix(['，', ',']) else { return "" };
+    head.rsplit(['，', ',', '。', '；', ';', '：', ':', '\n']).next().unwrap_or_default()
 }
 
 /// What a thing is looked up by.
@@ -290,7 +303,9 @@ fn stages_differ(context: &Context<'_>, promise: &Promise<'_>, row: &Indicator<'
     fn stages<'t>(context: &Context<'_>, text: &'t str) -> impl Iterator<Item = &'t str> {
         context.lexicon.phrases.stage_part.all(text).map(move |(start, end, ())| &text[start..end])
     }
-    let in_clause: Vec<&str> = stages(context, context.text(promise.quantity.clause)).collect();
+    // 每月2次 is the rhythm of the whole year.
+    let whole = |word: &&str| promise.quantity.rhythm.is_none() || !word.starts_with('每');
+    let in_clause: Vec<&str> = stages(context, context.text(promise.quantity.clause)).filter(whole).collect();
     let own = [context.maybe(row.name), context.maybe(row.description)];
     let in_words: Vec<&str> = own.into_iter().flat_map(|text| stages(context, text)).collect();
     in_words.iter().any(|word| !in_clause.contains(word))

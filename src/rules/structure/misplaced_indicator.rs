@@ -29,11 +29,13 @@ pub static RULE: Rule = Rule {
         en: "Silent or of low confidence on rates beside counts, on cost control, frequencies and where the common library files it.",
     },
     bad: &[
+        "2025年物业项目绩效目标表\n| 项目名称 | 物业项目 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 质量指标 | ⟦更换节能灯具⟧ | ≥900盏 |\n",
         "2025年招商项目绩效目标表\n| 项目名称 | 招商项目 |\n| 绩效目标 | 签约项目10个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 推介会次数 | ≥3次 |\n| | 质量指标 | ⟦签约项目个数⟧ | ≥10个 |\n| | 时效指标 | ⟦招商工作成效⟧ | ≥90% |\n| | 成本指标 | ⟦资金支付率⟧ | ≥90% |\n| 效益指标 | 社会效益指标 | ⟦项目完成率⟧ | ≥90% |\n| | | ⟦企业满意度⟧ | ≥90% |\n| | 经济效益指标 | ⟦举办推介会场次⟧ | ≥3次 |\n",
         "2025年救助项目绩效目标表\n| 项目名称 | 救助项目 |\n| 绩效目标 | 救助困难群众 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | ⟦救助任务完成率⟧ | ≥95% |\n| | | ⟦救助金发放金额⟧ | ≤80万元 |\n| | 质量指标 | ⟦救助申请办理及时率⟧ | ≥95% |\n| | | ⟦救助站按期完工率⟧ | ≥95% |\n",
         "2025年普法项目绩效目标表\n| 项目名称 | 普法项目 |\n| 绩效目标 | 举办讲座12场 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 讲座场次 | ≥12场 |\n| | | ⟦普法补贴发放⟧ | 20万元 |\n| 效益指标 | 社会效益指标 | ⟦印制普法读本⟧ | ≥5000册 |\n",
     ],
     good: &[
+        "2025年物业项目绩效目标表\n| 项目名称 | 物业项目 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 更换灯具 | ≥900盏 |\n| 产出指标 | 质量指标 | 维修投诉 | ≤2件 |\n",
         "2025年招商项目绩效目标表\n| 项目名称 | 招商项目 |\n| 绩效目标 | 签约项目10个 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n| 产出指标 | 数量指标 | 推介会次数 | ≥3次 |\n| | 质量指标 | 签约项目履约率 | ≥80% |\n| | | 重大失误次数 | 0次 |\n| | 时效指标 | 企业诉求办理用时 | ≤3天 |\n| | | 简报报送频次 | ≥1次/月 |\n| | | 奖补资金拨付及时率 | 100% |\n| | 成本指标 | 项目成本控制率 | ≤100% |\n| | | 单场推介会成本 | ≤8万元 |\n| 效益指标 | 社会效益指标 | 带动就业人数 | ≥200人 |\n| | 生态效益指标 | 建设项目环评执行率 | 100% |\n| | 经济效益指标 | 签约金额 | ≥2亿元 |\n| 满意度指标 | 服务对象满意度指标 | 企业满意度 | ≥90% |\n",
     ],
     check,
@@ -183,6 +185,15 @@ fn quality(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Optio
     if row.is_percent() || name.has(Misplaced::Measure) {
         return None;
     }
+    // 更换节能灯具 ≥900盏: the unit counts where the name has no measure.
+    let delivered = || {
+        matches!(row.kind, None | Some(Kind::Activity))
+            && name.classes.first == Some(Misplaced::Verb)
+            && !name.has(Misplaced::Praise)
+            && row.unit_of_value().is_some_and(|unit| unit.dimension == Dimension::Count)
+            && !row.value.as_ref().is_some_and(|value| value.op.is_some_and(|op| op.is_cap()))
+            && direction(&row.key, context.lexicon) != Direction::Low
+    };
     match row.kind {
         Some(Kind::Money) => Some((What::Money, Confidence::High)),
         Some(Kind::Count) if is_measure(row) || direction(&row.key, context.lexicon) == Direction::Low => None,
@@ -190,6 +201,7 @@ fn quality(context: &Context<'_>, row: &Indicator<'_>, name: &Name<'_>) -> Optio
         Some(Kind::Count) if is_zero(row) || context.lexicon.phrases.harm.suffix(&row.key).is_some() => None,
         Some(Kind::Count) if name.has(Misplaced::Praise) => Some((What::Count, Confidence::Low)),
         Some(Kind::Count) => Some((What::Count, Confidence::High)),
+        _ if delivered() && !is_zero(row) => Some((What::Count, Confidence::Medium)),
         _ => None,
     }
 }

@@ -108,7 +108,7 @@ fn of_fund(text: &str, lexicon: &Lexicon) -> bool {
     let text = text.split(['\n', '\r']).next().unwrap_or_default().trim_end();
     let mut name =
         text.strip_suffix(['）', ')']).and_then(|text| text.rsplit_once(['（', '('])).map_or(text, |of| of.0);
-    while !name.ends_with("资金") && !name.ends_with("基金") {
+    while lexicon.phrases.fund.suffix(name).is_none() {
         match lexicon.phrases.title_tail.before(name) {
             Some(rest) if rest.len() < name.len() => name = rest,
             _ => return false,

@@ -144,7 +144,11 @@ impl<'c, 'a> Setting<'c, 'a> {
         let plain = !verb.contains(|c: char| c.is_ascii_digit() || c == '、') && !rest.is_empty();
         let years = &self.context.lexicon.years;
         let happened = || years.event.prefix(verb).is_some() || years.event.suffix(verb).is_some();
-        plain && (length == 2 || (3..=10).contains(&length) && !years.plan.occurs(verb) && happened())
+        let phrases = &self.context.lexicon.phrases;
+        // 2025年灾情较重的乡镇: how things stood; 2025年整治问题突出的小区 is an action.
+        let acts = || years.plan.occurs(verb) || self.context.lexicon.objects.verb.occurs(verb);
+        let stood = || (3..=14).contains(&length) && phrases.stood.suffix(verb).is_some() && !acts();
+        plain && (stood() || length == 2 || (3..=10).contains(&length) && !years.plan.occurs(verb) && happened())
     }
 
     /// Whether the clause or its sentence says that the thing is done or goes on from the past.
