@@ -28,6 +28,9 @@ struct Due {
 /// Where a goal has more deadlines, nobody can tell which one is meant.
 const MANY: usize = 100;
 
+/// Bytes of a clause that tell what happens on a date at its start.
+const CLAUSE: usize = 240;
+
 /// Reports the date rows of a judged project that contradict the deadline of its goal.
 pub(super) fn check(
     context: &Context<'_>,
@@ -111,8 +114,10 @@ fn due(context: &Context<'_>, deadline: &Deadline, words: String) -> Option<Due>
 /// 9月举办, 2026年8月竣工: what happens at one time, and no part of a range (3月至9月举办) or of a series (9月举办第二期).
 fn is_held(context: &Context<'_>, deadline: &Deadline) -> bool {
     let text = &context.document.text;
-    let behind =
-        text[deadline.span.end as usize..].split(['，', ',', '。', '；', ';', '\n']).next().unwrap_or_default();
+    // Of a text without stops, what is near.
+    let near = &text[deadline.span.end as usize..];
+    let near = &near[..near.floor_char_boundary(CLAUSE)];
+    let behind = near.split(['，', ',', '。', '；', ';', '\n']).next().unwrap_or_default();
     let range =
         text[..deadline.span.start as usize].ends_with(['至', '-', '—', '–', '－', '~', '～', '、', '和', '到']);
     !range && !behind.contains(['第', '期', '批']) && context.lexicon.phrases.held.prefix(behind).is_some()
