@@ -2,8 +2,9 @@
 //!
 //! Rows come in reading order. A table title, a heading right above a table or a 项目名称 field opens a project; labels of
 //! its head take the cells beside or below them (`head`, `money`); a row of column heads opens the indicator table, whose
-//! rows are read by column (`rows`). Tables that list several projects name them in a column (`list`). Lists in brackets
-//! have their own form (`bracketed`).
+//! rows are parted by column (`rows`). Tables that list several projects name them in a column (`list`). Lists in brackets
+//! have their own form (`bracketed`). What the cells of the rows say is read once all tables are told
+//! (`Tables::read_rows`).
 
 mod bracketed;
 mod head;
