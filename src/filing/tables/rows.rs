@@ -470,7 +470,7 @@ mod tests {
         let rows = (0..count).map(|at| format!("| 产出指标 | 数量指标 | 第{at}组桥梁维修座数 | ≥{at}座 |\n"));
         let head = "2025年桥梁项目绩效目标表\n| 项目名称 | 桥梁项目 |\n| 一级指标 | 二级指标 | 三级指标 | 指标值 |\n";
         let text = head.to_owned() + &rows.collect::<String>();
-        let document = read_bytes("a.txt", text.into_bytes().into(), Format::Text, &Limits::default())?;
+        let document = read_bytes("a.txt", text.into_bytes(), Format::Text, &Limits::default())?;
         let filing = Filing::read(&document, Lexicon::builtin());
         assert_eq!(filing.projects.len(), 1);
         let rows = &filing.projects[0].indicators;
