@@ -13,7 +13,7 @@ use super::look::Look;
 use super::number;
 use super::value::{self, Class};
 use crate::document::Cell;
-use crate::lexicon::{Column, Lexicon, Terms};
+use crate::lexicon::{Column, Lexicon};
 use crate::span::{Span, holds, is_wordy};
 use search::{Reach, Search};
 
@@ -139,6 +139,11 @@ impl Fit<'_> {
             let rows = cells.chunks(slots.len());
             return Some(rows.map(|row| row.iter().map(|cell| Some(*cell)).collect()).collect());
         }
+        self.searched(cells, slots, pieces)
+    }
+
+    /// The same of cells that are no whole rows as they stand.
+    pub fn searched(&self, cells: &[Span], slots: &[Slot], pieces: Pieces) -> Option<Vec<FittedRow>> {
         if cells.len() * slots.len() > 40_000 {
             return None;
         }
@@ -264,9 +269,9 @@ impl Fit<'_> {
                 _ => 6 + (length / 2).min(20),
             },
             Column::Operator => match look.class {
-                _ if look.operator || is(&self.0.lexicon.phrases.qualitative, text) => 0,
+                _ if look.operator || self.0.lexicon.phrases.qualitative.exact(text).is_some() => 0,
                 Class::NotApplicable => 3,
-                _ if is(&self.0.lexicon.phrases.quantitative, text) => 3,
+                _ if self.0.lexicon.phrases.quantitative.exact(text).is_some() => 3,
                 _ => 60,
             },
             Column::Unit => match look.class {
@@ -310,12 +315,8 @@ impl Fit<'_> {
 
 /// What kind of indicator it is, which many forms ask for beside the name.
 fn is_property(text: &str, lexicon: &Lexicon) -> bool {
-    is(&lexicon.phrases.qualitative, text) || is(&lexicon.phrases.quantitative, text)
-}
-
-/// Whether a text is one of some words. Most texts start with none of their characters.
-fn is(words: &Terms<()>, text: &str) -> bool {
-    text.chars().next().is_some_and(|c| words.opens(c)) && words.exact(text).is_some()
+    let phrases = &lexicon.phrases;
+    phrases.qualitative.exact(text).is_some() || phrases.quantitative.exact(text).is_some()
 }
 
 /// What a cell costs under a column of levels: known as a first, as a second level, and whether it says that it is one.

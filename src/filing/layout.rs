@@ -354,8 +354,12 @@ impl<'a> Layout<'a, '_> {
 
     /// Whether a line names a project with the label before it: 项目名称：….
     fn names_project(&self, text: &str) -> bool {
-        let label = labels::colon(text).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
-        matches!(label, Some(Head::Name | Head::Code))
+        matches!(self.field(text), Some(Head::Name | Head::Code))
+    }
+
+    /// The label before the colon of a line.
+    fn field(&self, text: &str) -> Option<Head> {
+        labels::head(&text[..labels::colon(text)?], self.cells.lexicon)
     }
 
     /// Sorts pieces into paragraphs, heads and rows.

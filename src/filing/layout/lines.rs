@@ -27,9 +27,8 @@ impl Layout<'_, '_> {
         for (at, piece) in pieces.iter().enumerate() {
             let text = self.text(piece.span);
             let own = self.cells.line(piece.span);
-            let field = || labels::colon(text).and_then(|colon| labels::head(&text[..colon], self.cells.lexicon));
             let apart = own.title || own.heading || own.note || own.announces;
-            let apart = apart || field().is_some() && !self.is_row_of_amounts(text, piece.span);
+            let apart = apart || self.field(text).is_some() && !self.is_row_of_amounts(text, piece.span);
             let apart = apart || self.open.is_some() && self.titles_next(text, pieces.get(at + 1));
             if apart {
                 self.open = None;
@@ -101,10 +100,7 @@ impl Layout<'_, '_> {
     /// A numbered line right above a labelled one, below rows: `2.车辆更新`, `预算金额：320万元`. The next project opens there.
     fn titles_next(&self, text: &str, next: Option<&Piece>) -> bool {
         let numbered = || outline::leading_number(text).is_some() && text.len() <= LONGEST_TITLE;
-        let labelled = |next: &Piece| {
-            let below = self.text(next.span);
-            labels::colon(below).is_some_and(|colon| labels::head(&below[..colon], self.cells.lexicon).is_some())
-        };
+        let labelled = |next: &Piece| self.field(self.text(next.span)).is_some();
         !text.contains(is_blank) && numbered() && next.is_some_and(labelled)
     }
 

@@ -302,7 +302,7 @@ impl Layout<'_, '_> {
                 self.segment(&levels, rows, slots, first);
                 continue;
             }
-            let rows = if one { self.numbered_row(segment, own) } else { self.fit().rows(segment, own, pieces) };
+            let rows = if one { self.numbered_row(segment, own) } else { self.fit().searched(segment, own, pieces) };
             match rows {
                 Some(rows) => self.segment(&levels, rows.iter().map(|row| row.iter().copied()), slots, first),
                 None => self.unsure_at(segment),
